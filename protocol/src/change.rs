@@ -1,0 +1,147 @@
+//! The durable, ordered changes of a channel.
+
+use crate::channel::{Channel, Draft, Member, Membership, ReadMark};
+use crate::id::{Micros, PersonId, Seq};
+use crate::message::{Acknowledgement, Message, Reaction, Thread};
+use serde::{Deserialize, Serialize};
+
+record! {
+    /// One change of one channel. A channel's changes are numbered 1, 2, 3 … without a hole.
+    ///
+    /// It carries the *whole new state* of each entity it touched: a client's reducer is one
+    /// upsert by [`Entity::key`], ignored when the `rev` it holds is not older. A change read
+    /// later may come with fewer entities: those that changed again come with that later change.
+    pub struct Change {
+        /// Its place in the channel.
+        pub seq: Seq,
+        /// When it was accepted.
+        pub at: Micros,
+        /// By whom; absent when the server itself did it.
+        pub by: Option<PersonId>,
+        /// What happened.
+        pub verb: Verb,
+        /// The entities it touched, whole.
+        pub entities: Vec<Entity>,
+    }
+}
+
+choice! {
+    /// Everything a channel remembers. A client that meets an unknown kind ignores it.
+    pub enum Entity {
+        /// The room itself.
+        Channel(Channel),
+        /// A member of the room.
+        Member(Member),
+        /// A message.
+        Message(Message),
+        /// The summary of a thread.
+        Thread(Thread),
+        /// One person's reactions to one message.
+        Reaction(Reaction),
+        /// "J'ai pris connaissance".
+        Acknowledgement(Acknowledgement),
+        /// Personal channel: a room one belongs to.
+        Membership(Membership),
+        /// Personal channel: how far one has read.
+        ReadMark(ReadMark),
+        /// Personal channel: a text not sent yet.
+        Draft(Draft),
+    }
+}
+
+impl Entity {
+    /// Position of the entity's last change.
+    pub const fn rev(&self) -> Seq {
+        match self {
+            Self::Channel(it) => it.rev,
+            Self::Member(it) => it.rev,
+            Self::Message(it) => it.rev,
+            Self::Thread(it) => it.rev,
+            Self::Reaction(it) => it.rev,
+            Self::Acknowledgement(it) => it.rev,
+            Self::Membership(it) => it.rev,
+            Self::ReadMark(it) => it.rev,
+            Self::Draft(it) => it.rev,
+        }
+    }
+
+    /// What two states of one entity have in common: its kind and its identity in the channel.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Channel(it) => format!("channel:{}", it.id),
+            Self::Member(it) => format!("member:{}", it.person),
+            Self::Message(it) => format!("message:{}", it.id),
+            Self::Thread(it) => format!("thread:{}", it.root),
+            Self::Reaction(it) => format!("reaction:{}:{}", it.message, it.person),
+            Self::Acknowledgement(it) => format!("acknowledgement:{}:{}", it.message, it.person),
+            Self::Membership(it) => format!("membership:{}", it.channel),
+            Self::ReadMark(it) => match it.thread {
+                Some(thread) => format!("read_mark:{}:{thread}", it.channel),
+                None => format!("read_mark:{}", it.channel),
+            },
+            Self::Draft(it) => match it.thread {
+                Some(thread) => format!("draft:{}:{thread}", it.channel),
+                None => format!("draft:{}", it.channel),
+            },
+        }
+    }
+}
+
+/// Declares the verbs once: the Rust name, the word on the wire and in the journal.
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $name:ident = $word:literal)*) => {
+        /// What happened: past tense, `entity.verb`. The same word stands in the journal.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+        pub enum Verb { $($(#[$doc])* #[serde(rename = $word)] $name),* }
+
+        impl Verb {
+            /// Every verb.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The word on the wire and in the journal.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            /// The verb of a word read in the journal.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+verbs! {
+    /// A room was opened.
+    ChannelOpened = "channel.opened"
+    /// A person entered a room.
+    MemberJoined = "member.joined"
+    /// Name, function or role of a member changed.
+    MemberUpdated = "member.updated"
+    /// A person's right to a room ended.
+    MemberLeft = "member.left"
+    /// A message was posted.
+    MessagePosted = "message.posted"
+    /// Its text changed.
+    MessageEdited = "message.edited"
+    /// It became a tombstone.
+    MessageDeleted = "message.deleted"
+    /// It was pinned.
+    MessagePinned = "message.pinned"
+    /// It is no longer pinned.
+    MessageUnpinned = "message.unpinned"
+    /// A person's reactions to a message changed.
+    MessageReacted = "message.reacted"
+    /// A person said "j'ai pris connaissance".
+    MessageAcknowledged = "message.acknowledged"
+    /// Personal channel: a room was gained.
+    MembershipGained = "membership.gained"
+    /// Personal channel: a room was lost.
+    MembershipLost = "membership.lost"
+    /// Personal channel: one has read further.
+    ReadMarked = "read_mark.moved"
+    /// Personal channel: a draft was saved or emptied.
+    DraftSaved = "draft.saved"
+}

@@ -1,0 +1,160 @@
+//! Typed identifiers, sequence numbers and times.
+//!
+//! An identifier is a UUID (version 7: ordered by creation). MessagePack carries its 16 bytes,
+//! JSON its usual text; both are accepted in both, so that a script may send what it reads.
+
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use uuid::Uuid;
+
+struct UuidVisitor;
+
+impl Visitor<'_> for UuidVisitor {
+    type Value = Uuid;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a UUID as text or as 16 bytes")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Uuid, E> {
+        Uuid::parse_str(text).map_err(E::custom)
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Uuid, E> {
+        Uuid::from_slice(bytes).map_err(E::custom)
+    }
+}
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident)*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent, no_pg_array))]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(out)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(out, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                if to.is_human_readable() {
+                    to.collect_str(&self.0)
+                } else {
+                    to.serialize_bytes(self.0.as_bytes())
+                }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_any(UuidVisitor).map(Self)
+            }
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for $name {
+            fn arbitrary(from: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                from.arbitrary().map(|bytes| Self(Uuid::from_bytes(bytes)))
+            }
+        }
+
+        #[cfg(feature = "ts")]
+        impl ts_rs::TS for $name {
+            type WithoutGenerics = Self;
+            type OptionInnerType = Self;
+            fn name(_: &ts_rs::Config) -> String { stringify!($name).into() }
+            fn inline(_: &ts_rs::Config) -> String { "string".into() }
+            fn decl(_: &ts_rs::Config) -> String {
+                concat!("type ", stringify!($name), " = string;").into()
+            }
+            fn decl_concrete(cfg: &ts_rs::Config) -> String { Self::decl(cfg) }
+        }
+    )* };
+}
+
+id! {
+    /// A territory: one intercommunalité.
+    TerritoryId
+    /// A person with an account.
+    PersonId
+    /// A body of the territory (*instance*).
+    BodyId
+    /// A place in a body (*siège*).
+    SeatId
+    /// Who holds a seat, from when to when (*mandat*).
+    MandateId
+    /// A channel: a room, or a person's personal channel.
+    ChannelId
+    /// A message; also names the thread it is the root of.
+    MessageId
+    /// A signed-in browser.
+    SessionId
+    /// An invitation by link or QR code.
+    InvitationId
+    /// Made by the client, one per command, kept across retries.
+    CommandId
+}
+
+macro_rules! number {
+    ($($(#[$doc:meta])* $name:ident)*) => { $(
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent, no_pg_array))]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(out)
+            }
+        }
+
+        #[cfg(feature = "ts")]
+        impl ts_rs::TS for $name {
+            type WithoutGenerics = Self;
+            type OptionInnerType = Self;
+            fn name(_: &ts_rs::Config) -> String { stringify!($name).into() }
+            fn inline(_: &ts_rs::Config) -> String { "number".into() }
+            fn decl(_: &ts_rs::Config) -> String {
+                concat!("type ", stringify!($name), " = number;").into()
+            }
+            fn decl_concrete(cfg: &ts_rs::Config) -> String { Self::decl(cfg) }
+        }
+    )* };
+}
+
+number! {
+    /// Position of a change in its channel: 1, 2, 3 … without a hole. 0 is "before everything".
+    /// Always below 2^53, so that JavaScript holds it exactly.
+    Seq
+    /// A time: microseconds since 1970-01-01 UTC. Shown to people, never used for order.
+    Micros
+}
+
+impl Seq {
+    /// The position after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}

@@ -1,0 +1,102 @@
+//! Every limit a client may meet. The unit is the last word of the name.
+
+/// Largest frame accepted or sent, both ways.
+pub const FRAME_BYTES_MAX: usize = 64 * 1024;
+/// Commands a connection may have unanswered; more are refused with `too_many_in_flight`.
+pub const IN_FLIGHT_COMMANDS_MAX: usize = 32;
+/// A socket that has not said `hello` by then is closed.
+pub const HELLO_WITHIN_MS: u64 = 5_000;
+/// Channels one connection may follow, the personal one included.
+pub const CHANNELS_MAX: usize = 256;
+/// Open connections of one person, all devices together.
+pub const CONNECTIONS_PER_PERSON_MAX: usize = 16;
+/// The server pings a silent connection after this long, with a random phase.
+pub const PING_EVERY_MS: u64 = 25_000;
+/// A connection that sent nothing for this long is dead.
+pub const DEAD_AFTER_MS: u64 = 40_000;
+/// A write that makes no progress for this long closes the connection; the client resumes.
+pub const WRITE_STALL_MS: u64 = 10_000;
+/// Missed changes replayed one by one at resume; beyond, the channel is `reset`.
+pub const CATCH_UP_CHANGES_MAX: i64 = 2_000;
+/// Changes in one frame at most.
+pub const CHANGES_PER_FRAME_MAX: usize = 100;
+
+/// Durable frames waiting for one connection, in number; beyond, its channels lag.
+pub const OUTBOX_FRAMES_MAX: usize = 512;
+/// Durable frames waiting for one connection, in bytes; beyond, its channels lag.
+pub const OUTBOX_BYTES_MAX: usize = 512 * 1024;
+
+/// Body of a message, and of a draft, in characters (Unicode scalar values).
+pub const BODY_CHARS_MAX: usize = 8_000;
+/// Mentions in one message.
+pub const MENTIONS_MAX: usize = 50;
+/// Messages in one page of history.
+pub const PAGE_MESSAGES_MAX: u32 = 100;
+/// Hits in one page of search.
+pub const SEARCH_HITS_MAX: u32 = 50;
+/// Text of a search, in characters.
+pub const QUERY_CHARS_MAX: usize = 200;
+/// Pinned messages of one channel.
+pub const PINNED_MAX: usize = 5;
+/// Threads listed with their unread count in one channel.
+pub const UNREAD_THREADS_MAX: usize = 100;
+
+/// Above this many members a room tells how many are present, not who.
+pub const PRESENCE_NAMES_MAX: usize = 200;
+/// Above this many members a room does not relay who is writing.
+pub const TYPING_MEMBERS_MAX: usize = 100;
+/// A client says that somebody is writing at most this often.
+pub const TYPING_EVERY_MS: u64 = 3_000;
+/// "is writing" is forgotten after this long.
+pub const TYPING_TTL_MS: u64 = 6_000;
+
+/// A password, in characters.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// A password, in characters.
+pub const PASSWORD_CHARS_MAX: usize = 200;
+/// Life of a one-time sign-in code.
+pub const CODE_TTL_SECONDS: i64 = 15 * 60;
+/// Wrong guesses after which a one-time code is dead.
+pub const CODE_GUESSES_MAX: i64 = 5;
+
+record! {
+    /// The limits a client needs at run time, told in `welcome`.
+    pub struct Limits {
+        /// See [`FRAME_BYTES_MAX`].
+        pub frame_bytes_max: u32,
+        /// See [`IN_FLIGHT_COMMANDS_MAX`].
+        pub in_flight_commands_max: u32,
+        /// See [`BODY_CHARS_MAX`].
+        pub body_chars_max: u32,
+        /// See [`PING_EVERY_MS`].
+        pub ping_every_ms: u32,
+        /// See [`TYPING_EVERY_MS`].
+        pub typing_every_ms: u32,
+    }
+}
+
+impl Limits {
+    /// The limits of this version of the protocol.
+    pub const CURRENT: Self = Self {
+        frame_bytes_max: 64 * 1024,
+        in_flight_commands_max: 32,
+        body_chars_max: 8_000,
+        ping_every_ms: 25_000,
+        typing_every_ms: 3_000,
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn current_limits_say_the_constants() {
+        let now = Limits::CURRENT;
+        assert_eq!(now.frame_bytes_max, u32::try_from(FRAME_BYTES_MAX).unwrap_or(0));
+        assert_eq!(now.in_flight_commands_max, u32::try_from(IN_FLIGHT_COMMANDS_MAX).unwrap_or(0));
+        assert_eq!(now.body_chars_max, u32::try_from(BODY_CHARS_MAX).unwrap_or(0));
+        assert_eq!(u64::from(now.ping_every_ms), PING_EVERY_MS);
+        assert_eq!(u64::from(now.typing_every_ms), TYPING_EVERY_MS);
+    }
+}

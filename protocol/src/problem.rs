@@ -1,0 +1,205 @@
+//! Every refusal a client may meet: a closed list, translated by the client from its name.
+
+choice! {
+    /// Why something was refused.
+    pub enum Problem {
+        /// The frame could not be read.
+        BadFrame,
+        /// The client speaks another version.
+        UnsupportedProtocol(Supported),
+        /// No session, or `hello` was not said first.
+        NotSignedIn,
+        /// The session was revoked or has expired.
+        SessionEnded,
+        /// The request came from another site.
+        WrongOrigin,
+        /// Address and password, or the code, do not match.
+        WrongCredentials,
+        /// The invitation or the code is too old, or was used.
+        Expired,
+        /// One may see it, but not do this.
+        Forbidden,
+        /// It does not exist, or one may not know that it does.
+        NotFound,
+        /// It was deleted.
+        Deleted,
+        /// A text is empty.
+        Empty(Field),
+        /// A text is too long.
+        TooLong(TooLong),
+        /// A list is too long.
+        TooMany(TooMany),
+        /// A value has no meaning here.
+        Invalid(Field),
+        /// Too fast.
+        SlowDown(Retry),
+        /// Too many unanswered commands on this connection.
+        TooManyInFlight,
+        /// Too many open connections of this person.
+        TooManyConnections,
+        /// The server is overloaded; nothing was done.
+        Busy(Retry),
+        /// This node is stopping; try again, it will be another.
+        Moved(Retry),
+        /// A fault of the server; nothing was done, or the same id tells what was.
+        Internal(Trace),
+    }
+}
+
+record! {
+    /// The versions a server speaks.
+    pub struct Supported {
+        /// Protocol versions.
+        pub versions: Vec<u32>,
+    }
+
+    /// The field at fault.
+    pub struct Field {
+        /// Its name in the command.
+        pub field: String,
+    }
+
+    /// A text that is too long.
+    pub struct TooLong {
+        /// Its name in the command.
+        pub field: String,
+        /// Its length, in characters.
+        pub chars: u32,
+        /// The most allowed, in characters.
+        pub chars_max: u32,
+    }
+
+    /// A list that is too long.
+    pub struct TooMany {
+        /// Its name in the command.
+        pub field: String,
+        /// The most allowed.
+        pub max: u32,
+    }
+
+    /// When to try again.
+    pub struct Retry {
+        /// Milliseconds to wait at least.
+        pub retry_after_ms: u32,
+    }
+
+    /// The line of the server's log that tells more.
+    pub struct Trace {
+        /// Its identity.
+        pub trace: String,
+    }
+
+    /// A problem on the wire. The first three fields let a client act on one it does not know.
+    pub struct Refusal {
+        /// Stable number.
+        pub code: u16,
+        /// The same request may succeed later.
+        pub temporary: bool,
+        /// Wait at least this long.
+        pub retry_after_ms: Option<u32>,
+        /// What it is.
+        pub problem: Problem,
+    }
+}
+
+impl Problem {
+    /// Stable number: 1xx connection, 2xx identity, 3xx rights, 4xx values, 5xx load and faults.
+    pub const fn code(&self) -> u16 {
+        match self {
+            Self::BadFrame => 100,
+            Self::UnsupportedProtocol(_) => 101,
+            Self::NotSignedIn => 200,
+            Self::SessionEnded => 201,
+            Self::WrongOrigin => 202,
+            Self::WrongCredentials => 203,
+            Self::Expired => 204,
+            Self::Forbidden => 300,
+            Self::NotFound => 301,
+            Self::Deleted => 302,
+            Self::Empty(_) => 400,
+            Self::TooLong(_) => 401,
+            Self::TooMany(_) => 402,
+            Self::Invalid(_) => 403,
+            Self::SlowDown(_) => 500,
+            Self::TooManyInFlight => 501,
+            Self::TooManyConnections => 502,
+            Self::Busy(_) => 503,
+            Self::Moved(_) => 504,
+            Self::Internal(_) => 599,
+        }
+    }
+
+    /// Stable name, as on the wire.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::BadFrame => "bad_frame",
+            Self::UnsupportedProtocol(_) => "unsupported_protocol",
+            Self::NotSignedIn => "not_signed_in",
+            Self::SessionEnded => "session_ended",
+            Self::WrongOrigin => "wrong_origin",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::Expired => "expired",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Deleted => "deleted",
+            Self::Empty(_) => "empty",
+            Self::TooLong(_) => "too_long",
+            Self::TooMany(_) => "too_many",
+            Self::Invalid(_) => "invalid",
+            Self::SlowDown(_) => "slow_down",
+            Self::TooManyInFlight => "too_many_in_flight",
+            Self::TooManyConnections => "too_many_connections",
+            Self::Busy(_) => "busy",
+            Self::Moved(_) => "moved",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// Whether the same request may succeed later without being changed.
+    pub const fn temporary(&self) -> bool {
+        matches!(
+            self,
+            Self::SlowDown(_)
+                | Self::TooManyInFlight
+                | Self::TooManyConnections
+                | Self::Busy(_)
+                | Self::Moved(_)
+                | Self::Internal(_)
+        )
+    }
+
+    /// How long to wait at least before trying again.
+    pub const fn retry_after_ms(&self) -> Option<u32> {
+        match self {
+            Self::SlowDown(it) | Self::Busy(it) | Self::Moved(it) => Some(it.retry_after_ms),
+            _ => None,
+        }
+    }
+
+    /// An empty text.
+    pub fn empty(field: &str) -> Self {
+        Self::Empty(Field { field: field.into() })
+    }
+
+    /// A value without meaning here.
+    pub fn invalid(field: &str) -> Self {
+        Self::Invalid(Field { field: field.into() })
+    }
+
+    /// A text of `chars` characters where `max` are allowed.
+    pub fn too_long(field: &str, chars: usize, max: usize) -> Self {
+        let shown = |n| u32::try_from(n).unwrap_or(u32::MAX);
+        Self::TooLong(TooLong { field: field.into(), chars: shown(chars), chars_max: shown(max) })
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self {
+            code: problem.code(),
+            temporary: problem.temporary(),
+            retry_after_ms: problem.retry_after_ms(),
+            problem,
+        }
+    }
+}

@@ -1,0 +1,1100 @@
+// Generated from the protocol crate; do not edit.
+// UPDATE=1 cargo test -p parvis-protocol --test typescript
+
+export type TerritoryId = string;
+
+export type PersonId = string;
+
+export type BodyId = string;
+
+export type SeatId = string;
+
+export type MandateId = string;
+
+export type ChannelId = string;
+
+export type MessageId = string;
+
+export type SessionId = string;
+
+export type InvitationId = string;
+
+export type CommandId = string;
+
+export type Seq = number;
+
+export type Micros = number;
+
+export type Limits = { 
+/**
+ * See [`FRAME_BYTES_MAX`].
+ */
+frame_bytes_max: number, 
+/**
+ * See [`IN_FLIGHT_COMMANDS_MAX`].
+ */
+in_flight_commands_max: number, 
+/**
+ * See [`BODY_CHARS_MAX`].
+ */
+body_chars_max: number, 
+/**
+ * See [`PING_EVERY_MS`].
+ */
+ping_every_ms: number, 
+/**
+ * See [`TYPING_EVERY_MS`].
+ */
+typing_every_ms: number, };
+
+export type You = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * First name and name, as shown.
+ */
+name: string, 
+/**
+ * "Maire de Novéant-sur-Moselle".
+ */
+function?: string, 
+/**
+ * INSEE code of the person's commune.
+ */
+commune?: string, 
+/**
+ * May administer the territory.
+ */
+administrator: boolean, 
+/**
+ * The personal channel: read marks, drafts, own memberships.
+ */
+personal_channel: ChannelId, 
+/**
+ * The territory.
+ */
+territory: TerritoryId, 
+/**
+ * Its name: "CC Mad et Moselle".
+ */
+territory_name: string, 
+/**
+ * This browser's session.
+ */
+session: SessionId, };
+
+export type ChannelKind = "Body" | "Parvis" | "Project" | "Direct" | "Public" | "Personal";
+
+export type MemberRole = "Member" | "Observer" | "Facilitator";
+
+export type Channel = { 
+/**
+ * Identity.
+ */
+id: ChannelId, 
+/**
+ * What it is for.
+ */
+kind: ChannelKind, 
+/**
+ * As shown: "Conférence des maires".
+ */
+name: string, 
+/**
+ * One line under the name; may be empty.
+ */
+topic: string, 
+/**
+ * The body whose mandates make its members.
+ */
+body?: BodyId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Member = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The person.
+ */
+person: PersonId, 
+/**
+ * First name and name, as shown.
+ */
+name: string, 
+/**
+ * "Maire de Novéant-sur-Moselle".
+ */
+function?: string, 
+/**
+ * INSEE code of the commune the person sits for.
+ */
+commune?: string, 
+/**
+ * Name of that commune.
+ */
+commune_name?: string, 
+/**
+ * What the person may do here.
+ */
+role: MemberRole, 
+/**
+ * Since when.
+ */
+since: Micros, 
+/**
+ * When it ended; absent while it lasts.
+ */
+ended_at?: Micros, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Membership = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * False once it ended: the client forgets the room.
+ */
+active: boolean, 
+/**
+ * Position of its last change in the personal channel.
+ */
+rev: Seq, };
+
+export type ReadMark = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The thread, or the room's main line when absent.
+ */
+thread?: MessageId, 
+/**
+ * Everything up to this position of the room has been read.
+ */
+seq: Seq, 
+/**
+ * Position of its last change in the personal channel.
+ */
+rev: Seq, };
+
+export type Draft = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The thread, or the room's main line when absent.
+ */
+thread?: MessageId, 
+/**
+ * The text as typed.
+ */
+body: string, 
+/**
+ * Last change.
+ */
+at: Micros, 
+/**
+ * Position of its last change in the personal channel.
+ */
+rev: Seq, };
+
+export type ChannelState = { 
+/**
+ * The room itself.
+ */
+channel: Channel, 
+/**
+ * Identity of its numbering; another epoch means: forget and load again.
+ */
+epoch: string, 
+/**
+ * Position of its last change.
+ */
+head: Seq, 
+/**
+ * What the person may do.
+ */
+role: MemberRole, 
+/**
+ * How many members it has.
+ */
+members: number, 
+/**
+ * What has not been read, as of `head`.
+ */
+unread: Unread, };
+
+export type Unread = { 
+/**
+ * The counts hold for everything up to here.
+ */
+as_of: Seq, 
+/**
+ * Read mark of the main line.
+ */
+read_up_to: Seq, 
+/**
+ * Unread messages of the main line.
+ */
+main: number, 
+/**
+ * Unread messages anywhere in the room that name the person, their commune or the room.
+ */
+mentions: number, 
+/**
+ * Threads with unread replies, latest first, at most
+ * [`UNREAD_THREADS_MAX`](crate::limits::UNREAD_THREADS_MAX).
+ */
+threads: Array<UnreadThread>, };
+
+export type UnreadThread = { 
+/**
+ * Its root.
+ */
+thread: MessageId, 
+/**
+ * Read mark of the thread.
+ */
+read_up_to: Seq, 
+/**
+ * How many replies are unread.
+ */
+replies: number, };
+
+export type ReactionKind = "Agree" | "Thanks" | "Done" | "Question" | "Important" | "Seen";
+
+export type Mention = { "Person": PersonId } | { "Commune": string } | "Room";
+
+export type Message = { 
+/**
+ * Identity, made by the server.
+ */
+id: MessageId, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Position at which it was posted: its place in the room, for ever.
+ */
+seq: Seq, 
+/**
+ * Root of the thread it answers in; absent in the main line.
+ */
+thread?: MessageId, 
+/**
+ * The message it quotes, of the same room.
+ */
+quote?: MessageId, 
+/**
+ * Who wrote it.
+ */
+author: PersonId, 
+/**
+ * When it was posted.
+ */
+at: Micros, 
+/**
+ * The text, in the small Markdown subset; empty once deleted.
+ */
+body: string, 
+/**
+ * Who it calls, as found in the body.
+ */
+mentions: Array<Mention>, 
+/**
+ * Last edit; absent when never edited.
+ */
+edited?: Edited, 
+/**
+ * When and by whom it was deleted.
+ */
+deleted?: Stamp, 
+/**
+ * When and by whom it was pinned; absent when it is not.
+ */
+pinned?: Stamp, 
+/**
+ * The author asked readers to say "j'ai pris connaissance".
+ */
+acknowledgement_requested: boolean, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Edited = { 
+/**
+ * Last edit.
+ */
+at: Micros, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type Stamp = { 
+/**
+ * When.
+ */
+at: Micros, 
+/**
+ * By whom.
+ */
+by: PersonId, };
+
+export type Thread = { 
+/**
+ * The root message.
+ */
+root: MessageId, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Replies that are not deleted.
+ */
+replies: number, 
+/**
+ * Position of the last reply.
+ */
+last_seq: Seq, 
+/**
+ * Time of the last reply.
+ */
+last_at: Micros, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Reaction = { 
+/**
+ * The message.
+ */
+message: MessageId, 
+/**
+ * The person.
+ */
+person: PersonId, 
+/**
+ * In the order of [`ReactionKind`]; empty once all were taken back.
+ */
+kinds: Array<ReactionKind>, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Acknowledgement = { 
+/**
+ * The message.
+ */
+message: MessageId, 
+/**
+ * The person.
+ */
+person: PersonId, 
+/**
+ * When it was said.
+ */
+at: Micros, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Version = { 
+/**
+ * 1 is the first text.
+ */
+number: number, 
+/**
+ * The text.
+ */
+body: string, 
+/**
+ * When it was written.
+ */
+at: Micros, };
+
+export type Hit = { 
+/**
+ * The whole message.
+ */
+message: Message, 
+/**
+ * The author's name, as shown.
+ */
+author_name: string, 
+/**
+ * The room's name.
+ */
+channel_name: string, };
+
+export type Change = { 
+/**
+ * Its place in the channel.
+ */
+seq: Seq, 
+/**
+ * When it was accepted.
+ */
+at: Micros, 
+/**
+ * By whom; absent when the server itself did it.
+ */
+by?: PersonId, 
+/**
+ * What happened.
+ */
+verb: Verb, 
+/**
+ * The entities it touched, whole.
+ */
+entities: Array<Entity>, };
+
+export type Entity = { "Channel": Channel } | { "Member": Member } | { "Message": Message } | { "Thread": Thread } | { "Reaction": Reaction } | { "Acknowledgement": Acknowledgement } | { "Membership": Membership } | { "ReadMark": ReadMark } | { "Draft": Draft };
+
+export type Verb = "ChannelOpened" | "MemberJoined" | "MemberUpdated" | "MemberLeft" | "MessagePosted" | "MessageEdited" | "MessageDeleted" | "MessagePinned" | "MessageUnpinned" | "MessageReacted" | "MessageAcknowledged" | "MembershipGained" | "MembershipLost" | "ReadMarked" | "DraftSaved";
+
+export type Signal = { "Presence": Presence } | { "Typing": Typing };
+
+export type Presence = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Who; absent above [`PRESENCE_NAMES_MAX`](crate::limits::PRESENCE_NAMES_MAX) members.
+ */
+people?: Array<PersonId>, };
+
+export type Typing = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The thread, or the main line when absent.
+ */
+thread?: MessageId, 
+/**
+ * Who.
+ */
+person: PersonId, };
+
+export type Command = { "PostMessage": PostMessage } | { "EditMessage": EditMessage } | { "DeleteMessage": OfMessage } | { "React": React } | { "PinMessage": PinMessage } | { "Acknowledge": OfMessage } | { "MarkRead": MarkRead } | { "SaveDraft": SaveDraft } | { "TypeIn": TypeIn } | { "LoadChannel": OfChannel } | { "LoadHistory": LoadHistory } | { "LoadVersions": OfMessage } | { "CountUnread": OfChannel } | { "Search": Search };
+
+export type Reply = { "Done": Done } | "Noted" | { "Room": Room } | { "Page": Page } | { "Versions": Array<Version> } | { "Unread": Unread } | { "Hits": Hits };
+
+export type Anchor = "Latest" | { "Before": Seq } | { "After": Seq } | { "Around": Seq } | "FirstUnread";
+
+export type PostMessage = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Root of the thread to answer in.
+ */
+thread?: MessageId, 
+/**
+ * A message of the room to quote.
+ */
+quote?: MessageId, 
+/**
+ * 1 to [`BODY_CHARS_MAX`](crate::limits::BODY_CHARS_MAX) characters.
+ */
+body: string, 
+/**
+ * Ask readers to say "j'ai pris connaissance".
+ */
+acknowledgement_requested: boolean, };
+
+export type EditMessage = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The message.
+ */
+message: MessageId, 
+/**
+ * The whole new text.
+ */
+body: string, };
+
+export type React = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The message.
+ */
+message: MessageId, 
+/**
+ * Which of the six.
+ */
+reaction: ReactionKind, 
+/**
+ * True to add, false to take back.
+ */
+on: boolean, };
+
+export type PinMessage = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The message.
+ */
+message: MessageId, 
+/**
+ * True to pin.
+ */
+on: boolean, };
+
+export type MarkRead = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The thread, or the main line when absent.
+ */
+thread?: MessageId, 
+/**
+ * Everything up to here has been read. Never beyond the room's head.
+ */
+seq: Seq, };
+
+export type SaveDraft = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The thread, or the main line when absent.
+ */
+thread?: MessageId, 
+/**
+ * The text as typed.
+ */
+body: string, };
+
+export type TypeIn = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The thread, or the main line when absent.
+ */
+thread?: MessageId, };
+
+export type OfChannel = { 
+/**
+ * The room.
+ */
+channel: ChannelId, };
+
+export type OfMessage = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The message.
+ */
+message: MessageId, };
+
+export type LoadHistory = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The thread (its root comes along), or the main line when absent.
+ */
+thread?: MessageId, 
+/**
+ * Where.
+ */
+anchor: Anchor, 
+/**
+ * Messages wanted, 1 to [`PAGE_MESSAGES_MAX`](crate::limits::PAGE_MESSAGES_MAX).
+ */
+limit: number, };
+
+export type Search = { 
+/**
+ * Words; accents, case and plural do not matter.
+ */
+text?: string, 
+/**
+ * Only in this room.
+ */
+channel?: ChannelId, 
+/**
+ * Only by this person.
+ */
+author?: PersonId, 
+/**
+ * Not before.
+ */
+from?: Micros, 
+/**
+ * Before.
+ */
+until?: Micros, 
+/**
+ * Where the page before ended.
+ */
+after?: Cursor, 
+/**
+ * Hits wanted, 1 to [`SEARCH_HITS_MAX`](crate::limits::SEARCH_HITS_MAX).
+ */
+limit: number, };
+
+export type Cursor = { 
+/**
+ * Time of the last hit.
+ */
+at: Micros, 
+/**
+ * The last hit.
+ */
+message: MessageId, };
+
+export type Done = { 
+/**
+ * The channel it changed: the room, or the personal channel.
+ */
+channel: ChannelId, 
+/**
+ * The position it took there.
+ */
+seq: Seq, 
+/**
+ * The message it made or touched, where there is one.
+ */
+message?: MessageId, };
+
+export type Room = { 
+/**
+ * Where the room stood.
+ */
+state: ChannelState, 
+/**
+ * The room, its members past and present, pinned messages, newest page.
+ */
+entities: Array<Entity>, 
+/**
+ * Older messages exist.
+ */
+more_before: boolean, };
+
+export type Page = { 
+/**
+ * Head of the room at that moment.
+ */
+head: Seq, 
+/**
+ * Messages in the order of the room, with their threads, reactions, acknowledgements,
+ * and the messages they quote.
+ */
+entities: Array<Entity>, 
+/**
+ * Older messages exist.
+ */
+more_before: boolean, 
+/**
+ * Newer messages exist.
+ */
+more_after: boolean, };
+
+export type Hits = { 
+/**
+ * At most the limit asked for.
+ */
+hits: Array<Hit>, 
+/**
+ * Present when there are more.
+ */
+next?: Cursor, };
+
+export type Problem = "BadFrame" | { "UnsupportedProtocol": Supported } | "NotSignedIn" | "SessionEnded" | "WrongOrigin" | "WrongCredentials" | "Expired" | "Forbidden" | "NotFound" | "Deleted" | { "Empty": Field } | { "TooLong": TooLong } | { "TooMany": TooMany } | { "Invalid": Field } | { "SlowDown": Retry } | "TooManyInFlight" | "TooManyConnections" | { "Busy": Retry } | { "Moved": Retry } | { "Internal": Trace };
+
+export type Supported = { 
+/**
+ * Protocol versions.
+ */
+versions: Array<number>, };
+
+export type Field = { 
+/**
+ * Its name in the command.
+ */
+field: string, };
+
+export type TooLong = { 
+/**
+ * Its name in the command.
+ */
+field: string, 
+/**
+ * Its length, in characters.
+ */
+chars: number, 
+/**
+ * The most allowed, in characters.
+ */
+chars_max: number, };
+
+export type TooMany = { 
+/**
+ * Its name in the command.
+ */
+field: string, 
+/**
+ * The most allowed.
+ */
+max: number, };
+
+export type Retry = { 
+/**
+ * Milliseconds to wait at least.
+ */
+retry_after_ms: number, };
+
+export type Trace = { 
+/**
+ * Its identity.
+ */
+trace: string, };
+
+export type Refusal = { 
+/**
+ * Stable number.
+ */
+code: number, 
+/**
+ * The same request may succeed later.
+ */
+temporary: boolean, 
+/**
+ * Wait at least this long.
+ */
+retry_after_ms?: number, 
+/**
+ * What it is.
+ */
+problem: Problem, };
+
+export type ClientFrame = { "Hello": Hello } | { "Request": Request };
+
+export type ServerFrame = { "Welcome": Welcome } | { "CaughtUp": CaughtUp } | { "Reset": Reset } | { "Changes": Changes } | { "Signal": Signal } | { "Reply": Answer } | { "Bye": Bye };
+
+export type Outcome = { "Ok": Reply } | { "Problem": Refusal };
+
+export type ResetReason = "EpochChanged" | "TooFar" | "Ahead";
+
+export type Hello = { 
+/**
+ * [`VERSION`](crate::VERSION).
+ */
+protocol: number, 
+/**
+ * Where the client stands in the rooms it knows; other rooms start at their head.
+ */
+resume: Array<Position>, };
+
+export type Position = { 
+/**
+ * The room or the personal channel.
+ */
+channel: ChannelId, 
+/**
+ * Its numbering.
+ */
+epoch: string, 
+/**
+ * The last change applied.
+ */
+seq: Seq, };
+
+export type Request = { 
+/**
+ * Made by the client; kept when the command is sent again.
+ */
+id: CommandId, 
+/**
+ * The command.
+ */
+command: Command, };
+
+export type Welcome = { 
+/**
+ * Who the server takes the client for.
+ */
+you: You, 
+/**
+ * The server's clock.
+ */
+server_time: Micros, 
+/**
+ * Limits in force.
+ */
+limits: Limits, 
+/**
+ * The personal channel: its numbering and head.
+ */
+personal: Position, 
+/**
+ * Every room of the person.
+ */
+channels: Array<ChannelState>, };
+
+export type CaughtUp = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Its numbering.
+ */
+epoch: string, 
+/**
+ * The client's position; the changes after it were sent before this frame.
+ */
+from: Seq, 
+/**
+ * The position reached.
+ */
+to: Seq, };
+
+export type Reset = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Why.
+ */
+reason: ResetReason, 
+/**
+ * Its numbering.
+ */
+epoch: string, 
+/**
+ * It is live from here on.
+ */
+head: Seq, };
+
+export type Changes = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The position before the first one.
+ */
+from: Seq, 
+/**
+ * The position of the last one.
+ */
+to: Seq, 
+/**
+ * `to - from` changes, in order.
+ */
+changes: Array<Change>, };
+
+export type Answer = { 
+/**
+ * The request's id.
+ */
+id: CommandId, 
+/**
+ * What came of it.
+ */
+outcome: Outcome, };
+
+export type Bye = { 
+/**
+ * The close code that follows: see [`close`].
+ */
+code: number, 
+/**
+ * Reconnect after this long.
+ */
+reconnect_after_ms?: number, };
+
+export type SignInOptions = { 
+/**
+ * The territory's name.
+ */
+territory_name: string, 
+/**
+ * Codes can be sent by e-mail.
+ */
+code_by_email: boolean, 
+/**
+ * One-click sign-in; empty unless the server was started with `--demo`.
+ */
+personas: Array<Persona>, };
+
+export type Persona = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * First name and name, as shown.
+ */
+name: string, 
+/**
+ * "Maire de Novéant-sur-Moselle".
+ */
+function?: string, };
+
+export type SignInAsPersona = { 
+/**
+ * One of the personas.
+ */
+person: PersonId, };
+
+export type SignInWithPassword = { 
+/**
+ * E-mail address; case does not matter.
+ */
+email: string, 
+/**
+ * The password.
+ */
+password: string, };
+
+export type RequestCode = { 
+/**
+ * E-mail address.
+ */
+email: string, };
+
+export type SignInWithCode = { 
+/**
+ * E-mail address.
+ */
+email: string, 
+/**
+ * Six digits; spaces are ignored.
+ */
+code: string, };
+
+export type InvitationView = { 
+/**
+ * The territory's name.
+ */
+territory_name: string, 
+/**
+ * Whom it is for.
+ */
+name: string, 
+/**
+ * Their function.
+ */
+function?: string, 
+/**
+ * Their address as known; the guest may give another one.
+ */
+email?: string, 
+/**
+ * Until when it may be used.
+ */
+expires_at: Micros, };
+
+export type AcceptInvitation = { 
+/**
+ * The address codes will be sent to.
+ */
+email: string, 
+/**
+ * A password, if the guest wants one beside codes.
+ */
+password?: string, };
+
+export type Invite = { 
+/**
+ * The person.
+ */
+person: PersonId, };
+
+export type Invitation = { 
+/**
+ * Whom it is for.
+ */
+name: string, 
+/**
+ * The link to open.
+ */
+url: string, 
+/**
+ * The same link as a QR code: an SVG document.
+ */
+qr_svg: string, 
+/**
+ * Until when it may be used.
+ */
+expires_at: Micros, };
+
+export type SessionView = { 
+/**
+ * Identity.
+ */
+id: SessionId, 
+/**
+ * "Firefox sur Android".
+ */
+device: string, 
+/**
+ * Since when.
+ */
+created_at: Micros, 
+/**
+ * Last use, to the hour.
+ */
+seen_at: Micros, 
+/**
+ * It is the browser that asks.
+ */
+current: boolean, };
+
+export type SetPassword = { 
+/**
+ * The present password, where there is one.
+ */
+current?: string, 
+/**
+ * The new one.
+ */
+new: string, };
