@@ -16,11 +16,11 @@ WITH_SERVICES := .ci/services with
 # What `make test` makes, in this order: the cheap ones first. The client is built before the
 # server is compiled, because the server holds it.
 TEST_STEPS := fmt-check web-deps lint-web typecheck-web test-web build-web \
-	lint-rust tidy test-rust fuzz-smoke e2e
+	budget-web lint-rust tidy test-rust fuzz-smoke e2e
 
 # What the client is made of; its folders too, so that a deleted file counts.
 WEB_SOURCES := $(shell find web-client \( -name node_modules -o -name dist -o -name coverage \
-	-o -name test-results -o -name '*.tsbuildinfo' \) -prune -o -print 2>/dev/null)
+	-o -name e2e -o -name test -o -name test-results -o -name '*.tsbuildinfo' \) -prune -o -print 2>/dev/null)
 WEB_BUILT := web-client/dist/index.html
 
 .PHONY: help
@@ -74,6 +74,10 @@ lint-web: web-deps ## Lint the web client
 .PHONY: typecheck-web
 typecheck-web: web-deps ## Check the types of the web client
 	npm --prefix web-client run typecheck
+
+.PHONY: budget-web
+budget-web: build-web ## The web client fits what a rural line can carry
+	npm --prefix web-client run budget
 
 .PHONY: lint-rust
 lint-rust: build-web ## Clippy on every target, where a warning is an error
