@@ -5,6 +5,11 @@ use crate::id::{BodyId, ChannelId, MessageId, Micros, PersonId, Seq};
 choice! {
     /// What a channel is for.
     #[derive(Copy, Hash)]
+    #[cfg_attr(
+        feature = "sqlx",
+        derive(sqlx::Type),
+        sqlx(type_name = "text", rename_all = "snake_case")
+    )]
     pub enum ChannelKind {
         /// Permanent room of a body: conférence des maires, bureau, conseil, commission.
         Body,
@@ -22,6 +27,11 @@ choice! {
 
     /// What a member may do.
     #[derive(Copy, Hash)]
+    #[cfg_attr(
+        feature = "sqlx",
+        derive(sqlx::Type),
+        sqlx(type_name = "text", rename_all = "snake_case")
+    )]
     pub enum MemberRole {
         /// Reads and writes.
         Member,

@@ -1,9 +1,9 @@
 //! Typed identifiers, sequence numbers and times.
 //!
 //! An identifier is a UUID (version 7: ordered by creation). MessagePack carries its 16 bytes,
-//! JSON its usual text; both are accepted in both, so that a script may send what it reads.
+//! JSON its usual text; the text is accepted in both, so that a script may send what it reads.
 
-use serde::de::{Error, Visitor};
+use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use uuid::Uuid;
@@ -112,16 +112,67 @@ id! {
     CommandId
 }
 
+/// The largest number on the wire, 2^53 - 1: what JavaScript still holds exactly.
+const WHOLE_MAX: i64 = 9_007_199_254_740_991;
+
+/// Reads a whole number not below `min`. A float that is whole is taken too: some `MessagePack`
+/// writers of JavaScript send every number beyond 32 bits as a float.
+struct WholeVisitor {
+    min: i64,
+}
+
+impl Visitor<'_> for WholeVisitor {
+    type Value = i64;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "a whole number from {} to {WHOLE_MAX}", self.min)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
+        if (self.min..=WHOLE_MAX).contains(&number) {
+            Ok(number)
+        } else {
+            Err(E::invalid_value(Unexpected::Signed(number), &self))
+        }
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
+        match i64::try_from(number) {
+            Ok(number) => self.visit_i64(number),
+            Err(_) => Err(E::invalid_value(Unexpected::Unsigned(number), &self)),
+        }
+    }
+
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "saturates")]
+    fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
+        if number.fract() == 0.0 {
+            self.visit_i64(number as i64)
+        } else {
+            Err(E::invalid_value(Unexpected::Float(number), &self))
+        }
+    }
+}
+
 macro_rules! number {
-    ($($(#[$doc:meta])* $name:ident)*) => { $(
+    ($($(#[$doc:meta])* $name:ident from $min:expr)*) => { $(
         $(#[$doc])*
-        #[derive(
-            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-        )]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent, no_pg_array))]
-        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[serde(transparent)]
         pub struct $name(pub i64);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_i64(WholeVisitor { min: $min }).map(Self)
+            }
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for $name {
+            fn arbitrary(from: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                from.int_in_range($min..=WHOLE_MAX).map(Self)
+            }
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,10 +196,11 @@ macro_rules! number {
 
 number! {
     /// Position of a change in its channel: 1, 2, 3 … without a hole. 0 is "before everything".
-    /// Always below 2^53, so that JavaScript holds it exactly.
-    Seq
-    /// A time: microseconds since 1970-01-01 UTC. Shown to people, never used for order.
-    Micros
+    /// Always below 2^53, so that JavaScript holds it exactly; anything else is no frame.
+    Seq from 0
+    /// A time: microseconds since 1970-01-01 UTC, between -2^53 and 2^53. Shown to people, never
+    /// used for order.
+    Micros from -WHOLE_MAX
 }
 
 impl Seq {

@@ -1,6 +1,7 @@
 //! Every limit a client may meet. The unit is the last word of the name.
 
-/// Largest frame accepted or sent, both ways.
+/// Largest frame a client may send, and largest `changes` frame of several changes. One change
+/// alone, `welcome` and `reply` may be larger.
 pub const FRAME_BYTES_MAX: usize = 64 * 1024;
 /// Commands a connection may have unanswered; more are refused with `too_many_in_flight`.
 pub const IN_FLIGHT_COMMANDS_MAX: usize = 32;

@@ -3,6 +3,10 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// Maps and lists inside each other, at most; the reader of JSON has the same limit built in.
+/// Our own frames stay below 12: the rest is room for fields we do not know.
+const DEPTH_MAX: usize = 128;
+
 /// How a connection writes its frames, chosen by its WebSocket subprotocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Encoding {
@@ -48,6 +52,7 @@ impl Encoding {
         match self {
             Self::MessagePack => {
                 let mut from = rmp_serde::Deserializer::from_read_ref(bytes);
+                from.set_max_depth(DEPTH_MAX);
                 let value = serde::Deserialize::deserialize(&mut from)
                     .map_err(|e| WireError::Decode(e.to_string()))?;
                 if from.get_ref().is_empty() {

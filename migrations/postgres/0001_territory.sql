@@ -1,0 +1,16 @@
+-- One intercommunalité, and its communes.
+
+create table territory (
+    id uuid not null primary key,
+    siren text not null unique,
+    name text not null,
+    created_at bigint not null
+);
+
+create table commune (
+    territory uuid not null references territory (id),
+    insee text not null,
+    name text not null,
+    population bigint not null,
+    primary key (territory, insee)
+);

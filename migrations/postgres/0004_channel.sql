@@ -1,0 +1,77 @@
+-- Channels, their journal, their members, and what each person keeps about them.
+--
+-- channel.seq is the head of the journal; it moves only in the transaction that writes the row.
+-- journal holds references and small facts, never the text of a message.
+-- The nil thread (all zero) stands for the main line in read_mark and draft.
+
+create table channel (
+    id uuid not null primary key,
+    territory uuid not null references territory (id),
+    kind text not null,
+    name text not null,
+    topic text not null,
+    body uuid references body (id),
+    person uuid unique references person (id),
+    epoch text not null,
+    seq bigint not null,
+    members bigint not null,
+    created_at bigint not null,
+    rev bigint not null
+);
+
+create table journal (
+    channel uuid not null references channel (id),
+    seq bigint not null,
+    at bigint not null,
+    actor uuid,
+    verb text not null,
+    entity_kind text not null,
+    entity_id uuid,
+    detail text,
+    command uuid,
+    primary key (channel, seq)
+);
+
+create unique index journal_command on journal (actor, command) where command is not null;
+
+create table member (
+    channel uuid not null references channel (id),
+    person uuid not null references person (id),
+    role text not null,
+    commune text,
+    since bigint not null,
+    joined_seq bigint not null,
+    ended_at bigint,
+    rev bigint not null,
+    primary key (channel, person)
+);
+
+create index member_person on member (person);
+create index member_rev on member (channel, rev);
+
+create table membership (
+    person uuid not null references person (id),
+    channel uuid not null references channel (id),
+    active boolean not null,
+    rev bigint not null,
+    primary key (person, channel)
+);
+
+create table read_mark (
+    person uuid not null references person (id),
+    channel uuid not null references channel (id),
+    thread uuid not null,
+    seq bigint not null,
+    rev bigint not null,
+    primary key (person, channel, thread)
+);
+
+create table draft (
+    person uuid not null references person (id),
+    channel uuid not null references channel (id),
+    thread uuid not null,
+    body text not null,
+    at bigint not null,
+    rev bigint not null,
+    primary key (person, channel, thread)
+);

@@ -1,0 +1,82 @@
+-- Messages and what people answer to them.
+--
+-- message.search is the folded and stemmed text: empty once deleted. `seq` is the place in the
+-- room, `rev` the position of the last change.
+
+create table message (
+    id uuid not null primary key,
+    channel uuid not null references channel (id),
+    seq bigint not null,
+    thread uuid,
+    quote uuid,
+    author uuid not null references person (id),
+    at bigint not null,
+    body text not null,
+    search text not null,
+    edits bigint not null,
+    edited_at bigint,
+    deleted_at bigint,
+    deleted_by uuid,
+    pinned_at bigint,
+    pinned_by uuid,
+    acknowledgement_requested boolean not null,
+    rev bigint not null
+);
+
+create unique index message_seq on message (channel, seq);
+create index message_main on message (channel, seq) where thread is null;
+create index message_thread on message (thread, seq) where thread is not null;
+create index message_rev on message (channel, rev);
+create index message_pinned on message (channel) where pinned_at is not null;
+create index message_search on message using gin (to_tsvector('simple', search));
+
+create table message_version (
+    message uuid not null references message (id),
+    number bigint not null,
+    body text not null,
+    at bigint not null,
+    primary key (message, number)
+);
+
+create table mention (
+    message uuid not null references message (id),
+    target text not null,
+    channel uuid not null references channel (id),
+    seq bigint not null,
+    primary key (message, target)
+);
+
+create index mention_channel on mention (channel, target, seq);
+
+create table thread (
+    root uuid not null primary key references message (id),
+    channel uuid not null references channel (id),
+    replies bigint not null,
+    last_seq bigint not null,
+    last_at bigint not null,
+    rev bigint not null
+);
+
+create index thread_rev on thread (channel, rev);
+
+create table reaction (
+    message uuid not null references message (id),
+    person uuid not null references person (id),
+    channel uuid not null references channel (id),
+    kinds bigint not null,
+    rev bigint not null,
+    primary key (message, person)
+);
+
+create index reaction_rev on reaction (channel, rev);
+
+create table acknowledgement (
+    message uuid not null references message (id),
+    person uuid not null references person (id),
+    channel uuid not null references channel (id),
+    at bigint not null,
+    rev bigint not null,
+    primary key (message, person)
+);
+
+create index acknowledgement_rev on acknowledgement (channel, rev);

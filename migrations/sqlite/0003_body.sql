@@ -1,0 +1,31 @@
+-- Bodies (instances), their seats, and who holds them from when to when.
+-- Times are the instants at which a mandate begins and ends (midnight, Europe/Paris).
+
+create table body (
+    id blob not null primary key,
+    territory blob not null references territory (id),
+    kind text not null,
+    name text not null,
+    created_at integer not null
+) strict;
+
+create table seat (
+    id blob not null primary key,
+    body blob not null references body (id),
+    number integer not null,
+    commune text,
+    title text not null,
+    unique (body, number)
+) strict;
+
+create table mandate (
+    id blob not null primary key,
+    seat blob not null references seat (id),
+    person blob not null references person (id),
+    starts_at integer not null,
+    ends_at integer,
+    created_at integer not null
+) strict;
+
+create index mandate_seat on mandate (seat);
+create index mandate_person on mandate (person);

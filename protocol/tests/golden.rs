@@ -1,0 +1,72 @@
+//! Golden bytes: every variant on the wire, in JSON and in `MessagePack`, as committed.
+//!
+//! A change of these files is a change of the protocol: read "Evolution" in `PROTOCOL.md` first.
+
+mod samples;
+
+use parvis_protocol::change::Verb;
+use samples::variants::Variants;
+use samples::{ENCODINGS, Outcome, hex, json, missing, values};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::{Debug, Write as _};
+
+/// Shows the samples of an enum, and checks that each is read back and that none is missing.
+fn golden<T>(samples: &[T]) -> Result<String, Box<dyn std::error::Error>>
+where
+    T: Variants + Serialize + DeserializeOwned + PartialEq + Debug,
+{
+    assert_eq!(missing(samples), Vec::<&str>::new(), "variants without a sample");
+    let mut text = String::new();
+    for sample in samples {
+        for encoding in ENCODINGS {
+            let read: T = encoding.decode(&encoding.encode(sample)?)?;
+            assert_eq!(&read, sample, "{encoding:?}");
+        }
+        writeln!(text, "{}\n  {}\n  {}\n", sample.variant(), json(sample)?, hex(sample)?)?;
+    }
+    Ok(text)
+}
+
+macro_rules! golden_tests {
+    ($($name:ident: $samples:expr;)*) => { $(
+        #[test]
+        fn $name() -> Outcome {
+            insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!(stringify!($name), golden(&$samples)?);
+            });
+            Ok(())
+        }
+    )* };
+}
+
+golden_tests! {
+    client_frame: values::client_frames();
+    server_frame: values::server_frames();
+    outcome: values::outcomes();
+    reset_reason: values::reset_reasons();
+    command: values::commands();
+    reply: values::replies();
+    anchor: values::anchors();
+    entity: values::entities();
+    mention: values::mentions();
+    reaction_kind: values::reactions();
+    channel_kind: values::channel_kinds();
+    member_role: values::roles();
+    signal: values::signals();
+    verb: Verb::ALL;
+    problem: values::problems();
+}
+
+/// A client may turn every binary of 16 bytes into an id without knowing the types: nothing else
+/// is ever written as binary. The marker is `c4 10`.
+#[test]
+fn only_ids_are_binary() -> Outcome {
+    for frame in values::server_frames() {
+        let text = json(&frame)?;
+        let ids = text.matches("-7000-8000-").count();
+        let binaries = hex(&frame)?.matches("c410019cafe5").count();
+        assert_eq!(ids, binaries, "{text}");
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Bodies (instances), their seats, who holds them.
+
+pub mod seats;

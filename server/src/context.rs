@@ -1,0 +1,49 @@
+//! What every use-case may need, built once by [`crate::app`] and shared.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::hub::Hub;
+use crate::ids::Ids;
+use crate::limits::Limiter;
+use crate::mail::Mailer;
+use crate::task::Tasks;
+use crate::telemetry::Metrics;
+use parvis_protocol::id::Micros;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Passwords hashed at the same time: each takes 19 MiB and a core.
+pub const HASHING_MAX: usize = 2;
+
+/// The shared parts of a node. Use-cases take `&Context`.
+#[derive(Debug)]
+pub struct Context {
+    /// What the operator asked for.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// Identifiers and secrets.
+    pub ids: Ids,
+    /// The database.
+    pub db: Db,
+    /// Who listens to what on this node, and the way to the other nodes.
+    pub hub: Arc<Hub>,
+    /// Background work.
+    pub tasks: Tasks,
+    /// Rates of commands and of sign-ins.
+    pub limiter: Limiter,
+    /// Outgoing mail.
+    pub mailer: Mailer,
+    /// Turns to hash a password.
+    pub hashing: Semaphore,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+}
+
+impl Context {
+    /// Now.
+    pub fn now(&self) -> Micros {
+        self.clock.now()
+    }
+}

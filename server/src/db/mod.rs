@@ -1,0 +1,216 @@
+//! The database: PostgreSQL or SQLite behind one text of SQL.
+//!
+//! A use-case opens a [`Tx`], runs statements with [`on!`], commits. `on!` expands its body once
+//! per engine, so that every statement is written once: `$1` placeholders, `returning`,
+//! `on conflict`. Where the engines truly differ, the one function concerned matches on [`Tx`].
+//!
+//! This module knows no table but those of the journal.
+
+pub mod journal;
+pub mod migrate;
+mod writer;
+
+use sqlx::pool::PoolOptions;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+use writer::{Lease, Writer};
+
+/// Expands one body for both engines: `on!(tx, conn => query.fetch_one(conn).await)`.
+#[macro_export]
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::db::Tx::Sqlite(tx) => {
+                let $conn = tx.conn();
+                $body
+            }
+        }
+    };
+}
+
+/// Connections kept to PostgreSQL, and readers of SQLite.
+const POSTGRES_CONNECTIONS_MAX: u32 = 32;
+const SQLITE_READERS_MAX: u32 = 4;
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
+
+/// What went wrong in the database. Refusals are not errors of this kind.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command's id was already accepted: nothing was done this time.
+    #[error("this command was already accepted")]
+    Repeated,
+    /// No connection in time, or the engine went away.
+    #[error("the database is not available")]
+    Unavailable,
+    /// The file or URL cannot be opened, or its schema is not ours.
+    #[error("the database cannot be opened: {0}")]
+    Unusable(String),
+    /// A statement failed: a fault of ours, or of the disk.
+    #[error("a statement failed: {0}")]
+    Statement(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::Unavailable
+            }
+            other => Self::Statement(other),
+        }
+    }
+}
+
+/// The database of a node.
+#[derive(Debug)]
+pub enum Db {
+    /// PostgreSQL: groups commits by itself.
+    Postgres(PgPool),
+    /// SQLite: one writer with group commit, a pool of readers.
+    Sqlite {
+        /// Readers.
+        readers: SqlitePool,
+        /// The writer.
+        writer: Writer,
+    },
+}
+
+/// An open transaction. Dropped without [`Tx::commit`], it changes nothing.
+#[derive(Debug)]
+pub enum Tx {
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+    /// On SQLite.
+    Sqlite(SqliteTx),
+}
+
+/// A transaction on SQLite: a reader's, or a turn of the writer.
+#[derive(Debug)]
+pub enum SqliteTx {
+    /// A consistent picture.
+    Read(Transaction<'static, Sqlite>),
+    /// A savepoint in the writer's current group.
+    Write(Lease),
+}
+
+impl SqliteTx {
+    /// The connection to run statements on.
+    pub fn conn(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Read(tx) => &mut *tx,
+            Self::Write(lease) => lease.conn(),
+        }
+    }
+}
+
+impl Db {
+    /// Opens `postgres://…`, or a SQLite file (created when absent), and migrates it.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        let unusable = |e: sqlx::Error| Error::Unusable(e.to_string());
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url)
+                .map_err(unusable)?
+                .options([("synchronous_commit", "on")])
+                .disable_statement_logging();
+            let pool = PoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS_MAX)
+                .acquire_timeout(ACQUIRE_WITHIN)
+                .connect_with(options)
+                .await
+                .map_err(unusable)?;
+            migrate::postgres(&pool).await?;
+            return Ok(Self::Postgres(pool));
+        }
+        Self::open_sqlite(Path::new(url.strip_prefix("sqlite:").unwrap_or(url))).await
+    }
+
+    async fn open_sqlite(file: &Path) -> Result<Self, Error> {
+        let unusable = |e: sqlx::Error| Error::Unusable(e.to_string());
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .disable_statement_logging();
+        let mut conn = SqliteConnection::connect_with(&options).await.map_err(unusable)?;
+        migrate::sqlite(&mut conn).await?;
+        let synchronous: i64 =
+            sqlx::query_scalar("pragma synchronous").fetch_one(&mut conn).await?;
+        let journal: String =
+            sqlx::query_scalar("pragma journal_mode").fetch_one(&mut conn).await?;
+        if synchronous != 2 || journal != "wal" {
+            return Err(Error::Unusable("SQLite refused WAL with full synchronisation".into()));
+        }
+        let readers = PoolOptions::new()
+            .max_connections(SQLITE_READERS_MAX)
+            .acquire_timeout(ACQUIRE_WITHIN)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await
+            .map_err(unusable)?;
+        Ok(Self::Sqlite { readers, writer: Writer::start(conn) })
+    }
+
+    /// Opens a transaction that may write.
+    pub async fn write(&self) -> Result<Tx, Error> {
+        match self {
+            Self::Postgres(pool) => Ok(Tx::Postgres(begin(pool, "begin").await?)),
+            Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(SqliteTx::Write(writer.turn().await?))),
+        }
+    }
+
+    /// Opens a transaction that sees one consistent picture and cannot write.
+    pub async fn read(&self) -> Result<Tx, Error> {
+        match self {
+            Self::Postgres(pool) => {
+                let tx = begin(pool, "begin isolation level repeatable read read only").await?;
+                Ok(Tx::Postgres(tx))
+            }
+            Self::Sqlite { readers, .. } => {
+                #[expect(clippy::disallowed_methods, reason = "the one place that begins")]
+                let tx = readers.begin().await?;
+                Ok(Tx::Sqlite(SqliteTx::Read(tx)))
+            }
+        }
+    }
+
+    /// Closes the connections, after what is under way.
+    pub async fn close(&self) {
+        match self {
+            Self::Postgres(pool) => pool.close().await,
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+}
+
+async fn begin(
+    pool: &PgPool,
+    statement: &'static str,
+) -> Result<Transaction<'static, Postgres>, Error> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that begins")]
+    Ok(pool.begin_with(statement).await?)
+}
+
+impl Tx {
+    /// Makes the transaction durable. Returns once it is.
+    pub async fn commit(self) -> Result<(), Error> {
+        match self {
+            Self::Postgres(tx) => Ok(tx.commit().await?),
+            Self::Sqlite(SqliteTx::Read(tx)) => Ok(tx.commit().await?),
+            Self::Sqlite(SqliteTx::Write(lease)) => lease.commit().await,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The one writer of SQLite, with group commit.
+//!
+//! A full synchronisation costs milliseconds, a statement microseconds. So the writer lends its
+//! connection to one use-case after the other, each inside a savepoint, as long as some are
+//! waiting; then it commits once and answers all of them. A use-case that fails, or whose task
+//! is dropped, takes back its own savepoint only.
+
+use super::Error;
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+/// Use-cases in one commit at most: bounds what one of them may wait for the others.
+const GROUP_MAX: usize = 128;
+/// Use-cases waiting for their turn at most.
+const WAITING_MAX: usize = 4_096;
+
+type Answer = oneshot::Sender<Result<(), Error>>;
+
+/// Gives turns to write.
+#[derive(Debug)]
+pub struct Writer {
+    turns: mpsc::Sender<oneshot::Sender<Lease>>,
+}
+
+/// A turn to write. Dropped without [`Lease::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Lease {
+    /// Present until the turn ends.
+    conn: Option<SqliteConnection>,
+    back: mpsc::Sender<Returned>,
+}
+
+#[derive(Debug)]
+struct Returned {
+    conn: SqliteConnection,
+    /// Whom to tell once committed; absent when the savepoint is to be taken back.
+    commit: Option<Answer>,
+}
+
+impl Writer {
+    /// Takes charge of the connection, until every `Writer` is dropped.
+    pub(super) fn start(conn: SqliteConnection) -> Self {
+        let (turns, waiting) = mpsc::channel(WAITING_MAX);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "lives as long as the database, not the node"
+        )]
+        tokio::spawn(serve(conn, waiting));
+        Self { turns }
+    }
+
+    /// Waits for a turn.
+    pub(super) async fn turn(&self) -> Result<Lease, Error> {
+        let (grant, granted) = oneshot::channel();
+        self.turns.send(grant).await.map_err(|_| Error::Unavailable)?;
+        granted.await.map_err(|_| Error::Unavailable)
+    }
+
+    /// Waits until what was begun is committed.
+    pub(super) async fn close(&self) {
+        // The turn after all others: when it is granted, everything before it is committed.
+        drop(self.turn().await);
+    }
+}
+
+impl Lease {
+    #[expect(clippy::expect_used, reason = "only commit and drop take it, and both end the lease")]
+    pub(super) fn conn(&mut self) -> &mut SqliteConnection {
+        self.conn.as_mut().expect("a lease holds its connection until it ends")
+    }
+
+    pub(super) async fn commit(mut self) -> Result<(), Error> {
+        let (answer, answered) = oneshot::channel();
+        self.give_back(Some(answer));
+        answered.await.map_err(|_| Error::Unavailable)?
+    }
+
+    fn give_back(&mut self, commit: Option<Answer>) {
+        if let Some(conn) = self.conn.take() {
+            // Capacity 1 and one lease at a time: it always fits.
+            let _ = self.back.try_send(Returned { conn, commit });
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.give_back(None);
+    }
+}
+
+async fn serve(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<oneshot::Sender<Lease>>) {
+    while let Some(first) = waiting.recv().await {
+        match group(conn, first, &mut waiting).await {
+            Some(after) => conn = after,
+            None => return tracing::error!("the writer lost its connection"),
+        }
+    }
+    let _ = conn.close().await;
+}
+
+/// One transaction: gives turns while some are waiting, commits, answers.
+async fn group(
+    mut conn: SqliteConnection,
+    first: oneshot::Sender<Lease>,
+    waiting: &mut mpsc::Receiver<oneshot::Sender<Lease>>,
+) -> Option<SqliteConnection> {
+    let (back, mut returned) = mpsc::channel(1);
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut outcome = run(&mut conn, "begin immediate; savepoint turn").await;
+    let mut next = Some(first);
+    let mut turns = 0;
+    while outcome.is_ok()
+        && let Some(asker) = next.take()
+    {
+        // An asker that went away drops its lease, which comes back like any other.
+        drop(asker.send(Lease { conn: Some(conn), back: back.clone() }));
+        let ended = returned.recv().await?;
+        conn = ended.conn;
+        turns += 1;
+        next = if turns < GROUP_MAX { waiting.try_recv().ok() } else { None };
+        outcome = run(&mut conn, after_turn(ended.commit.is_some(), next.is_some())).await;
+        answers.extend(ended.commit);
+    }
+    if outcome.is_err() {
+        let _ = run(&mut conn, "rollback").await;
+    }
+    for answer in answers {
+        let told = outcome.as_ref().map(|()| ()).map_err(|_| Error::Unavailable);
+        let _ = answer.send(told);
+    }
+    if let Err(error) = outcome {
+        tracing::error!(%error, "a group of writes was rolled back");
+    }
+    Some(conn)
+}
+
+/// What ends a turn, and begins the next one or commits: one round trip to the engine.
+const fn after_turn(keep: bool, another: bool) -> &'static str {
+    match (keep, another) {
+        (true, true) => "release turn; savepoint turn",
+        (true, false) => "release turn; commit",
+        (false, true) => "rollback to turn; release turn; savepoint turn",
+        (false, false) => "rollback to turn; release turn; commit",
+    }
+}
+
+async fn run(conn: &mut SqliteConnection, statements: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(statements).execute(conn).await.map(|_| ())
+}

@@ -1,0 +1,183 @@
+//! Who listens to what on this node, and how a committed change reaches them.
+//!
+//! A use-case commits, then calls [`Hub::publish`]. The hub puts changes in order, hands each
+//! encoded frame to the local listeners' bounded queues without ever waiting, and gives it to
+//! the bus for the other nodes. The bus is only a hint: a hole in the numbering, or a head in
+//! the database that is ahead of ours, is healed by one read for the whole node
+//! ([`crate::replay`]).
+//!
+//! The hub does not know rights, except that a person who left a channel hears no more of it.
+
+pub mod core;
+pub mod frame;
+pub mod outbox;
+pub mod registry;
+
+use crate::bus::{Bus, Notice};
+use crate::telemetry::Metrics;
+use frame::Frame;
+use outbox::Outbox;
+use parvis_protocol::change::Change;
+use parvis_protocol::frame::{Bye, close};
+use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId};
+use parvis_protocol::signal::Signal;
+use registry::{Attached, Delivered, EncodedSignal, Registry};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::mpsc;
+
+/// Channels waiting to be healed. What does not fit is found again by the poll of heads.
+const HEALING_MAX: usize = 4_096;
+
+/// The hub of a node.
+#[derive(Debug)]
+pub struct Hub {
+    registry: Registry,
+    bus: Bus,
+    heal: mpsc::Sender<ChannelId>,
+    /// Channels in the queue of `heal`: each is there once.
+    healing: Mutex<HashSet<ChannelId>>,
+    metrics: Arc<Metrics>,
+}
+
+impl Hub {
+    /// A hub without listeners, and the queue of channels to heal.
+    pub fn new(bus: Bus, metrics: Arc<Metrics>) -> (Self, mpsc::Receiver<ChannelId>) {
+        let (heal, queue) = mpsc::channel(HEALING_MAX);
+        let healing = Mutex::default();
+        (Self { registry: Registry::default(), bus, heal, healing, metrics }, queue)
+    }
+
+    /// The bus of this node.
+    pub const fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    /// Makes a committed change known, here and on the other nodes.
+    pub fn publish(&self, channel: ChannelId, change: Change) {
+        let from = Seq(change.seq.0.saturating_sub(1));
+        match Frame::new(channel, from, vec![change]) {
+            Ok(frame) => {
+                let frame = Arc::new(frame);
+                self.bus.publish(Notice::Changes {
+                    head: frame.head.clone(),
+                    msgpack: frame.msgpack().clone(),
+                });
+                self.accept(frame);
+            }
+            Err(error) => tracing::error!(%error, %channel, "a change cannot be written"),
+        }
+    }
+
+    /// Takes a frame from this node, from the bus or from a read.
+    pub fn accept(&self, frame: Arc<Frame>) {
+        let channel = frame.head.channel;
+        let delivered = self.registry.deliver(frame);
+        self.count(channel, &delivered);
+    }
+
+    /// Tells the local listeners and the other nodes something that may be lost.
+    pub fn signal(&self, channel: ChannelId, signal: Signal, except: Option<PersonId>) {
+        if let Signal::Typing(typing) = &signal {
+            self.bus.publish(Notice::Typing(typing.clone()));
+        }
+        self.signal_here(channel, signal, except);
+    }
+
+    /// Tells the local listeners only.
+    pub fn signal_here(&self, channel: ChannelId, signal: Signal, except: Option<PersonId>) {
+        if let Some(signal) = EncodedSignal::new(signal) {
+            self.registry.signal(channel, &signal, except);
+        }
+    }
+
+    /// Asks for a read of what the channel missed.
+    pub fn heal(&self, channel: ChannelId) {
+        let mut healing = self.healing.lock().unwrap_or_else(PoisonError::into_inner);
+        if healing.insert(channel) && self.heal.try_send(channel).is_err() {
+            healing.remove(&channel);
+        }
+    }
+
+    /// The read is about to be made: a hole seen from now on asks for another one.
+    pub fn healing(&self, channel: ChannelId) {
+        self.healing.lock().unwrap_or_else(PoisonError::into_inner).remove(&channel);
+        self.metrics.healed.inc();
+    }
+
+    /// Opens a room on this node: true when its head must be read and told to [`Hub::opened`].
+    pub fn open(&self, channel: ChannelId) -> bool {
+        let unread = self.registry.open(channel);
+        if unread {
+            self.bus.subscribe(channel);
+        }
+        unread
+    }
+
+    /// The head of a room was read.
+    pub fn opened(&self, channel: ChannelId, head: Seq) {
+        let delivered = self.registry.opened(channel, head);
+        self.count(channel, &delivered);
+    }
+
+    /// Adds a listener at a position: see [`Registry::attach`].
+    pub fn attach(
+        &self,
+        channel: ChannelId,
+        outbox: &Arc<Outbox>,
+        from: Seq,
+        member_at: Seq,
+    ) -> Attached {
+        self.registry.attach(channel, outbox, from, member_at)
+    }
+
+    /// Removes a listener.
+    pub fn detach(&self, channel: ChannelId, outbox: &Outbox) {
+        if self.registry.detach(channel, outbox.id) {
+            self.bus.unsubscribe(channel);
+        }
+    }
+
+    /// Counts a connection in. False when the person already has `max`.
+    pub fn enter(&self, outbox: &Arc<Outbox>, max: usize) -> bool {
+        let entered = self.registry.enter(outbox, max);
+        if entered {
+            self.metrics.connections.inc();
+        }
+        entered
+    }
+
+    /// Counts a connection out.
+    pub fn leave(&self, outbox: &Outbox, channels: &[ChannelId]) {
+        for channel in self.registry.leave(outbox, channels) {
+            self.bus.unsubscribe(channel);
+        }
+        self.metrics.connections.dec();
+    }
+
+    /// Closes every connection of a session, here and on the other nodes.
+    pub fn end_session(&self, session: SessionId) {
+        self.bus.publish(Notice::SessionEnded(session));
+        self.end_session_here(session);
+    }
+
+    /// Closes every connection of a session on this node.
+    pub fn end_session_here(&self, session: SessionId) {
+        for outbox in self.registry.connections(|outbox| outbox.session == session) {
+            outbox.close(Bye { code: close::SESSION_ENDED, reconnect_after_ms: None });
+        }
+    }
+
+    /// The rooms and connections, for reads.
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    fn count(&self, channel: ChannelId, delivered: &Delivered) {
+        self.metrics.deliveries.inc_by(delivered.frames);
+        self.metrics.lagging.inc_by(delivered.lagging);
+        if delivered.hole {
+            self.heal(channel);
+        }
+    }
+}

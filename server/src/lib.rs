@@ -1,0 +1,30 @@
+//! Parvis: rooms, messages and votes in real time for French intercommunalités.
+//!
+//! `ARCHITECTURE.md` beside this crate tells the invariants and the walk of one message. Modules
+//! know only those below them:
+//!
+//! - [`app`]: starts, drains, stops;
+//! - `session`, `http`: one connection; routes;
+//! - features: [`territory`], `identity`, [`body`], [`channel`], [`message`], `presence`,
+//!   [`replay`];
+//! - [`context`]: what every use-case may need;
+//! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
+//! - [`clock`], [`ids`], [`task`], [`config`], [`telemetry`].
+
+pub mod body;
+pub mod bus;
+pub mod channel;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod db;
+pub mod hub;
+pub mod ids;
+pub mod limits;
+pub mod mail;
+pub mod message;
+pub mod permission;
+pub mod replay;
+pub mod task;
+pub mod telemetry;
+pub mod territory;

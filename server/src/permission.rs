@@ -1,0 +1,144 @@
+//! Who may do what. [`authorise`] is the only way to a [`Permit`], and functions that write ask
+//! for one: a forgotten check does not compile.
+
+use crate::db::{self, Tx};
+use parvis_protocol::channel::{ChannelKind, MemberRole};
+use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId, TerritoryId};
+
+/// Who is asking: a signed-in person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The account.
+    pub person: PersonId,
+    /// Their territory.
+    pub territory: TerritoryId,
+    /// Their personal channel.
+    pub personal: ChannelId,
+    /// The browser's session.
+    pub session: SessionId,
+    /// May administer the territory.
+    pub administrator: bool,
+}
+
+/// What one may want to do in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Read it.
+    Read,
+    /// Write in it.
+    Write,
+    /// Act on others' messages.
+    Facilitate,
+}
+
+/// A right that was checked, in the transaction that uses it.
+#[derive(Clone, Debug)]
+pub struct Permit {
+    person: Option<PersonId>,
+    channel: ChannelId,
+    role: MemberRole,
+    kind: ChannelKind,
+    head: Seq,
+    joined: Seq,
+}
+
+/// Why a permit was not given.
+#[derive(Debug, thiserror::Error)]
+pub enum Denied {
+    /// Not a member: it must not even be known that the room exists.
+    #[error("no such room for this person")]
+    NotFound,
+    /// A member, but not with this right.
+    #[error("not allowed in this room")]
+    Forbidden,
+    /// The check itself failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl Permit {
+    /// Who acts; absent when the server itself does.
+    pub const fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
+    /// Where.
+    pub const fn channel(&self) -> ChannelId {
+        self.channel
+    }
+
+    /// What kind of channel it is.
+    pub const fn kind(&self) -> ChannelKind {
+        self.kind
+    }
+
+    /// Head of the channel when the permit was given.
+    pub const fn head(&self) -> Seq {
+        self.head
+    }
+
+    /// The person reads what came after this position as unread; earlier history is read.
+    pub const fn joined(&self) -> Seq {
+        self.joined
+    }
+
+    /// Whether the person may act on others' messages.
+    pub const fn facilitates(&self) -> bool {
+        matches!(self.role, MemberRole::Facilitator)
+    }
+
+    /// What the person may do.
+    pub const fn role(&self) -> MemberRole {
+        self.role
+    }
+}
+
+/// Checks a right of a person in a room.
+pub async fn authorise(
+    tx: &mut Tx,
+    actor: &Actor,
+    channel: ChannelId,
+    right: Right,
+) -> Result<Permit, Denied> {
+    let select = "select member.role, channel.kind, channel.seq, member.joined_seq
+        from member join channel on channel.id = member.channel
+        where member.channel = $1 and member.person = $2 and member.ended_at is null";
+    let row: Option<(MemberRole, ChannelKind, Seq, Seq)> = crate::on!(tx, conn => {
+        sqlx::query_as(select).bind(channel).bind(actor.person).fetch_optional(conn).await
+    })
+    .map_err(db::Error::from)?;
+    let (role, kind, head, joined) = row.ok_or(Denied::NotFound)?;
+    let allowed = match right {
+        Right::Read => true,
+        Right::Write => matches!(role, MemberRole::Member | MemberRole::Facilitator),
+        Right::Facilitate => matches!(role, MemberRole::Facilitator),
+    };
+    if !allowed {
+        return Err(Denied::Forbidden);
+    }
+    Ok(Permit { person: Some(actor.person), channel, role, kind, head, joined })
+}
+
+/// One's own personal channel: nobody else's right.
+pub const fn own(actor: &Actor) -> Permit {
+    Permit {
+        person: Some(actor.person),
+        channel: actor.personal,
+        role: MemberRole::Facilitator,
+        kind: ChannelKind::Personal,
+        head: Seq(0),
+        joined: Seq(0),
+    }
+}
+
+/// What the server does by itself, for a mandate that begins or ends or at set-up.
+pub const fn system(channel: ChannelId, kind: ChannelKind) -> Permit {
+    Permit {
+        person: None,
+        channel,
+        role: MemberRole::Facilitator,
+        kind,
+        head: Seq(0),
+        joined: Seq(0),
+    }
+}

@@ -1,0 +1,124 @@
+//! What a channel missed, read in the database: for a node that saw a hole, and for a client
+//! that comes back.
+//!
+//! The rows of the journal give the numbers, the tables give the entities as they are now. An
+//! entity that changed several times comes once, with its last change; the earlier changes are
+//! there, empty, so that the numbering stays without a hole.
+
+use crate::context::Context;
+use crate::db::{self, Tx, journal};
+use crate::hub::frame::Frame;
+use parvis_protocol::change::{Change, Entity, Verb};
+use parvis_protocol::id::{ChannelId, Seq};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Changes read at once.
+const PAGE_CHANGES: i64 = 256;
+/// Commits reach the hub a little out of order: a hole younger than this is not one.
+const HOLE_AGE: Duration = Duration::from_millis(30);
+/// How often heads are compared when the bus is well.
+const HEADS_EVERY: Duration = Duration::from_secs(5);
+/// The same when it is not.
+const HEADS_EVERY_ALONE: Duration = Duration::from_secs(1);
+
+/// The changes after a position, in order, without a hole, at most a page.
+pub async fn changes_after(
+    tx: &mut Tx,
+    channel: ChannelId,
+    after: Seq,
+) -> Result<Vec<Change>, db::Error> {
+    let rows = journal::rows_after(tx, channel, after, PAGE_CHANGES).await?;
+    let Some(last) = rows.last().map(|row| row.seq) else { return Ok(Vec::new()) };
+    let mut entities: BTreeMap<Seq, Vec<Entity>> = BTreeMap::new();
+    for entity in changed(tx, channel, after, last).await? {
+        entities.entry(entity.rev()).or_default().push(entity);
+    }
+    let change = |row: journal::Row| {
+        let verb = Verb::from_word(&row.verb).ok_or(db::Error::Unusable(row.verb))?;
+        let entities = entities.remove(&row.seq).unwrap_or_default();
+        Ok(Change { seq: row.seq, at: row.at, by: row.actor, verb, entities })
+    };
+    rows.into_iter().map(change).collect()
+}
+
+/// The entities of a channel whose last change lies in `(after, upto]`, whatever their feature.
+async fn changed(
+    tx: &mut Tx,
+    channel: ChannelId,
+    after: Seq,
+    upto: Seq,
+) -> Result<Vec<Entity>, db::Error> {
+    let mut entities = crate::channel::changed(tx, channel, after, upto).await?;
+    entities.extend(crate::message::changed(tx, channel, after, upto).await?);
+    Ok(entities)
+}
+
+/// Brings the node up to the database for one channel.
+pub async fn heal(context: &Context, channel: ChannelId) -> Result<(), db::Error> {
+    while let Some(head) = context.hub.registry().head(channel) {
+        let mut tx = context.db.read().await?;
+        let changes = changes_after(&mut tx, channel, head).await?;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        match Frame::cut(channel, head, changes) {
+            Ok(frames) => frames.into_iter().for_each(|it| context.hub.accept(Arc::new(it))),
+            Err(error) => {
+                tracing::error!(%error, %channel, "a replay cannot be written");
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Heals the channels of the queue, until the node stops.
+pub async fn heal_queue(context: Arc<Context>, mut queue: mpsc::Receiver<ChannelId>) {
+    loop {
+        let channel = tokio::select! {
+            next = queue.recv() => match next { Some(channel) => channel, None => return },
+            () = context.tasks.stopping() => return,
+        };
+        if !context.tasks.pause(HOLE_AGE).await {
+            return;
+        }
+        context.hub.healing(channel);
+        if let Err(error) = heal(&context, channel).await {
+            tracing::warn!(%error, %channel, "a channel could not be healed yet");
+        }
+    }
+}
+
+/// Compares the heads of the active channels with the database, until the node stops: finds the
+/// last change of a burst, whose loss leaves no hole to see.
+pub async fn watch_heads(context: Arc<Context>) {
+    loop {
+        let every = if context.hub.bus().healthy() { HEADS_EVERY } else { HEADS_EVERY_ALONE };
+        if !context.tasks.pause(every).await {
+            return;
+        }
+        if let Err(error) = compare_heads(&context).await {
+            tracing::warn!(%error, "the heads could not be read");
+        }
+    }
+}
+
+/// Asks for the healing of every active channel that is behind the database.
+pub async fn compare_heads(context: &Context) -> Result<(), db::Error> {
+    let known = context.hub.registry().heads();
+    for some in known.chunks(500) {
+        let channels: Vec<ChannelId> = some.iter().map(|(channel, _)| *channel).collect();
+        let mut tx = context.db.read().await?;
+        let heads: BTreeMap<ChannelId, Seq> =
+            journal::heads(&mut tx, &channels).await?.into_iter().collect();
+        for (channel, here) in some {
+            if heads.get(channel).is_some_and(|there| there > here) {
+                context.hub.heal(*channel);
+            }
+        }
+    }
+    Ok(())
+}

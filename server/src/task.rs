@@ -1,0 +1,51 @@
+//! The only caller of `tokio::spawn`: every task is counted, and told when to stop.
+
+use std::future::Future;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The tasks of a node.
+#[derive(Clone, Debug, Default)]
+pub struct Tasks {
+    running: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Tasks {
+    /// Runs `work` in the background. It must end by itself soon after [`Tasks::stopping`].
+    pub fn spawn<F: Future<Output = ()> + Send + 'static>(&self, work: F) {
+        #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
+        tokio::spawn(self.running.track_future(work));
+    }
+
+    /// Runs `work` on a thread where it may take its time.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+
+    /// Resolves when the node begins to stop its background work.
+    pub async fn stopping(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Sleeps, or returns false at once when the node stops.
+    pub async fn pause(&self, time: Duration) -> bool {
+        tokio::select! {
+            () = tokio::time::sleep(time) => true,
+            () = self.stop.cancelled() => false,
+        }
+    }
+
+    /// Tells every task to stop and waits for them, at most `patience`.
+    pub async fn finish(&self, patience: Duration) {
+        self.stop.cancel();
+        self.running.close();
+        if tokio::time::timeout(patience, self.running.wait()).await.is_err() {
+            tracing::warn!(tasks = self.running.len(), "tasks still running at the deadline");
+        }
+    }
+}

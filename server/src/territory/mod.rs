@@ -1,0 +1,3 @@
+//! The territory: one intercommunalité and its communes.
+
+pub mod table;
