@@ -1,0 +1,27 @@
+// Fails when dist/ outgrows what a rural line can carry. Sizes are gzip, in bytes.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const dist = new URL('../dist', import.meta.url).pathname;
+const html = readFileSync(join(dist, 'index.html'), 'utf8');
+const assets = readdirSync(join(dist, 'assets')).filter((name) => !/\.(br|gz)$/.test(name));
+const gzip = (name) => gzipSync(readFileSync(join(dist, 'assets', name)), { level: 9 }).length;
+const sum = (names) => names.reduce((total, name) => total + gzip(name), 0);
+
+const shell = assets.filter((name) => name.endsWith('.js') && html.includes(name));
+const lazy = assets.filter((name) => name.endsWith('.js') && !html.includes(name));
+const rows = [
+  ['shell JavaScript', sum(shell), 130_000],
+  ['styles', sum(assets.filter((name) => name.endsWith('.css'))), 20_000],
+  ['fonts', sum(assets.filter((name) => name.endsWith('.woff2'))), 40_000],
+  ...lazy.map((name) => [`route ${name}`, gzip(name), 60_000]),
+];
+
+let failed = false;
+for (const [what, bytes, most] of rows) {
+  const over = bytes > most;
+  failed ||= over;
+  console.log(`${over ? 'TOO BIG' : 'ok     '} ${String(bytes).padStart(7)} / ${most} ${what}`);
+}
+process.exit(failed ? 1 : 0);
