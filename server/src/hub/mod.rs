@@ -29,6 +29,15 @@ use tokio::sync::mpsc;
 /// Channels waiting to be healed. What does not fit is found again by the poll of heads.
 const HEALING_MAX: usize = 4_096;
 
+/// A change that a transaction wrote, to be made known once it is committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The change, with the whole new state of the entities it touched.
+    pub change: Change,
+}
+
 /// The hub of a node.
 #[derive(Debug)]
 pub struct Hub {
@@ -54,7 +63,7 @@ impl Hub {
     }
 
     /// Makes a committed change known, here and on the other nodes.
-    pub fn publish(&self, channel: ChannelId, change: Change) {
+    pub fn publish(&self, Published { channel, change }: Published) {
         let from = Seq(change.seq.0.saturating_sub(1));
         match Frame::new(channel, from, vec![change]) {
             Ok(frame) => {
