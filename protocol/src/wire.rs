@@ -1,7 +1,7 @@
 //! The two encodings of the same types.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// Maps and lists inside each other, at most; the reader of JSON has the same limit built in.
 /// Our own frames stay below 12: the rest is room for fields we do not know.
@@ -53,12 +53,12 @@ impl Encoding {
             Self::MessagePack => {
                 let mut from = rmp_serde::Deserializer::from_read_ref(bytes);
                 from.set_max_depth(DEPTH_MAX);
-                let value = serde::Deserialize::deserialize(&mut from)
+                let value = T::deserialize(&mut from)
                     .map_err(|e| WireError::Decode(e.to_string()))?;
-                if from.get_ref().is_empty() {
-                    Ok(value)
-                } else {
-                    Err(WireError::Decode("bytes after the frame".into()))
+                // The reader does not say what it has left; asked for more, it has no marker.
+                match bool::deserialize(&mut from) {
+                    Err(rmp_serde::decode::Error::InvalidMarkerRead(_)) => Ok(value),
+                    _ => Err(WireError::Decode("bytes after the frame".into())),
                 }
             }
             Self::Json => {

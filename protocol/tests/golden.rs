@@ -32,8 +32,9 @@ macro_rules! golden_tests {
     ($($name:ident: $samples:expr;)*) => { $(
         #[test]
         fn $name() -> Outcome {
+            let text = golden(&$samples)?;
             insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-                insta::assert_snapshot!(stringify!($name), golden(&$samples)?);
+                insta::assert_snapshot!(stringify!($name), text);
             });
             Ok(())
         }

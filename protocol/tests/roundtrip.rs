@@ -162,7 +162,6 @@ proptest! {
 
     #[test]
     fn unknown_fields_of_a_server_are_ignored(frame in frames::<ServerFrame>()) {
-        // A signal or a `noted` may be a choice of choices without a record inside.
         ignores_unknown_fields(&frame)?;
     }
 
