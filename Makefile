@@ -19,8 +19,8 @@ TEST_STEPS := fmt-check web-deps lint-web typecheck-web test-web build-web \
 	budget-web lint-rust tidy test-rust fuzz-smoke e2e
 
 # What the client is made of; its folders too, so that a deleted file counts.
-NOT_WEB_SOURCES := node_modules dist e2e test coverage test-results *.tsbuildinfo
-WEB_SOURCES := $(shell find web-client $(foreach name,$(NOT_WEB_SOURCES),-name '$(name)' -prune -o) \
+WEB_IGNORED := node_modules dist e2e test coverage test-results *.tsbuildinfo
+WEB_SOURCES := $(shell find web-client $(foreach name,$(WEB_IGNORED),-name '$(name)' -prune -o) \
 	-print 2>/dev/null)
 WEB_BUILT := web-client/dist/index.html
 
