@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// The tasks of a node.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,11 @@ impl Tasks {
     pub fn spawn<F: Future<Output = ()> + Send + 'static>(&self, work: F) {
         #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
         tokio::spawn(self.running.track_future(work));
+    }
+
+    /// Counts a task that somebody else runs (a WebSocket's), as long as the token lives.
+    pub fn token(&self) -> TaskTrackerToken {
+        self.running.token()
     }
 
     /// Runs `work` on a thread where it may take its time.

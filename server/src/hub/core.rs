@@ -93,6 +93,23 @@ impl Order {
         }
     }
 
+    /// Frames read in the database, contiguous, ending where the ring begins: they serve the next
+    /// ones who come back. The oldest give way.
+    pub fn backfill(&mut self, frames: &[Arc<Frame>]) {
+        let begins = self.ring.front().map(|first| first.head.from).or(self.head);
+        if frames.last().map(|last| last.head.to) != begins {
+            return;
+        }
+        for frame in frames.iter().rev() {
+            let bytes = self.ring_bytes + frame.size();
+            if self.ring.len() >= RING_FRAMES_MAX || bytes > RING_BYTES_MAX {
+                return;
+            }
+            self.ring_bytes = bytes;
+            self.ring.push_front(Arc::clone(frame));
+        }
+    }
+
     /// Lets out what waited, as far as it is contiguous. A frame that begins before the head and
     /// ends after it leaves too: its receivers drop the part they have.
     fn release(&mut self) -> Vec<Arc<Frame>> {

@@ -35,6 +35,14 @@ pub struct Header {
     pub gained: Vec<ChannelId>,
 }
 
+impl Header {
+    /// Whether the person loses the channel here, after the position at which they were last
+    /// known to be a member.
+    pub fn is_left_by(&self, person: PersonId, member_at: Seq) -> bool {
+        self.left.iter().any(|(who, at)| *who == person && *at > member_at)
+    }
+}
+
 impl Frame {
     /// Encodes consecutive changes; `from` is the position before the first one.
     pub fn new(channel: ChannelId, from: Seq, changes: Vec<Change>) -> Result<Self, WireError> {
@@ -61,6 +69,20 @@ impl Frame {
         let frame = ServerFrame::Changes(Changes { channel, from, to: head.to, changes });
         let msgpack = Encoding::MessagePack.encode(&frame)?.into();
         Ok(Self { head, msgpack, json: OnceLock::new() })
+    }
+
+    /// One frame per change: any of them is a place to begin.
+    pub fn each(
+        channel: ChannelId,
+        from: Seq,
+        changes: Vec<Change>,
+    ) -> Result<Vec<Self>, WireError> {
+        let mut before = from;
+        let mut frame = |change: Change| {
+            let from = std::mem::replace(&mut before, change.seq);
+            Self::new(channel, from, vec![change])
+        };
+        changes.into_iter().map(&mut frame).collect()
     }
 
     /// Cuts many changes into frames that respect the limits of a frame.

@@ -24,10 +24,12 @@ use parvis_protocol::signal::Signal;
 use registry::{Attached, Delivered, EncodedSignal, Registry};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 
 /// Channels waiting to be healed. What does not fit is found again by the poll of heads.
 const HEALING_MAX: usize = 4_096;
+/// Turns to read for those who come back, shared out by channel.
+const READING_LANES: u128 = 64;
 
 /// A change that a transaction wrote, to be made known once it is committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +48,7 @@ pub struct Hub {
     heal: mpsc::Sender<ChannelId>,
     /// Channels in the queue of `heal`: each is there once.
     healing: Mutex<HashSet<ChannelId>>,
+    reading: Vec<Semaphore>,
     metrics: Arc<Metrics>,
 }
 
@@ -54,7 +57,8 @@ impl Hub {
     pub fn new(bus: Bus, metrics: Arc<Metrics>) -> (Self, mpsc::Receiver<ChannelId>) {
         let (heal, queue) = mpsc::channel(HEALING_MAX);
         let healing = Mutex::default();
-        (Self { registry: Registry::default(), bus, heal, healing, metrics }, queue)
+        let reading = (0..READING_LANES).map(|_| Semaphore::new(1)).collect();
+        (Self { registry: Registry::default(), bus, heal, healing, reading, metrics }, queue)
     }
 
     /// The bus of this node.
@@ -114,18 +118,19 @@ impl Hub {
         self.metrics.healed.inc();
     }
 
-    /// Opens a room on this node: true when its head must be read and told to [`Hub::opened`].
-    pub fn open(&self, channel: ChannelId) -> bool {
-        let unread = self.registry.open(channel);
-        if unread {
+    /// Opens a room on this node. Returns its epoch; without one, epoch and head must be read and
+    /// told to [`Hub::opened`].
+    pub fn open(&self, channel: ChannelId) -> Option<Arc<str>> {
+        let (epoch, new) = self.registry.open(channel);
+        if new {
             self.bus.subscribe(channel);
         }
-        unread
+        epoch
     }
 
-    /// The head of a room was read.
-    pub fn opened(&self, channel: ChannelId, head: Seq) {
-        let delivered = self.registry.opened(channel, head);
+    /// Epoch and head of a room were read.
+    pub fn opened(&self, channel: ChannelId, epoch: Arc<str>, head: Seq) {
+        let delivered = self.registry.opened(channel, epoch, head);
         self.count(channel, &delivered);
     }
 
@@ -138,6 +143,25 @@ impl Hub {
         member_at: Seq,
     ) -> Attached {
         self.registry.attach(channel, outbox, from, member_at)
+    }
+
+    /// Frames read for one who came back: they serve the next ones.
+    pub fn backfill(&self, channel: ChannelId, frames: &[Arc<Frame>]) {
+        self.registry.backfill(channel, frames);
+    }
+
+    /// The turn to read what a channel missed: of many who come back at once, one reads and the
+    /// others find it in the ring.
+    pub async fn reading(&self, channel: ChannelId) -> Option<SemaphorePermit<'_>> {
+        let lane = usize::try_from(channel.0.as_u128() % READING_LANES).unwrap_or(0);
+        self.reading.get(lane)?.acquire().await.ok()
+    }
+
+    /// Forgets a room that was opened for a listener who did not stay.
+    pub fn close_if_empty(&self, channel: ChannelId) {
+        if self.registry.close_if_empty(channel) {
+            self.bus.unsubscribe(channel);
+        }
     }
 
     /// Removes a listener.
@@ -158,6 +182,7 @@ impl Hub {
 
     /// Counts a connection out.
     pub fn leave(&self, outbox: &Outbox, channels: &[ChannelId]) {
+        outbox.abandon();
         for channel in self.registry.leave(outbox, channels) {
             self.bus.unsubscribe(channel);
         }

@@ -34,6 +34,7 @@ pub struct Outbox {
     pub encoding: Encoding,
     lanes: Mutex<Lanes>,
     wake: Notify,
+    lighter: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -43,6 +44,14 @@ struct Lanes {
     signals: VecDeque<(SignalKey, Bytes)>,
     wanted: Vec<Wanted>,
     bye: Option<Bye>,
+    /// The connection is gone: nothing is kept any more.
+    abandoned: bool,
+}
+
+impl Lanes {
+    fn is_light(&self) -> bool {
+        self.durable.len() <= OUTBOX_FRAMES_MAX / 2 && self.bytes <= OUTBOX_BYTES_MAX / 2
+    }
 }
 
 #[derive(Debug)]
@@ -67,6 +76,8 @@ pub struct Wanted {
     pub channel: ChannelId,
     /// Where it stopped; absent for a room just gained, which starts at its head.
     pub from: Option<Seq>,
+    /// The person was known to be a member at this position.
+    pub member_at: Seq,
 }
 
 /// What a session takes out at once.
@@ -99,6 +110,7 @@ impl Outbox {
             encoding,
             lanes: Mutex::default(),
             wake: Notify::new(),
+            lighter: Notify::new(),
         })
     }
 
@@ -106,21 +118,22 @@ impl Outbox {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues durable changes. False when they do not fit: the channel now lags from the
-    /// position before them, and the hub must stop pushing it here.
+    /// Queues durable changes. False when they do not fit: the channel lags from the position
+    /// before them. Nothing more of it may be pushed until it was wanted and attached again.
     pub fn push(&self, frame: &Arc<Frame>) -> bool {
         let mut lanes = self.lanes();
+        if lanes.abandoned {
+            return true;
+        }
         let full = lanes.durable.len() >= OUTBOX_FRAMES_MAX
             || lanes.bytes + frame.size() > OUTBOX_BYTES_MAX;
         let fits = !full || lanes.durable.is_empty();
         if fits {
             lanes.bytes += frame.size();
             lanes.durable.push_back(Item::Frame(Arc::clone(frame)));
-        } else {
-            lanes.wanted.push(Wanted { channel: frame.head.channel, from: Some(frame.head.from) });
         }
         for room in &frame.head.gained {
-            lanes.wanted.push(Wanted { channel: *room, from: None });
+            lanes.wanted.push(Wanted { channel: *room, from: None, member_at: Seq(0) });
         }
         drop(lanes);
         self.wake.notify_one();
@@ -131,6 +144,9 @@ impl Outbox {
     /// their number is bounded by the commands in flight and the channels followed.
     pub fn push_own(&self, bytes: Bytes) {
         let mut lanes = self.lanes();
+        if lanes.abandoned {
+            return;
+        }
         lanes.bytes += bytes.len();
         lanes.durable.push_back(Item::Own(bytes));
         drop(lanes);
@@ -164,10 +180,21 @@ impl Outbox {
         self.wake.notify_one();
     }
 
-    /// Whether at most half of the durable lane is taken: time to accept more work.
-    pub fn is_light(&self) -> bool {
-        let lanes = self.lanes();
-        lanes.durable.len() <= OUTBOX_FRAMES_MAX / 2 && lanes.bytes <= OUTBOX_BYTES_MAX / 2
+    /// The connection is gone: forgets what waits, and keeps nothing from now on.
+    pub fn abandon(&self) {
+        *self.lanes() = Lanes { abandoned: true, ..Lanes::default() };
+        self.lighter.notify_waiters();
+    }
+
+    /// Resolves when at most half of the durable lane is taken: time to answer one more command.
+    pub async fn light(&self) {
+        loop {
+            let lighter = self.lighter.notified();
+            if self.lanes().is_light() {
+                return;
+            }
+            lighter.await;
+        }
     }
 
     /// Takes what may be written now: at most `frames`, at most about `bytes`.
@@ -194,6 +221,9 @@ impl Outbox {
             if lanes.durable.capacity() > 64 {
                 lanes.durable = VecDeque::new();
             }
+        }
+        if taken > 0 && lanes.is_light() {
+            self.lighter.notify_waiters();
         }
         batch
     }

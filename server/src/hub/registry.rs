@@ -3,7 +3,7 @@
 
 use super::core::{Missed, Order};
 use super::frame::Frame;
-use super::outbox::{Outbox, SignalKey};
+use super::outbox::{Outbox, SignalKey, Wanted};
 use bytes::Bytes;
 use dashmap::DashMap;
 use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId};
@@ -15,6 +15,8 @@ use std::sync::Arc;
 /// A channel with at least one local listener.
 #[derive(Debug, Default)]
 struct Room {
+    /// Told with the head.
+    epoch: Option<Arc<str>>,
     order: Order,
     listeners: Vec<Arc<Outbox>>,
 }
@@ -26,6 +28,8 @@ pub enum Attached {
     Live(Seq),
     /// The changes after the position must be read in the database first.
     Behind,
+    /// The queue is full: it remembers where it stopped, the session tries again later.
+    Lagging,
     /// The replay passed the moment at which the person lost the channel.
     Left,
 }
@@ -113,16 +117,13 @@ impl Registry {
     ) -> Attached {
         let mut room = self.rooms.entry(channel).or_default();
         let Missed::Ring(frames) = room.order.missed(from) else { return Attached::Behind };
-        for frame in &frames {
-            let lost = |(who, at): &(PersonId, Seq)| *who == outbox.person && *at > member_at;
-            if frame.head.left.iter().any(lost) {
-                return Attached::Left;
-            }
+        if frames.iter().any(|frame| frame.head.is_left_by(outbox.person, member_at)) {
+            return Attached::Left;
         }
         for frame in &frames {
             if !outbox.push(frame) {
-                // The outbox remembered where it stopped: the session comes back later.
-                return Attached::Live(from);
+                outbox.want(Wanted { channel, from: Some(frame.head.from), member_at });
+                return Attached::Lagging;
             }
         }
         if !room.listeners.iter().any(|it| it.id == outbox.id) {
@@ -131,14 +132,35 @@ impl Registry {
         Attached::Live(frames.last().map_or(from, |frame| frame.head.to))
     }
 
-    /// Makes sure the room exists. True when it was not there: its head must be read.
-    pub fn open(&self, channel: ChannelId) -> bool {
-        self.rooms.entry(channel).or_default().order.head().is_none()
+    /// Makes sure the room exists, and whether it is new. Without an epoch, its head must be read
+    /// and told to [`Registry::opened`].
+    pub fn open(&self, channel: ChannelId) -> (Option<Arc<str>>, bool) {
+        let mut new = false;
+        let room = self.rooms.entry(channel).or_insert_with(|| {
+            new = true;
+            Room::default()
+        });
+        (room.epoch.clone(), new)
+    }
+
+    /// Frames read for one who came back: they serve the next ones.
+    pub fn backfill(&self, channel: ChannelId, frames: &[Arc<Frame>]) {
+        if let Some(mut room) = self.rooms.get_mut(&channel) {
+            room.order.backfill(frames);
+        }
+    }
+
+    /// Forgets a room that nobody listens to. True when it was there.
+    pub fn close_if_empty(&self, channel: ChannelId) -> bool {
+        self.rooms.remove_if(&channel, |_, room| room.listeners.is_empty()).is_some()
     }
 
     /// The head of a channel was read in the database.
-    pub fn opened(&self, channel: ChannelId, head: Seq) -> Delivered {
-        self.with_room(channel, |room| room.order.opened(head))
+    pub fn opened(&self, channel: ChannelId, epoch: Arc<str>, head: Seq) -> Delivered {
+        self.with_room(channel, |room| {
+            room.epoch.get_or_insert(epoch);
+            room.order.opened(head)
+        })
     }
 
     /// A frame came, from a use-case of this node, from the bus or from a read.
@@ -157,7 +179,7 @@ impl Registry {
         for frame in &frames {
             done.frames += u64::try_from(room.listeners.len()).unwrap_or(0);
             let before = room.listeners.len();
-            room.listeners.retain(|outbox| outbox.push(frame));
+            room.listeners.retain(|outbox| push_or_lag(outbox, frame));
             done.lagging += u64::try_from(before - room.listeners.len()).unwrap_or(0);
             for (person, _) in &frame.head.left {
                 room.listeners.retain(|outbox| outbox.person != *person);
@@ -201,6 +223,16 @@ impl Registry {
     pub fn has_hole(&self, channel: ChannelId) -> bool {
         self.rooms.get(&channel).is_some_and(|room| room.order.has_hole())
     }
+}
+
+/// False when the frame does not fit: the session will come back for it.
+fn push_or_lag(outbox: &Outbox, frame: &Arc<Frame>) -> bool {
+    let fits = outbox.push(frame);
+    if !fits {
+        let (channel, from) = (frame.head.channel, frame.head.from);
+        outbox.want(Wanted { channel, from: Some(from), member_at: from });
+    }
+    fits
 }
 
 /// A signal in both encodings.

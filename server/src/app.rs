@@ -1,0 +1,183 @@
+//! The life of a node: build the shared parts, start, drain, stop.
+
+use crate::bus::{self, Bus, Event};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::context::{Context, HASHING_MAX};
+use crate::db::{self, Db};
+use crate::hub::Hub;
+use crate::ids::Ids;
+use crate::limits::Limiter;
+use crate::mail::Mailer;
+use crate::task::Tasks;
+use crate::telemetry::Metrics;
+use crate::{body, http, identity, presence, replay, session};
+use parvis_protocol::frame::{Bye, close};
+use parvis_protocol::id::ChannelId;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, mpsc};
+
+/// Sockets told to move per second while draining: one in twenty, and never fewer than this.
+const DRAIN_AT_LEAST: usize = 50;
+const DRAIN_STEPS: usize = 20;
+/// Clients come back within this time, each at its own moment.
+const RECONNECT_WITHIN_MS: u32 = 3_000;
+/// Forgets full rate buckets.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
+
+/// A node that cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    /// The bus cannot be used.
+    #[error("the bus cannot be used: {0}")]
+    Bus(String),
+    /// The relay of `smtp` cannot be used.
+    #[error("the mail relay cannot be used: {0}")]
+    Mail(String),
+    /// The address cannot be listened to.
+    #[error("cannot listen: {0}")]
+    Listen(#[from] std::io::Error),
+}
+
+/// A node, built and not started: sub-commands stop here.
+#[derive(Debug)]
+pub struct Node {
+    /// The shared parts.
+    pub context: Arc<Context>,
+    events: mpsc::Receiver<Event>,
+    healing: mpsc::Receiver<ChannelId>,
+}
+
+impl Node {
+    /// Opens what the configuration asks for, on the machine's clock.
+    pub async fn open(config: Config) -> Result<Self, Error> {
+        let clock = Clock::System;
+        let ids = Ids::random(clock.clone());
+        let db = Db::open(&config.database_url()).await?;
+        let node = ids.uuid();
+        let tasks = Tasks::default();
+        let (bus, events) = match &config.bus {
+            None => {
+                let (peer, events) = bus::local::Exchange::default().join(node);
+                (Bus::Local(peer), events)
+            }
+            Some(url) => bus::redis::open(url, &db, node, &tasks)
+                .await
+                .map_err(|error| Error::Bus(error.to_string()))?,
+        };
+        Self::assemble(config, clock, ids, db, (bus, events), tasks)
+    }
+
+    /// The same from parts that a test chooses.
+    pub fn assemble(
+        config: Config,
+        clock: Clock,
+        ids: Ids,
+        db: Db,
+        (bus, events): (Bus, mpsc::Receiver<Event>),
+        tasks: Tasks,
+    ) -> Result<Self, Error> {
+        let metrics = Arc::new(Metrics::default());
+        let (hub, healing) = Hub::new(bus, Arc::clone(&metrics));
+        let limiter = Limiter::new(clock.clone(), !config.rate_limits);
+        let mailer = Mailer::new(&config).map_err(|error| Error::Mail(error.to_string()))?;
+        let context = Context {
+            config,
+            clock,
+            ids,
+            db,
+            hub: Arc::new(hub),
+            tasks,
+            limiter,
+            mailer,
+            hashing: Semaphore::new(HASHING_MAX),
+            metrics,
+        };
+        Ok(Self { context: Arc::new(context), events, healing })
+    }
+
+    /// Starts the background work.
+    fn start(self) -> Arc<Context> {
+        let Self { context, events, healing } = self;
+        let tasks = context.tasks.clone();
+        tasks.spawn(replay::heal_queue(Arc::clone(&context), healing));
+        tasks.spawn(replay::watch_heads(Arc::clone(&context)));
+        tasks.spawn(presence::listen(Arc::clone(&context), events));
+        tasks.spawn(presence::publish(Arc::clone(&context)));
+        tasks.spawn(identity::watch_sessions(Arc::clone(&context)));
+        tasks.spawn(body::watch_mandates(Arc::clone(&context)));
+        tasks.spawn(forget_idle(Arc::clone(&context)));
+        context
+    }
+
+    /// Serves until `shutdown` resolves, then drains and stops.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), Error> {
+        let context = self.start();
+        let router = http::router(Arc::clone(&context), session::http::routes());
+        let stop_accepting = tokio_util::sync::CancellationToken::new();
+        context.tasks.spawn(http::accept::serve(
+            listener,
+            router,
+            Arc::clone(&context),
+            stop_accepting.clone(),
+        ));
+        shutdown.await;
+        tracing::info!("draining");
+        context.readiness.drain();
+        stop_accepting.cancel();
+        drain(&context).await;
+        context.hub.bus().publish(bus::Notice::NodeLeft(context.hub.bus().node()));
+        context.tasks.finish(Duration::from_secs(5)).await;
+        context.db.close().await;
+        Ok(())
+    }
+}
+
+/// Opens the node of a configuration and serves it.
+pub async fn run(
+    config: Config,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), Error> {
+    Box::pin(Node::open(config).await?.serve(listener, shutdown)).await
+}
+
+/// Tells the connections to move, a part of them each second, and waits for them to be gone.
+async fn drain(context: &Context) {
+    let deadline = Duration::from_secs(context.config.drain_seconds);
+    let telling = async {
+        let connections = context.hub.registry().connections(|_| true);
+        let step = (connections.len() / DRAIN_STEPS).max(DRAIN_AT_LEAST);
+        for (turn, some) in connections.chunks(step).enumerate() {
+            if turn > 0 {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            for outbox in some {
+                let reconnect_after_ms = Some(context.ids.below(RECONNECT_WITHIN_MS));
+                outbox.close(Bye { code: close::MOVED, reconnect_after_ms });
+            }
+        }
+        while context.metrics.connections.get() > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    if tokio::time::timeout(deadline, telling).await.is_err() {
+        tracing::warn!(connections = context.metrics.connections.get(), "closed the hard way");
+    }
+}
+
+async fn forget_idle(context: Arc<Context>) {
+    while context.tasks.pause(FORGET_EVERY).await {
+        context.limiter.forget_idle();
+    }
+}

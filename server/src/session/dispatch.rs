@@ -1,0 +1,131 @@
+//! The one exhaustive `match` over [`Command`]: every command leads to one use-case.
+
+use crate::context::Context;
+use crate::db::{self, journal};
+use crate::limits::{Class, Key};
+use crate::permission::Actor;
+use crate::{channel, message, presence};
+use parvis_protocol::command::{Command, Reply};
+use parvis_protocol::frame::{Answer, Outcome, Request};
+use parvis_protocol::id::CommandId;
+use parvis_protocol::problem::{Problem, Trace};
+
+/// Why a command has no reply.
+enum Failure {
+    /// The same command was accepted before.
+    Repeated,
+    /// Refused.
+    Refused(Problem),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+macro_rules! from_feature {
+    ($($error:ty),*) => { $(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                if error.is_repeated() { Self::Repeated } else { Self::Refused(error.into()) }
+            }
+        }
+    )* };
+}
+from_feature!(channel::Error, message::Error, presence::Error);
+
+/// Answers one command.
+pub async fn answer(context: &Context, actor: &Actor, request: Request) -> Answer {
+    let Request { id, command } = request;
+    let name = command.name();
+    let allowed = context.limiter.check(Class::of(&command), &Key::Person(actor.person));
+    let outcome = match allowed {
+        Err(problem) => Err(problem),
+        // Boxed: the largest use-case decides the size of all.
+        Ok(()) => match Box::pin(run(context, actor, id, command)).await {
+            Ok(reply) => Ok(reply),
+            Err(failure) => first_answer(context, actor, id, failure).await,
+        },
+    };
+    let outcome = match outcome {
+        Ok(reply) => {
+            context.metrics.commands.inc();
+            Outcome::Ok(reply)
+        }
+        Err(problem) => {
+            context.metrics.refusals.inc();
+            tracing::debug!(command = name, code = problem.code(), "refused");
+            Outcome::Problem(problem.into())
+        }
+    };
+    Answer { id, outcome }
+}
+
+/// A command that fails may be the retry of one that succeeded: then its answer is the first one.
+async fn first_answer(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    failure: Failure,
+) -> Result<Reply, Problem> {
+    let known = async {
+        let mut tx = context.db.read().await?;
+        journal::first_answer(&mut tx, actor.person, id).await
+    };
+    match (known.await, failure) {
+        (Ok(Some(done)), _) => Ok(Reply::Done(done)),
+        (Ok(None), Failure::Refused(problem)) => Err(problem),
+        (Ok(None), Failure::Repeated) => Err(fault(context, &"a repeated command left no trace")),
+        (Err(error), _) => Err(database(context, &error)),
+    }
+}
+
+/// A fault of the database, as a client sees it.
+pub fn database(context: &Context, error: &db::Error) -> Problem {
+    fault(context, error)
+}
+
+fn fault(context: &Context, error: &dyn std::fmt::Display) -> Problem {
+    let trace = context.ids.uuid().to_string();
+    tracing::error!(%error, %trace, "a command failed");
+    Problem::Internal(Trace { trace })
+}
+
+async fn run(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: Command,
+) -> Result<Reply, Failure> {
+    let done = match command {
+        Command::PostMessage(it) => message::post(context, actor, id, it).await?,
+        Command::EditMessage(it) => message::edit(context, actor, id, it).await?,
+        Command::DeleteMessage(it) => message::delete(context, actor, id, it).await?,
+        Command::React(it) => message::react(context, actor, id, it).await?,
+        Command::PinMessage(it) => message::pin(context, actor, id, it).await?,
+        Command::Acknowledge(it) => message::acknowledge(context, actor, id, it).await?,
+        Command::MarkRead(it) => channel::mark_read(context, actor, id, it).await?,
+        Command::SaveDraft(it) => channel::save_draft(context, actor, id, it).await?,
+        Command::TypeIn(it) => {
+            presence::type_in(context, actor, it).await?;
+            return Ok(Reply::Noted);
+        }
+        Command::LoadChannel(it) => {
+            return Ok(Reply::Room(message::load_channel(context, actor, it).await?));
+        }
+        Command::LoadHistory(it) => {
+            return Ok(Reply::Page(message::load_history(context, actor, it).await?));
+        }
+        Command::LoadVersions(it) => {
+            return Ok(Reply::Versions(message::load_versions(context, actor, it).await?));
+        }
+        Command::CountUnread(it) => {
+            return Ok(Reply::Unread(channel::count_unread(context, actor, it).await?));
+        }
+        Command::Search(it) => {
+            return Ok(Reply::Hits(message::search(context, actor, it).await?));
+        }
+    };
+    Ok(Reply::Done(done))
+}

@@ -1,0 +1,74 @@
+//! Commands of one connection, answered one after the other: what a person sends first is
+//! written first. Nothing runs, and nothing is held, while none is waiting.
+
+use super::{dispatch, send};
+use crate::context::Context;
+use crate::hub::outbox::Outbox;
+use crate::permission::Actor;
+use parvis_protocol::frame::{Answer, Outcome, Request, ServerFrame};
+use parvis_protocol::limits::IN_FLIGHT_COMMANDS_MAX;
+use parvis_protocol::problem::Problem;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The commands that wait.
+#[derive(Debug, Default)]
+pub(super) struct Inbox {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: VecDeque<Request>,
+    /// A task is answering them.
+    busy: bool,
+}
+
+impl Inbox {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Takes a command, or refuses it when too many wait.
+    pub(super) fn take(
+        self: &Arc<Self>,
+        context: &Arc<Context>,
+        actor: &Arc<Actor>,
+        outbox: &Arc<Outbox>,
+        request: Request,
+    ) {
+        let mut state = self.state();
+        if state.waiting.len() >= IN_FLIGHT_COMMANDS_MAX {
+            drop(state);
+            let outcome = Outcome::Problem(Problem::TooManyInFlight.into());
+            let answer = Answer { id: request.id, outcome };
+            return send(outbox, &ServerFrame::Reply(Box::new(answer)));
+        }
+        state.waiting.push_back(request);
+        if !std::mem::replace(&mut state.busy, true) {
+            let (inbox, outbox) = (Arc::clone(self), Arc::clone(outbox));
+            let (of, actor) = (Arc::clone(context), Arc::clone(actor));
+            context.tasks.spawn(async move { inbox.work(&of, &actor, &outbox).await });
+        }
+    }
+
+    /// Answers until none is left. Goes on when the connection is gone: what was sent is done.
+    async fn work(&self, context: &Arc<Context>, actor: &Actor, outbox: &Outbox) {
+        while let Some(request) = self.next() {
+            outbox.light().await;
+            let answer = dispatch::answer(context, actor, request).await;
+            send(outbox, &ServerFrame::Reply(Box::new(answer)));
+        }
+    }
+
+    fn next(&self) -> Option<Request> {
+        let mut state = self.state();
+        let next = state.waiting.pop_front();
+        state.busy = next.is_some();
+        next
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
