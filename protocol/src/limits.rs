@@ -51,9 +51,9 @@ pub const TYPING_EVERY_MS: u64 = 3_000;
 /// "is writing" is forgotten after this long.
 pub const TYPING_TTL_MS: u64 = 6_000;
 
-/// A password, in characters.
+/// Shortest password, in characters.
 pub const PASSWORD_CHARS_MIN: usize = 10;
-/// A password, in characters.
+/// Longest password, in characters.
 pub const PASSWORD_CHARS_MAX: usize = 200;
 /// Life of a one-time sign-in code.
 pub const CODE_TTL_SECONDS: i64 = 15 * 60;

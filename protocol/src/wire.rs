@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Maps and lists inside each other, at most; the reader of JSON has the same limit built in.
-/// Our own frames stay below 12: the rest is room for fields we do not know.
+/// Maps and lists inside each other in MessagePack, at most: its reader skips an unknown field by
+/// recursion. The one of JSON does not. Our own frames stay below 12.
 const DEPTH_MAX: usize = 128;
 
 /// How a connection writes its frames, chosen by its WebSocket subprotocol.
@@ -53,8 +53,8 @@ impl Encoding {
             Self::MessagePack => {
                 let mut from = rmp_serde::Deserializer::from_read_ref(bytes);
                 from.set_max_depth(DEPTH_MAX);
-                let value = T::deserialize(&mut from)
-                    .map_err(|e| WireError::Decode(e.to_string()))?;
+                let value =
+                    T::deserialize(&mut from).map_err(|e| WireError::Decode(e.to_string()))?;
                 // The reader does not say what it has left; asked for more, it has no marker.
                 match bool::deserialize(&mut from) {
                     Err(rmp_serde::decode::Error::InvalidMarkerRead(_)) => Ok(value),

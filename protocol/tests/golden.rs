@@ -33,9 +33,10 @@ macro_rules! golden_tests {
         #[test]
         fn $name() -> Outcome {
             let text = golden(&$samples)?;
-            insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-                insta::assert_snapshot!(stringify!($name), text);
-            });
+            let mut settings = insta::Settings::clone_current();
+            settings.set_omit_expression(true);
+            settings.set_prepend_module_to_snapshot(false);
+            settings.bind(|| insta::assert_snapshot!(stringify!($name), text));
             Ok(())
         }
     )* };

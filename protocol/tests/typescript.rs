@@ -3,120 +3,44 @@
 
 use parvis_protocol::{change::*, channel::*, command::*, frame::*, id::*, identity::*, limits::*};
 use parvis_protocol::{message::*, problem::*, signal::*};
-use std::fmt::Write as _;
 use ts_rs::{Config, TS};
 
 macro_rules! declarations {
-    ($($name:ty),* $(,)?) => {{
-        let config = Config::default();
-        let mut text = String::from(HEAD);
-        $(
-            let declared = <$name as TS>::decl(&config).replace("bigint", "number");
-            writeln!(text, "\nexport {declared}").expect("writing to a string");
-        )*
-        text
-    }};
+    ($($name:ty),* $(,)?) => {
+        /// Every type of the wire, as TypeScript.
+        fn declarations() -> String {
+            let config = Config::default();
+            let mut text = String::from(HEAD);
+            for declared in [$(<$name as TS>::decl(&config)),*] {
+                text.push_str("\nexport ");
+                text.push_str(&declared.replace("bigint", "number"));
+                text.push('\n');
+            }
+            text
+        }
+    };
 }
 
 const HEAD: &str = "// Generated from the protocol crate; do not edit.\n\
     // UPDATE=1 cargo test -p parvis-protocol --test typescript\n";
 
+declarations! {
+    TerritoryId, PersonId, BodyId, SeatId, MandateId, ChannelId, MessageId, SessionId,
+    InvitationId, CommandId, Seq, Micros, Limits, You, ChannelKind, MemberRole, Channel, Member,
+    Membership, ReadMark, Draft, ChannelState, Unread, UnreadThread, ReactionKind, Mention,
+    Message, Edited, Stamp, Thread, Reaction, Acknowledgement, Version, Hit, Change, Entity, Verb,
+    Signal, Presence, Typing, Command, Reply, Anchor, PostMessage, EditMessage, React, PinMessage,
+    MarkRead, SaveDraft, TypeIn, OfChannel, OfMessage, LoadHistory, Search, Cursor, Done, Room,
+    Page, Hits, Problem, Supported, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame,
+    ServerFrame, Outcome, ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,
+    Changes, Answer, Bye, SignInOptions, Persona, SignInAsPersona, SignInWithPassword,
+    RequestCode, SignInWithCode, InvitationView, AcceptInvitation, Invite, Invitation,
+    SessionView, SetPassword,
+}
+
 #[test]
 fn committed_types_are_current() {
-    let types = declarations![
-        TerritoryId,
-        PersonId,
-        BodyId,
-        SeatId,
-        MandateId,
-        ChannelId,
-        MessageId,
-        SessionId,
-        InvitationId,
-        CommandId,
-        Seq,
-        Micros,
-        Limits,
-        You,
-        ChannelKind,
-        MemberRole,
-        Channel,
-        Member,
-        Membership,
-        ReadMark,
-        Draft,
-        ChannelState,
-        Unread,
-        UnreadThread,
-        ReactionKind,
-        Mention,
-        Message,
-        Edited,
-        Stamp,
-        Thread,
-        Reaction,
-        Acknowledgement,
-        Version,
-        Hit,
-        Change,
-        Entity,
-        Verb,
-        Signal,
-        Presence,
-        Typing,
-        Command,
-        Reply,
-        Anchor,
-        PostMessage,
-        EditMessage,
-        React,
-        PinMessage,
-        MarkRead,
-        SaveDraft,
-        TypeIn,
-        OfChannel,
-        OfMessage,
-        LoadHistory,
-        Search,
-        Cursor,
-        Done,
-        Room,
-        Page,
-        Hits,
-        Problem,
-        Supported,
-        Field,
-        TooLong,
-        TooMany,
-        Retry,
-        Trace,
-        Refusal,
-        ClientFrame,
-        ServerFrame,
-        Outcome,
-        ResetReason,
-        Hello,
-        Position,
-        Request,
-        Welcome,
-        CaughtUp,
-        Reset,
-        Changes,
-        Answer,
-        Bye,
-        SignInOptions,
-        Persona,
-        SignInAsPersona,
-        SignInWithPassword,
-        RequestCode,
-        SignInWithCode,
-        InvitationView,
-        AcceptInvitation,
-        Invite,
-        Invitation,
-        SessionView,
-        SetPassword,
-    ];
+    let types = declarations();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../web-client/src/protocol/types.ts");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(std::path::Path::new(path).parent().expect("a folder"))
