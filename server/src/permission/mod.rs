@@ -1,6 +1,8 @@
 //! Who may do what. [`authorise`] is the only way to a [`Permit`], and functions that write ask
 //! for one: a forgotten check does not compile.
 
+mod store;
+
 use crate::db::{self, Tx};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId, TerritoryId};
@@ -100,13 +102,7 @@ pub async fn authorise(
     channel: ChannelId,
     right: Right,
 ) -> Result<Permit, Denied> {
-    let select = "select member.role, channel.kind, channel.seq, member.joined_seq
-        from member join channel on channel.id = member.channel
-        where member.channel = $1 and member.person = $2 and member.ended_at is null";
-    let row: Option<(MemberRole, ChannelKind, Seq, Seq)> = crate::on!(tx, conn => {
-        sqlx::query_as(select).bind(channel).bind(actor.person).fetch_optional(conn).await
-    })
-    .map_err(db::Error::from)?;
+    let row = store::membership(tx, channel, actor.person).await?;
     let (role, kind, head, joined) = row.ok_or(Denied::NotFound)?;
     let allowed = match right {
         Right::Read => true,

@@ -1,0 +1,290 @@
+//! The rules of the house that a compiler does not know. Each failure names the file and the rule.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Who may know whom: a module may use those of a lower rank, and those of its own rank only if
+/// they are named in [`BESIDE`].
+const RANKS: &[(u32, &[&str])] = &[
+    (70, &["main"]),
+    (60, &["demo", "import", "app"]),
+    (50, &["session", "http"]),
+    (40, &["replay", "presence", "message", "channel", "body", "identity", "territory"]),
+    (30, &["context"]),
+    (20, &["permission", "hub", "bus", "db", "limits", "mail"]),
+    (10, &["clock", "ids", "task", "config", "telemetry"]),
+];
+
+/// Modules of one rank that know each other: (who, whom).
+const BESIDE: &[(&str, &str)] = &[
+    ("demo", "app"),
+    ("demo", "import"),
+    ("import", "app"),
+    ("session", "http"),
+    // Features: territory <- channel <- identity <- body, and channel <- message <- the others.
+    ("channel", "territory"),
+    ("identity", "channel"),
+    ("identity", "territory"),
+    ("body", "channel"),
+    ("body", "identity"),
+    ("body", "territory"),
+    ("message", "channel"),
+    ("presence", "channel"),
+    ("presence", "replay"),
+    ("replay", "channel"),
+    ("replay", "message"),
+    // Infrastructure.
+    ("hub", "bus"),
+    ("bus", "hub"),
+    ("bus", "db"),
+    ("permission", "db"),
+    ("db", "permission"),
+];
+
+/// Files of a feature beyond `mod.rs`, `rules.rs`, `store.rs`, `http.rs`, and why.
+const EXTRA: &[(&str, &str)] = &[
+    ("territory/table.rs", "the embedded table of all EPCI"),
+    ("body/seats.rs", "the law on the number of seats"),
+];
+
+const FEATURES: &[&str] =
+    &["territory", "identity", "body", "channel", "message", "presence", "replay"];
+
+/// Libraries with a place of their own.
+const PLACES: &[(&str, &[&str])] = &[
+    ("axum", &["http/", "/http.rs", "session/socket.rs", "session/events.rs"]),
+    ("sqlx", &["db/", "/store.rs"]),
+    ("redis", &["bus/redis"]),
+    ("dashmap", &["hub/registry.rs"]),
+    ("lettre", &["mail.rs"]),
+    ("argon2", &["identity/"]),
+    ("clap", &["main.rs"]),
+    ("anyhow", &["main.rs"]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(here) = folders.pop() {
+        for entry in fs::read_dir(&here).unwrap_or_else(|e| panic!("{}: {e}", here.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                if !["target", "node_modules", "dist"].iter().any(|it| path.ends_with(it)) {
+                    folders.push(path);
+                }
+            } else if path.to_string_lossy().ends_with(ending) {
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                found.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn source() -> Vec<(String, String)> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), ".rs")
+}
+
+/// The lines of a file that are neither comments nor unit tests.
+fn code(text: &str) -> String {
+    let production = text.split("#[cfg(test)]").next().unwrap();
+    let lines = production.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The first module of a path like `message/rules.rs`.
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+fn rank(module: &str) -> Option<u32> {
+    RANKS.iter().find(|(_, names)| names.contains(&module)).map(|(rank, _)| *rank)
+}
+
+fn first_word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+/// Every module `x` of a `crate::x` or `crate::{x, y::z}` in production code.
+fn uses(text: &str) -> Vec<String> {
+    let code = code(text);
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let names = group.split(';').next().unwrap();
+            let mut depth = 0;
+            let mut start = true;
+            for (at, c) in names.char_indices() {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => start = true,
+                    c if start && c.is_alphanumeric() => {
+                        found.push(first_word(&names[at..]));
+                        start = false;
+                    }
+                    _ => {}
+                }
+            }
+        } else {
+            found.push(first_word(rest));
+        }
+    }
+    found
+}
+
+#[test]
+fn modules_know_only_those_below_them() {
+    let mut faults = Vec::new();
+    for (file, text) in source() {
+        let own = module(&file);
+        if own == "lib" {
+            continue;
+        }
+        let Some(own_rank) = rank(own) else {
+            faults.push(format!("{file}: module {own} has no rank"));
+            continue;
+        };
+        for used in uses(&text) {
+            let Some(used_rank) = rank(&used) else { continue };
+            let beside = BESIDE.contains(&(own, used.as_str()));
+            if used != own && (used_rank > own_rank || (used_rank == own_rank && !beside)) {
+                faults.push(format!("{file}: {own} may not know {used}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn libraries_stay_where_they_belong() {
+    let mut faults = Vec::new();
+    for (file, text) in source() {
+        let code = code(&text);
+        for (library, places) in PLACES {
+            let here = places.iter().any(|place| {
+                file.starts_with(place) || (place.starts_with('/') && file.ends_with(place))
+            });
+            let called = code.match_indices(&format!("{library}::")).any(|(at, _)| {
+                let before = code[..at].chars().next_back().unwrap_or(' ');
+                !before.is_alphanumeric() && before != '_' && before != ':'
+            });
+            if (called || code.contains(&format!("use {library};"))) && !here {
+                faults.push(format!("{file}: {library} belongs in {places:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn features_follow_the_grammar() {
+    let mut faults = Vec::new();
+    for (file, text) in source() {
+        if !FEATURES.contains(&module(&file)) {
+            continue;
+        }
+        let name = file.split_once('/').map_or("", |(_, rest)| rest);
+        let known = ["mod.rs", "rules.rs", "store.rs", "http.rs"].contains(&name)
+            || name.ends_with("tests.rs")
+            || EXTRA.iter().any(|(extra, _)| *extra == file);
+        if !known {
+            faults.push(format!("{file}: not a file of the grammar"));
+        }
+        let impure = ["async fn", "Context", "&mut Tx", "clock.now()"];
+        if name == "rules.rs" && impure.iter().any(|it| code(&text).contains(it)) {
+            faults.push(format!("{file}: rules do no I/O and read no clock"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn files_can_be_read_in_one_sitting() {
+    let mut faults = Vec::new();
+    for folder in ["server", "protocol", "load-tests"] {
+        for (file, text) in files(&root().join(folder), ".rs") {
+            let lines = text.lines().count();
+            if lines > 600 {
+                faults.push(format!("{folder}/{file}: {lines} lines"));
+            }
+            for (number, line) in text.lines().enumerate() {
+                if line.chars().count() > 100 {
+                    faults.push(format!("{folder}/{file}:{}: over 100 columns", number + 1));
+                }
+            }
+            let documented = text.starts_with("//!") || text.starts_with("#!");
+            if file.starts_with("src/") && !file.ends_with("tests.rs") && !documented {
+                faults.push(format!("{folder}/{file}: does not say what it is for"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn nothing_is_left_open() {
+    // Spelt in two halves, so that this file does not find itself.
+    let words =
+        [["TO", "DO"], ["FIX", "ME"], ["#[al", "low("], ["#[ig", "nore"]].map(|it| it.concat());
+    let mut faults = Vec::new();
+    for (folder, ending) in
+        [("server", ".rs"), ("protocol", ".rs"), ("load-tests", ".rs"), ("migrations", ".sql")]
+    {
+        for (file, text) in files(&root().join(folder), ending) {
+            for word in words.iter().filter(|word| text.contains(word.as_str())) {
+                faults.push(format!("{folder}/{file}: {word}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Both trees hold the same migrations, tables, columns and indexes, up to the names of types.
+#[test]
+fn migrations_go_in_pairs() {
+    let of = |engine: &str| files(&root().join("migrations").join(engine), ".sql");
+    let (postgres, sqlite) = (of("postgres"), of("sqlite"));
+    let names = |tree: &[(String, String)]| tree.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&postgres), names(&sqlite), "the same files in both trees");
+    for ((file, left), (_, right)) in postgres.iter().zip(&sqlite) {
+        let (left, right) = (schema(left), schema(right));
+        assert!(left.len() > 3, "{file}: read {left:?}");
+        assert_eq!(left, right, "{file}: the same tables and columns");
+    }
+}
+
+/// Tables and columns of a migration, with types named as SQLite does; plain indexes whole.
+fn schema(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut table: Option<String> = None;
+    for line in text.lines().map(str::trim) {
+        if let Some(rest) = line.strip_prefix("create table ") {
+            table = Some(rest.trim_end_matches(" (").to_owned());
+        } else if line.starts_with(')') {
+            table = None;
+        } else if let Some(table) = &table {
+            let mut words: Vec<&str> = line.trim_end_matches(',').split(' ').collect();
+            if let Some(kind) = words.get_mut(1) {
+                *kind = match *kind {
+                    "uuid" | "bytea" => "blob",
+                    "bigint" | "boolean" => "integer",
+                    other => other,
+                };
+            }
+            found.push(format!("{table}: {}", words.join(" ")));
+        } else if line.contains("index ")
+            && line.starts_with("create")
+            && !line.contains("using gin")
+        {
+            found.push(line.to_owned());
+        }
+    }
+    found
+}
