@@ -1,0 +1,132 @@
+/** A room: its messages, and beside them a thread or its members. */
+
+import { ArrowLeft, Search, Users } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { Link } from 'wouter';
+import { fr } from '../../i18n/fr.ts';
+import { useClient, useRoom, useSelect } from '../../services.ts';
+import { Composer } from '../message/composer.tsx';
+import { type LineHandle, LineView } from '../message/line_view.tsx';
+import { Pinned } from '../message/pinned.tsx';
+import { ThreadPanel } from '../message/thread_panel.tsx';
+import { useOnlineCount } from '../presence/presence.ts';
+import { TypingLine } from '../presence/typing_line.tsx';
+import { MembersPanel } from './members_panel.tsx';
+
+interface RoomPageProps {
+  readonly channel: string;
+  readonly thread?: string | undefined;
+  /** Position of a linked message, in the thread when there is one. */
+  readonly seq?: string | undefined;
+  readonly panel?: string | undefined;
+}
+
+export const MEMBERS_PANEL = 'membres';
+
+export function RoomPage({ channel, thread, seq, panel }: RoomPageProps) {
+  const client = useClient();
+  const room = useRoom(channel);
+  const welcomed = useSelect((state) => state.welcomed);
+  const loaded = room?.loaded === true;
+  const known = room !== undefined;
+  useEffect(() => {
+    if (known && !loaded) client.openRoom(channel).catch(() => undefined);
+  }, [client, channel, known, loaded]);
+  useTitle(room?.tables.channels[channel]?.name);
+  if (room === undefined) return <Missing welcomed={welcomed} />;
+  const at = seq !== undefined && /^\d+$/.test(seq) ? Number(seq) : undefined;
+  const canWrite = room.role !== 'observer';
+  const aside = thread !== undefined || panel === MEMBERS_PANEL;
+  return (
+    <div className="room" data-aside={aside || undefined}>
+      <MainLine channel={channel} at={thread === undefined ? at : undefined} canWrite={canWrite} />
+      {thread !== undefined && (
+        <ThreadPanel key={thread} channel={channel} root={thread} at={at} canWrite={canWrite} />
+      )}
+      {panel === MEMBERS_PANEL && <MembersPanel channel={channel} />}
+    </div>
+  );
+}
+
+function useTitle(name: string | undefined): void {
+  useEffect(() => {
+    document.title = name === undefined ? fr.app.name : `${name} · ${fr.app.name}`;
+    return () => {
+      document.title = fr.app.name;
+    };
+  }, [name]);
+}
+
+function Missing({ welcomed }: { readonly welcomed: boolean }) {
+  if (!welcomed) return <p className="boot">{fr.app.loading}</p>;
+  return (
+    <div className="boot">
+      <p>{fr.room.gone}</p>
+      <Link className="button" href="/">
+        {fr.app.goHome}
+      </Link>
+    </div>
+  );
+}
+
+interface MainLineProps {
+  readonly channel: string;
+  readonly at: number | undefined;
+  readonly canWrite: boolean;
+}
+
+function MainLine({ channel, at, canWrite }: MainLineProps) {
+  const handle = useRef<LineHandle>(null);
+  const name = useSelect((state) => state.rooms[channel]?.tables.channels[channel]?.name ?? '');
+  const line = { channel };
+  return (
+    <section className="room-main" aria-labelledby="room-title">
+      <RoomHead channel={channel} name={name} />
+      <Pinned channel={channel} />
+      <LineView line={line} at={at} label={fr.line.label(name)} handle={handle} />
+      <TypingLine line={line} />
+      {canWrite ? (
+        <Composer line={line} onSent={() => handle.current?.toEnd()} />
+      ) : (
+        <p className="line-note soft">{fr.room.observer}</p>
+      )}
+    </section>
+  );
+}
+
+interface RoomHeadProps {
+  readonly channel: string;
+  readonly name: string;
+}
+
+function RoomHead({ channel, name }: RoomHeadProps) {
+  const topic = useSelect((state) => state.rooms[channel]?.tables.channels[channel]?.topic ?? '');
+  const members = useSelect((state) => state.rooms[channel]?.memberCount ?? 0);
+  const online = useOnlineCount(channel);
+  return (
+    <header className="room-head">
+      <Link className="button button-icon room-back" href="/" aria-label={fr.app.back}>
+        <ArrowLeft aria-hidden="true" />
+      </Link>
+      <div className="two-lines room-titles">
+        <h1 id="room-title">{name}</h1>
+        {topic !== '' && <span className="small soft one-line room-topic">{topic}</span>}
+      </div>
+      <Link className="button room-members" href={`/salons/${channel}/${MEMBERS_PANEL}`}>
+        <Users aria-hidden="true" />
+        <span className="two-lines small">
+          <span>{fr.room.members(members)}</span>
+          {online !== undefined && <span className="online-words">{fr.room.online(online)}</span>}
+        </span>
+      </Link>
+      <Link
+        className="button button-icon"
+        href={`/recherche?salon=${channel}`}
+        aria-label={fr.room.searchHere}
+        title={fr.room.searchHere}
+      >
+        <Search aria-hidden="true" />
+      </Link>
+    </header>
+  );
+}

@@ -1,0 +1,35 @@
+/** Small readings of the state that several pieces of a message need. */
+
+import type { Member, Message } from '#protocol';
+import { fr } from '../../i18n/fr.ts';
+import type { RoomState, State } from '../../net/state.ts';
+import { useSelect } from '../../services.ts';
+
+export function nameIn(room: RoomState | undefined, person: string): string {
+  return room?.tables.members[person]?.name ?? fr.room.formerMember;
+}
+
+export function useName(channel: string, person: string): string {
+  return useSelect((state) => nameIn(state.rooms[channel], person));
+}
+
+export function useMember(channel: string, person: string): Member | undefined {
+  return useSelect((state) => state.rooms[channel]?.tables.members[person]);
+}
+
+export function useMessage(channel: string, id: string | undefined): Message | undefined {
+  return useSelect((state) =>
+    id === undefined ? undefined : state.rooms[channel]?.tables.messages[id],
+  );
+}
+
+export function roomName(state: State, channel: string): string {
+  return state.rooms[channel]?.tables.channels[channel]?.name ?? '';
+}
+
+/** The address of a message in its room. */
+export function messagePath(message: Pick<Message, 'channel' | 'thread' | 'seq'>): string {
+  return message.thread === undefined
+    ? `/salons/${message.channel}/messages/${message.seq}`
+    : `/salons/${message.channel}/fils/${message.thread}/${message.seq}`;
+}

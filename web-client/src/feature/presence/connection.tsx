@@ -1,0 +1,92 @@
+/** The state of the line, in calm words: nothing for three seconds, then what it means. */
+
+import { useEffect, useState } from 'react';
+import { fr } from '../../i18n/fr.ts';
+import type { State } from '../../net/state.ts';
+import { useClient, useSelect } from '../../services.ts';
+
+/** A cut that heals within this is not worth a word. */
+export const QUIET_MS = 3_000;
+
+type Line = 'open' | 'first' | 'again' | 'offline' | 'too_many' | 'version';
+
+function lineOf(state: State): Line {
+  if (state.phase.kind === 'open') return 'open';
+  if (state.phase.kind === 'stopped') {
+    return state.phase.reason === 'too_many' ? 'too_many' : 'version';
+  }
+  if (state.browserOffline) return 'offline';
+  return state.welcomed ? 'again' : 'first';
+}
+
+/** The line as told to the person: an interruption is hidden until it has lasted. */
+function useTold(): Line {
+  const line = useSelect(lineOf);
+  const since = useSelect((state) => state.cutSince);
+  const [, tick] = useState(0);
+  const shown = since !== undefined && Date.now() - since >= QUIET_MS;
+  useEffect(() => {
+    if (since === undefined || shown) return;
+    const timer = setTimeout(() => tick((it) => it + 1), since + QUIET_MS - Date.now());
+    return () => clearTimeout(timer);
+  }, [since, shown]);
+  if (line === 'open' || line === 'too_many' || line === 'version' || shown) return line;
+  return line === 'first' ? 'first' : 'open';
+}
+
+function words(line: Line, waiting: number): string {
+  switch (line) {
+    case 'open':
+      return fr.connection.open;
+    case 'first':
+      return fr.connection.connecting;
+    case 'again':
+      return waiting > 0 ? fr.connection.againKept(waiting) : fr.connection.again;
+    case 'offline':
+      return fr.connection.offline;
+    case 'too_many':
+      return fr.connection.tooMany;
+    case 'version':
+      return fr.connection.version;
+  }
+}
+
+export function waitingCount(state: State): number {
+  return state.outbox.filter(
+    ({ command, done, refusal }) =>
+      done === undefined && refusal === undefined && 'post_message' in command,
+  ).length;
+}
+
+export function ConnectionWord() {
+  const line = useTold();
+  return (
+    <p className="line-word small" data-line={line}>
+      {line === 'open' ? fr.connection.open : words(line, 0)}
+    </p>
+  );
+}
+
+export function ConnectionBanner() {
+  const client = useClient();
+  const line = useTold();
+  const waiting = useSelect(waitingCount);
+  return (
+    <div className="line-banner-place" role="status">
+      {line !== 'open' && line !== 'first' && (
+        <div className="line-banner" data-line={line}>
+          <span>{words(line, waiting)}</span>
+          {line === 'version' ? (
+            <button type="button" className="button" onClick={() => window.location.reload()}>
+              {fr.app.reload}
+            </button>
+          ) : (
+            <button type="button" className="button" onClick={() => client.hurry()}>
+              {fr.connection.retryNow}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

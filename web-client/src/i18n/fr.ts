@@ -1,0 +1,370 @@
+/**
+ * Every text a person reads. Another language is another module of this shape. Functions carry
+ * the plurals; `french` sets the spaces before tall punctuation.
+ */
+
+import type { Problem, ReactionKind } from '#protocol';
+import { date, moment, number, time } from './format.ts';
+import { french } from './typography.ts';
+
+const s = (count: number): string => (count > 1 ? 's' : '');
+
+/** "Mme Aubry", "Mme Aubry et M. Klein", "Mme Aubry, M. Klein et 3 autres" */
+function people(names: readonly string[], shown = 2): string {
+  if (names.length <= shown) return names.join(' et ');
+  const rest = names.length - shown;
+  return `${names.slice(0, shown).join(', ')} et ${number(rest)} autre${s(rest)}`;
+}
+
+const reactions: Record<ReactionKind, { picture: string; word: string }> = {
+  agree: { picture: '👍', word: 'D’accord' },
+  thanks: { picture: '🙏', word: 'Merci' },
+  done: { picture: '✅', word: 'Fait' },
+  question: { picture: '❓', word: 'Question' },
+  important: { picture: '❗', word: 'Important' },
+  seen: { picture: '👀', word: 'Vu' },
+};
+
+export const fr = {
+  app: {
+    name: 'Parvis',
+    skip: 'Aller au contenu',
+    loading: 'Chargement…',
+    opening: 'Parvis s’ouvre…',
+    back: 'Retour',
+    close: 'Fermer',
+    cancel: 'Annuler',
+    retry: 'Réessayer',
+    save: 'Enregistrer',
+    copied: 'Copié.',
+    notFound: 'Cette page n’existe pas.',
+    goHome: 'Revenir aux salons',
+    unreachable: french('Le serveur ne répond pas. Nouvel essai en cours…'),
+    fault: 'Quelque chose s’est mal passé sur cette page.',
+    reload: 'Recharger la page',
+  },
+  nav: {
+    label: 'Navigation principale',
+    rooms: 'Salons',
+    search: 'Recherche',
+    settings: 'Réglages',
+  },
+  connection: {
+    open: 'Connecté',
+    connecting: 'Connexion…',
+    again: 'Reconnexion…',
+    againKept: (count: number) =>
+      `Reconnexion… ${number(count)} envoi${s(count)} en attente, rien n’est perdu.`,
+    offline: 'Hors ligne, vos messages partiront au retour',
+    offlineNow: 'Pas de connexion pour l’instant. Réessayez dans un moment.',
+    tooMany: 'Parvis est ouvert dans trop de fenêtres. Fermez-en une, puis réessayez.',
+    version: 'Une nouvelle version de Parvis est en place.',
+    retryNow: 'Réessayer maintenant',
+  },
+  signIn: {
+    title: 'Connexion',
+    welcome: (territory: string) => `Le parvis de ${territory}`,
+    lead: 'L’espace d’échange des élus et des équipes de votre intercommunalité.',
+    email: 'Votre adresse électronique',
+    emailMissing: french('Indiquez votre adresse électronique, par exemple : mairie@exemple.fr.'),
+    byCode: 'Recevoir un code par courriel',
+    byPassword: 'Se connecter avec un mot de passe',
+    codeLead: 'Vous recevrez un code à six chiffres, sans mot de passe à retenir.',
+    sendCode: 'Recevoir mon code',
+    codeSent: (email: string) =>
+      french(
+        `Si ${email} est connue ici, un code à six chiffres vient d’y être envoyé. Il est valable 15 minutes.`,
+      ),
+    code: 'Code à six chiffres',
+    codeShape: 'Le code compte six chiffres.',
+    codeWrong: french('Ce code ne convient pas. Vérifiez-le, ou demandez-en un autre.'),
+    otherCode: 'Demander un autre code',
+    otherEmail: 'Changer d’adresse',
+    enter: 'Entrer',
+    password: 'Mot de passe',
+    passwordWrong: 'L’adresse et le mot de passe ne correspondent pas.',
+    passwordMissing: 'Indiquez votre mot de passe.',
+    demoTitle: 'Démonstration',
+    demoLead: french('Entrez d’un clic en choisissant qui vous êtes :'),
+    demoFilter: 'Chercher une commune ou une fonction',
+    demoNone: 'Personne ne correspond à cette recherche.',
+    demoCount: (count: number) => `${number(count)} personne${s(count)}`,
+    tooFast: french('Trop d’essais : patientez quelques instants, puis recommencez.'),
+    help: french(
+      'Vous n’y arrivez pas ? Appelez le secrétariat de votre intercommunalité, qui peut vous inviter à nouveau.',
+    ),
+  },
+  invitation: {
+    title: 'Votre invitation',
+    lead: (territory: string) => french(`${territory} vous invite sur Parvis.`),
+    youAre: 'Vous êtes attendu(e) comme',
+    until: (at: number) => `Cette invitation est valable jusqu’au ${date(at).slice(3)}.`,
+    emailHelp: 'C’est là que vos codes de connexion seront envoyés.',
+    password: 'Mot de passe (facultatif)',
+    passwordHelp: 'Au moins 10 caractères. Sans mot de passe, vous recevrez un code par courriel.',
+    passwordShort: 'Le mot de passe doit compter au moins 10 caractères.',
+    accept: 'Accepter et entrer',
+    dead: french(
+      'Cette invitation n’est plus valable : elle a expiré ou a déjà servi. Demandez-en une autre au secrétariat de votre intercommunalité.',
+    ),
+  },
+  home: {
+    hello: (name: string) => `Bonjour, ${name}`,
+    title: 'Vos salons',
+    waiting: 'Ce qui vous attend',
+    nothing: 'Vous avez tout lu.',
+    none: 'Vous n’êtes encore dans aucun salon.',
+    choose: 'Choisissez un salon dans la liste.',
+    draft: (text: string) => french(`Brouillon : « ${text} »`),
+  },
+  room: {
+    unread: (count: number) => `${number(count)} message${s(count)} non lu${s(count)}`,
+    replies: (count: number) =>
+      `${number(count)} réponse${s(count)} non lue${s(count)} dans des fils`,
+    mentions: (count: number) => `${number(count)} mention${s(count)} de vous`,
+    draft: 'Brouillon',
+    members: (count: number) => `${number(count)} membre${s(count)}`,
+    online: (count: number) =>
+      count === 0 ? 'personne d’autre en ligne' : `${number(count)} en ligne`,
+    showMembers: 'Membres',
+    membersTitle: 'Membres du salon',
+    filterMembers: 'Chercher un membre',
+    onlineGroup: (count: number) => `En ligne (${number(count)})`,
+    awayGroup: (count: number) => `Absents (${number(count)})`,
+    allGroup: (count: number) => `Tous (${number(count)})`,
+    isOnline: 'en ligne',
+    you: 'vous',
+    youAuthor: 'Vous',
+    formerMember: 'Ancien membre',
+    pinned: (count: number) => `À retenir (${number(count)})`,
+    searchHere: 'Rechercher dans ce salon',
+    gone: 'Ce salon n’existe pas, ou vous n’y avez pas accès.',
+    observer: 'Vous suivez ce salon en lecture seule.',
+    facilitator: 'animation',
+  },
+  line: {
+    label: (room: string) => `Messages de ${room}`,
+    earlier: 'Messages précédents',
+    later: 'Messages suivants',
+    start: 'C’est le début de ce salon.',
+    startThread: 'Aucune réponse pour l’instant.',
+    empty: 'Aucun message pour l’instant. Écrivez le premier.',
+    newMessages: 'Nouveaux messages',
+    toLatest: 'Aller au plus récent',
+    toLatestCount: (count: number) =>
+      `${number(count)} nouveau${count > 1 ? 'x' : ''} message${s(count)} : y aller`,
+    failed: 'Les messages n’ont pas pu être chargés.',
+    announce: (author: string, text: string) => french(`Nouveau message de ${author} : ${text}`),
+  },
+  message: {
+    actions: (author: string) => `Actions sur le message de ${author}`,
+    menu: 'Actions sur le message',
+    react: 'Réagir',
+    openThread: 'Répondre dans un fil',
+    quote: 'Citer',
+    edit: 'Modifier',
+    remove: 'Supprimer',
+    pin: 'Épingler',
+    unpin: 'Ne plus épingler',
+    copyLink: 'Copier le lien',
+    copyText: 'Copier le texte',
+    linkCopied: 'Lien copié.',
+    textCopied: 'Texte copié.',
+    edited: (at: number) => `Modifié ${moment(at)}`,
+    versions: 'Voir les versions',
+    versionsTitle: 'Versions du message',
+    version: (n: number, at: number) => french(`Version ${n} : écrite ${moment(at)}`),
+    presentVersion: 'Version actuelle',
+    deleted: (at: number) => `Message supprimé ${moment(at)}`,
+    deletedBy: (name: string, at: number) => `Message supprimé par ${name} ${moment(at)}`,
+    removeTitle: french('Supprimer ce message ?'),
+    removeLead:
+      'Son texte disparaîtra pour tout le monde. Une ligne indiquera qu’il a été supprimé.',
+    removeConfirm: 'Supprimer le message',
+    pinnedBy: (name: string) => `Épinglé par ${name}`,
+    quoteOf: (author: string) => french(`${author} a écrit :`),
+    quoteGone: 'Message cité supprimé',
+    toQuoted: (author: string) => `Voir le message cité de ${author}`,
+    replies: (count: number) => `${number(count)} réponse${s(count)}`,
+    lastReply: (at: number) => `la dernière ${moment(at)}`,
+    newReplies: (count: number) => `${number(count)} nouvelle${s(count)}`,
+    sent: (at: number) => time(at),
+    mention: (label: string) => `@${label}`,
+    wholeRoom: 'tout le salon',
+    opensOutside: '(nouvelle fenêtre)',
+  },
+  reaction: {
+    ...reactions,
+    label: (kind: ReactionKind, names: readonly string[]) =>
+      french(`${reactions[kind].word} : ${people(names, 6)}`),
+    add: (kind: ReactionKind) => `Ajouter votre « ${reactions[kind].word} »`,
+    takeBack: (kind: ReactionKind) => `Retirer votre « ${reactions[kind].word} »`,
+  },
+  acknowledgement: {
+    ask: 'Demander à chacun d’en prendre connaissance',
+    askShort: 'Prise de connaissance',
+    asking: 'Prise de connaissance demandée',
+    say: 'J’ai pris connaissance',
+    said: (at: number) => `Vous en avez pris connaissance ${moment(at)}`,
+    saying: 'Envoi de votre réponse…',
+    count: (done: number, all: number) => `${number(done)} sur ${number(all)}`,
+    who: 'Voir qui',
+    title: 'Prise de connaissance',
+    have: (count: number) => `Ont pris connaissance (${number(count)})`,
+    haveNot: (count: number) => `Pas encore (${number(count)})`,
+    nobody: 'Personne pour l’instant.',
+    everybody: 'Tout le monde a pris connaissance.',
+  },
+  pending: {
+    waiting: 'En attente d’envoi',
+    sending: 'Envoi…',
+    failed: 'Échec de l’envoi',
+    editWaiting: 'Modification en attente d’envoi',
+    editFailed: 'La modification n’a pas pu être enregistrée',
+    removeWaiting: 'Suppression en attente',
+    discard: 'Supprimer',
+  },
+  thread: {
+    title: 'Fil de réponses',
+    close: 'Fermer le fil',
+    replies: 'Réponses',
+    inRoom: (room: string) => `dans ${room}`,
+  },
+  composer: {
+    label: (room: string) => `Votre message dans ${room}`,
+    labelThread: 'Votre réponse dans le fil',
+    labelEdit: 'Nouveau texte du message',
+    placeholder: 'Écrire un message…',
+    placeholderThread: 'Répondre dans le fil…',
+    send: 'Envoyer',
+    bold: 'Gras',
+    italic: 'Italique',
+    list: 'Liste',
+    format: 'Mise en forme',
+    mention: 'Mentionner',
+    boldSample: 'texte en gras',
+    italicSample: 'texte en italique',
+    hint: 'Entrée pour envoyer, Maj + Entrée pour aller à la ligne.',
+    left: (count: number, max: number) =>
+      `Il reste ${number(count)} caractère${s(count)} sur ${number(max)}.`,
+    over: (count: number, max: number) =>
+      french(
+        `Le message dépasse de ${number(count)} caractère${s(count)} la limite de ${number(max)} : raccourcissez-le, ou envoyez-le en deux fois.`,
+      ),
+    quoting: (author: string) => `Vous citez ${author}`,
+    unquote: 'Ne plus citer',
+    editTitle: 'Modifier le message',
+    mentionList: 'Personnes et communes à mentionner',
+    mentionRoom: 'tout le salon',
+    mentionRoomHelp: 'prévient tous les membres',
+    mentionCommune: 'commune',
+    mentionFound: (count: number) =>
+      `${number(count)} proposition${s(count)}. Flèches pour choisir, Entrée pour valider.`,
+    draftKept: 'Brouillon enregistré',
+  },
+  typing: {
+    one: (name: string) => `${name} écrit…`,
+    two: (a: string, b: string) => `${a} et ${b} écrivent…`,
+    many: (count: number) => `${number(count)} personnes écrivent…`,
+  },
+  search: {
+    title: 'Recherche',
+    text: 'Mots recherchés',
+    textHelp: 'Les accents, les majuscules et le pluriel ne comptent pas.',
+    room: 'Salon',
+    anyRoom: 'Tous les salons',
+    author: 'Auteur',
+    anyAuthor: 'Tout le monde',
+    authorHelp: 'Choisissez d’abord un salon.',
+    from: 'Depuis le',
+    until: 'Jusqu’au',
+    go: 'Rechercher',
+    nothingAsked: 'Indiquez un mot, une personne ou une date.',
+    none: 'Aucun message ne correspond.',
+    found: (count: number, more: boolean) =>
+      `${number(count)} message${s(count)} trouvé${s(count)}${more ? ', et d’autres plus anciens' : ''}`,
+    more: 'Résultats plus anciens',
+    inThread: 'dans un fil',
+    see: (author: string) => `Voir le message de ${author} dans son salon`,
+    failed: 'La recherche n’a pas abouti.',
+  },
+  settings: {
+    title: 'Réglages',
+    reading: 'Lecture',
+    textSize: 'Taille du texte',
+    smaller: 'Diminuer la taille du texte',
+    larger: 'Augmenter la taille du texte',
+    sizeIs: (px: number) => `${px} points`,
+    sample: 'Le conseil communautaire se réunira jeudi à 18 h 30.',
+    theme: 'Apparence',
+    themeSystem: 'Comme l’appareil',
+    themeLight: 'Claire',
+    themeDark: 'Sombre',
+    account: 'Votre compte',
+    devices: 'Appareils connectés',
+    devicesLead: 'Déconnectez un appareil perdu ou que vous n’utilisez plus.',
+    thisDevice: 'Cet appareil',
+    since: (at: number) => `connecté depuis ${date(at)}`,
+    seen: (at: number) => `utilisé ${moment(at)}`,
+    revoke: 'Déconnecter',
+    revokeName: (device: string) => `Déconnecter ${device}`,
+    revoked: 'Appareil déconnecté.',
+    devicesFailed: 'La liste des appareils n’a pas pu être chargée.',
+    password: 'Mot de passe',
+    passwordLead: 'Facultatif : un code par courriel suffit pour se connecter.',
+    passwordCurrent: 'Mot de passe actuel (s’il existe)',
+    passwordNew: 'Nouveau mot de passe',
+    passwordHelp: 'Au moins 10 caractères.',
+    passwordSaved: 'Mot de passe enregistré.',
+    passwordRefused: 'Le mot de passe actuel ne convient pas.',
+    signOut: 'Se déconnecter',
+    signOutWaiting: (count: number) =>
+      french(
+        `${number(count)} envoi${s(count)} n’${count > 1 ? 'ont' : 'a'} pas encore quitté cet appareil : ${count > 1 ? 'ils partiront' : 'il partira'} à votre prochaine connexion ici.`,
+      ),
+  },
+  notice: {
+    dismiss: 'Fermer le message',
+    react: 'Votre réaction n’a pas pu être enregistrée.',
+    pin: 'Ce message n’a pas pu être épinglé.',
+    unpin: 'Ce message n’a pas pu être détaché.',
+    remove: 'Le message n’a pas pu être supprimé.',
+    acknowledge: 'Votre prise de connaissance n’a pas pu être enregistrée.',
+  },
+  people,
+} as const;
+
+/** The words of a refusal; every problem of the protocol has some. */
+export function problemText(problem: Problem): string {
+  if (typeof problem === 'string') return PLAIN[problem];
+  if ('too_long' in problem) {
+    const { chars, chars_max } = problem.too_long;
+    return fr.composer.over(chars - chars_max, chars_max);
+  }
+  if ('empty' in problem) return 'Il manque un texte.';
+  if ('too_many' in problem) {
+    return problem.too_many.field === 'pinned'
+      ? `Un salon garde ${problem.too_many.max} messages épinglés au plus : détachez-en un.`
+      : `Il y en a trop : ${problem.too_many.max} au plus.`;
+  }
+  if ('invalid' in problem) return 'Une valeur ne convient pas.';
+  if ('slow_down' in problem) return fr.signIn.tooFast;
+  if ('busy' in problem || 'moved' in problem) return 'Le serveur est très occupé.';
+  if ('internal' in problem)
+    return `Le serveur a rencontré une erreur (${problem.internal.trace}).`;
+  return fr.connection.version;
+}
+
+const PLAIN: Record<Extract<Problem, string>, string> = {
+  bad_frame: 'L’envoi n’a pas été compris par le serveur.',
+  not_signed_in: 'Vous n’êtes plus connecté.',
+  session_ended: 'Votre session est terminée.',
+  wrong_origin: 'Cette page ne vient pas du bon site.',
+  wrong_credentials: fr.signIn.passwordWrong,
+  expired: 'Trop ancien, ou déjà utilisé.',
+  forbidden: 'Vous n’en avez pas le droit ici.',
+  not_found: 'Introuvable, ou plus accessible.',
+  deleted: 'Ce message a été supprimé.',
+  too_many_in_flight: 'Trop d’envois à la fois.',
+  too_many_connections: fr.connection.tooMany,
+};

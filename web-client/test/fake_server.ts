@@ -1,0 +1,684 @@
+/**
+ * The protocol in memory, for tests of the client and for looking at its screens without a
+ * server. It keeps the rules a client can notice: dense sequences, whole entities with `rev`,
+ * same id same answer, exact unread counts, bounded pages.
+ */
+
+import type {
+  Anchor,
+  Change,
+  ChannelId,
+  Command,
+  Done,
+  Entity,
+  Hello,
+  Limits,
+  Member,
+  Message,
+  MessageId,
+  Outcome,
+  PersonId,
+  Problem,
+  Reaction,
+  ReactionKind,
+  Reply,
+  Request,
+  Seq,
+  ServerFrame,
+  Thread,
+  Unread,
+  Verb,
+  Version,
+  You,
+} from '#protocol';
+import { newId } from '../src/net/id.ts';
+import type { Link, LinkHandlers, OpenLink } from '../src/net/transport.ts';
+
+interface Logged {
+  readonly change: Omit<Change, 'entities'>;
+  readonly keys: readonly string[];
+}
+
+export interface FakeChannel {
+  readonly id: ChannelId;
+  epoch: string;
+  head: Seq;
+  readonly entities: Map<string, Entity>;
+  readonly log: Logged[];
+  readonly versions: Map<MessageId, Version[]>;
+}
+
+export interface FakePerson {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly function?: string;
+  readonly commune?: string;
+  readonly communeName?: string;
+}
+
+interface Session {
+  readonly person: PersonId;
+  readonly handlers: LinkHandlers;
+  live: boolean;
+}
+
+const KINDS: ReactionKind[] = ['agree', 'thanks', 'done', 'question', 'important', 'seen'];
+const LIMITS: Limits = {
+  frame_bytes_max: 65_536,
+  in_flight_commands_max: 32,
+  body_chars_max: 8_000,
+  ping_every_ms: 25_000,
+  typing_every_ms: 3_000,
+};
+
+function keyOf(entity: Entity): string {
+  if ('channel' in entity) return `channel:${entity.channel.id}`;
+  if ('member' in entity) return `member:${entity.member.person}`;
+  if ('message' in entity) return `message:${entity.message.id}`;
+  if ('thread' in entity) return `thread:${entity.thread.root}`;
+  if ('reaction' in entity) return `reaction:${entity.reaction.message}:${entity.reaction.person}`;
+  if ('acknowledgement' in entity) {
+    return `acknowledgement:${entity.acknowledgement.message}:${entity.acknowledgement.person}`;
+  }
+  if ('membership' in entity) return `membership:${entity.membership.channel}`;
+  const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
+  const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
+  return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;
+}
+
+class Refuse extends Error {
+  constructor(readonly problem: Problem) {
+    super('refused');
+  }
+}
+
+export class FakeServer {
+  readonly people = new Map<PersonId, FakePerson>();
+  readonly channels = new Map<ChannelId, FakeChannel>();
+  readonly sessions = new Set<Session>();
+  private readonly answers = new Map<string, Reply>();
+  private readonly sends: { at: number; run: () => void }[] = [];
+  /** Frames leave by hand (`flush`) when true, so that a test may cut the line in between. */
+  manual = false;
+  /** The next commands are refused with these. */
+  readonly refusals: Problem[] = [];
+  /** Every command received, retries included. */
+  readonly received: Request[] = [];
+  /** Links that are refused: a dead server, or a proxy. */
+  refuseLinks = false;
+  clock = () => Date.now() * 1000;
+
+  person(name: string, extra: Partial<FakePerson> = {}): PersonId {
+    const id = extra.id ?? newId();
+    this.people.set(id, { id, name, ...extra });
+    this.open(this.personalOf(id));
+    return id;
+  }
+
+  personalOf(person: PersonId): ChannelId {
+    return person.replace(/^.{8}/, 'ffffffff');
+  }
+
+  room(name: string, members: PersonId[], topic = '', id: ChannelId = newId()): ChannelId {
+    const channel = this.open(id);
+    this.commit(channel, 'channel.opened', undefined, (rev) => [
+      { channel: { id: channel.id, kind: 'body', name, topic, rev } },
+    ]);
+    for (const person of members) this.join(channel.id, person);
+    return channel.id;
+  }
+
+  join(room: ChannelId, person: PersonId): void {
+    const channel = this.channel(room);
+    this.commit(channel, 'member.joined', undefined, (rev) => [
+      { member: this.memberOf(room, person, rev) },
+    ]);
+    const personal = this.channel(this.personalOf(person));
+    this.commit(personal, 'membership.gained', undefined, (rev) => [
+      { membership: { channel: room, active: true, rev } },
+    ]);
+  }
+
+  private memberOf(channel: ChannelId, person: PersonId, rev: Seq): Member {
+    const it = this.people.get(person);
+    return {
+      channel,
+      person,
+      name: it?.name ?? '?',
+      ...(it?.function ? { function: it.function } : {}),
+      ...(it?.commune ? { commune: it.commune } : {}),
+      ...(it?.communeName ? { commune_name: it.communeName } : {}),
+      role: 'member',
+      since: this.clock(),
+      rev,
+    };
+  }
+
+  private open(id: ChannelId): FakeChannel {
+    const channel: FakeChannel = {
+      id,
+      epoch: newId(),
+      head: 0,
+      entities: new Map(),
+      log: [],
+      versions: new Map(),
+    };
+    this.channels.set(id, channel);
+    return channel;
+  }
+
+  channel(id: ChannelId): FakeChannel {
+    const channel = this.channels.get(id);
+    if (channel === undefined) throw new Refuse('not_found');
+    return channel;
+  }
+
+  private commit(
+    channel: FakeChannel,
+    verb: Verb,
+    by: PersonId | undefined,
+    make: (rev: Seq) => Entity[],
+  ): Seq {
+    const seq = channel.head + 1;
+    const entities = make(seq);
+    channel.head = seq;
+    const at = this.clock();
+    for (const entity of entities) channel.entities.set(keyOf(entity), entity);
+    channel.log.push({
+      change: { seq, at, verb, ...(by ? { by } : {}) },
+      keys: entities.map(keyOf),
+    });
+    const change: Change = { seq, at, verb, ...(by ? { by } : {}), entities };
+    const changes = { channel: channel.id, from: seq - 1, to: seq, changes: [change] };
+    for (const session of this.sessions) {
+      if (session.live && this.follows(session.person, channel.id)) {
+        this.deliver(session, { changes });
+      }
+    }
+    return seq;
+  }
+
+  private follows(person: PersonId, channel: ChannelId): boolean {
+    if (channel === this.personalOf(person)) return true;
+    const member = this.channels.get(channel)?.entities.get(`member:${person}`);
+    return member !== undefined && 'member' in member && member.member.ended_at === undefined;
+  }
+
+  roomsOf(person: PersonId): FakeChannel[] {
+    return [...this.channels.values()].filter(
+      (it) => it.id !== this.personalOf(person) && this.follows(person, it.id),
+    );
+  }
+
+  /** The transport of one person's browser. */
+  link(person: PersonId): OpenLink {
+    return (hello, handlers) => {
+      const session: Session = { person, handlers, live: false };
+      const link: Link = {
+        send: (request) => this.receive(session, request),
+        drop: () => this.sessions.delete(session),
+      };
+      this.later(() => {
+        if (this.refuseLinks) return handlers.ended({ opened: false });
+        this.sessions.add(session);
+        handlers.opened();
+        this.greet(session, hello);
+      });
+      return link;
+    };
+  }
+
+  /** Cuts every line. */
+  cut(code = 1006): void {
+    for (const session of [...this.sessions]) {
+      this.sessions.delete(session);
+      session.handlers.ended({ opened: true, code });
+    }
+  }
+
+  private later(run: () => void): void {
+    if (this.manual) this.sends.push({ at: 0, run });
+    else queueMicrotask(run);
+  }
+
+  /** Runs what waits, in order; at most `count` of it. */
+  flush(count = Number.POSITIVE_INFINITY): void {
+    for (let done = 0; done < count; done += 1) {
+      const next = this.sends.shift();
+      if (next === undefined) return;
+      next.run();
+    }
+  }
+
+  private deliver(session: Session, frame: ServerFrame): void {
+    const copy = structuredClone(frame);
+    this.later(() => {
+      if (this.sessions.has(session)) session.handlers.frame(copy);
+    });
+  }
+
+  signal(frame: Extract<ServerFrame, { signal: unknown }>): void {
+    for (const session of this.sessions) this.deliver(session, frame);
+  }
+
+  youOf(person: PersonId): You {
+    const it = this.people.get(person);
+    return {
+      person,
+      name: it?.name ?? '?',
+      ...(it?.function ? { function: it.function } : {}),
+      ...(it?.commune ? { commune: it.commune } : {}),
+      administrator: false,
+      personal_channel: this.personalOf(person),
+      territory: person,
+      territory_name: 'CC Mad et Moselle',
+      session: person,
+    };
+  }
+
+  private greet(session: Session, hello: Hello): void {
+    const { person } = session;
+    const personal = this.channel(this.personalOf(person));
+    this.deliver(session, {
+      welcome: {
+        you: this.youOf(person),
+        server_time: this.clock(),
+        limits: LIMITS,
+        personal: { channel: personal.id, epoch: personal.epoch, seq: personal.head },
+        channels: this.roomsOf(person).map((it) => this.stateOf(it, person)),
+      },
+    });
+    for (const at of hello.resume) {
+      const channel = this.channels.get(at.channel);
+      if (channel === undefined) continue;
+      if (channel.epoch !== at.epoch || at.seq > channel.head) {
+        const reason = channel.epoch !== at.epoch ? 'epoch_changed' : 'ahead';
+        const { id, epoch, head } = channel;
+        this.deliver(session, { reset: { channel: id, reason, epoch, head } });
+        continue;
+      }
+      const missed = channel.log.slice(at.seq);
+      if (missed.length > 0) {
+        const changes = missed.map((it) => this.replayed(channel, it));
+        const { id: of, head: to } = channel;
+        this.deliver(session, { changes: { channel: of, from: at.seq, to, changes } });
+      }
+      const { id, epoch, head } = channel;
+      this.deliver(session, { caught_up: { channel: id, epoch, from: at.seq, to: head } });
+    }
+    session.live = true;
+    this.presence();
+  }
+
+  /** As the server does: an entity that changed again comes only with its last change. */
+  private replayed(channel: FakeChannel, { change, keys }: Logged): Change {
+    const entities = keys
+      .map((key) => channel.entities.get(key))
+      .filter((it) => it !== undefined && Object.values(it)[0]?.rev === change.seq);
+    return { ...change, entities: entities as Entity[] };
+  }
+
+  presence(): void {
+    for (const room of this.channels.values()) {
+      const people = [...new Set([...this.sessions].map((it) => it.person))].filter((it) =>
+        this.follows(it, room.id),
+      );
+      for (const session of this.sessions) {
+        if (!this.follows(session.person, room.id) || room.id.startsWith('ffffffff')) continue;
+        this.deliver(session, {
+          signal: { presence: { channel: room.id, count: people.length, people } },
+        });
+      }
+    }
+  }
+
+  private stateOf(channel: FakeChannel, person: PersonId) {
+    const it = channel.entities.get(`channel:${channel.id}`);
+    if (it === undefined || !('channel' in it)) throw new Refuse('not_found');
+    const members = [...channel.entities.values()].filter((e) => 'member' in e).length;
+    return {
+      channel: it.channel,
+      epoch: channel.epoch,
+      head: channel.head,
+      role: 'member' as const,
+      members,
+      unread: this.unreadOf(channel, person),
+    };
+  }
+
+  private markOf(channel: ChannelId, person: PersonId, thread?: MessageId): Seq {
+    const key = `read_mark:${channel}${thread ? `:${thread}` : ''}`;
+    const mark = this.channel(this.personalOf(person)).entities.get(key);
+    return mark !== undefined && 'read_mark' in mark ? mark.read_mark.seq : 0;
+  }
+
+  messagesOf(channel: FakeChannel): Message[] {
+    const all: Message[] = [];
+    for (const it of channel.entities.values()) if ('message' in it) all.push(it.message);
+    return all.sort((a, b) => a.seq - b.seq);
+  }
+
+  unreadOf(channel: FakeChannel, person: PersonId): Unread {
+    const mine = this.people.get(person)?.commune;
+    const threads = new Map<MessageId, number>();
+    let main = 0;
+    let mentions = 0;
+    for (const message of this.messagesOf(channel)) {
+      const read = this.markOf(channel.id, person, message.thread);
+      if (message.author === person || message.deleted || message.seq <= read) continue;
+      if (message.thread) threads.set(message.thread, (threads.get(message.thread) ?? 0) + 1);
+      else main += 1;
+      const calls = message.mentions.some(
+        (it) => it === 'room' || ('person' in it ? it.person === person : it.commune === mine),
+      );
+      if (calls) mentions += 1;
+    }
+    return {
+      as_of: channel.head,
+      read_up_to: this.markOf(channel.id, person),
+      main,
+      mentions,
+      threads: [...threads].map(([thread, replies]) => ({
+        thread,
+        read_up_to: this.markOf(channel.id, person, thread),
+        replies,
+      })),
+    };
+  }
+
+  private receive(session: Session, request: Request): void {
+    this.received.push(structuredClone(request));
+    this.later(() => {
+      if (!this.sessions.has(session)) return;
+      const outcome = this.run(session.person, request);
+      this.deliver(session, { reply: { id: request.id, outcome } });
+    });
+  }
+
+  run(person: PersonId, { id, command }: Request): Outcome {
+    const refusal = this.refusals.shift();
+    const refuse = (problem: Problem): Outcome => {
+      const temporary =
+        (typeof problem === 'object' && ('slow_down' in problem || 'busy' in problem)) || false;
+      const retry = temporary ? { retry_after_ms: 100 } : {};
+      return { problem: { code: 500, temporary, ...retry, problem } };
+    };
+    if (refusal !== undefined) return refuse(refusal);
+    const known = this.answers.get(`${person}:${id}`);
+    if (known !== undefined) return { ok: known };
+    try {
+      const reply = this.dispatch(person, command);
+      if (typeof reply === 'object' && 'done' in reply) this.answers.set(`${person}:${id}`, reply);
+      return { ok: reply };
+    } catch (error) {
+      if (error instanceof Refuse) return refuse(error.problem);
+      throw error;
+    }
+  }
+
+  private dispatch(person: PersonId, command: Command): Reply {
+    if ('post_message' in command) return { done: this.post(person, command.post_message) };
+    if ('edit_message' in command) return { done: this.edit(person, command.edit_message) };
+    if ('delete_message' in command) {
+      const { channel, message } = command.delete_message;
+      const at = { at: this.clock(), by: person };
+      return this.rewrite(person, 'message.deleted', channel, message, (it) => ({
+        ...it,
+        body: '',
+        mentions: [],
+        deleted: at,
+      }));
+    }
+    if ('pin_message' in command) {
+      const { channel, message, on } = command.pin_message;
+      const verb = on ? 'message.pinned' : 'message.unpinned';
+      const stamp = { at: this.clock(), by: person };
+      return this.rewrite(person, verb, channel, message, ({ pinned: _, ...it }) =>
+        on ? { ...it, pinned: stamp } : it,
+      );
+    }
+    if ('react' in command) return { done: this.react(person, command.react) };
+    if ('acknowledge' in command) {
+      const { channel, message } = command.acknowledge;
+      const seq = this.commit(this.channel(channel), 'message.acknowledged', person, (rev) => [
+        { acknowledgement: { message, person, at: this.clock(), rev } },
+      ]);
+      return { done: { channel, seq, message } };
+    }
+    if ('mark_read' in command) {
+      const { channel, thread, seq } = command.mark_read;
+      return this.personal(person, 'read_mark.moved', (rev) => {
+        const to = Math.max(seq, this.markOf(channel, person, thread));
+        return { read_mark: { channel, ...(thread ? { thread } : {}), seq: to, rev } };
+      });
+    }
+    if ('save_draft' in command) {
+      const { channel, thread, body } = command.save_draft;
+      return this.personal(person, 'draft.saved', (rev) => ({
+        draft: { channel, ...(thread ? { thread } : {}), body, at: this.clock(), rev },
+      }));
+    }
+    return this.read(person, command);
+  }
+
+  private read(person: PersonId, command: Command): Reply {
+    if ('type_in' in command) {
+      this.signal({ signal: { typing: { ...command.type_in, person } } });
+      return 'noted';
+    }
+    if ('load_channel' in command) return this.loadChannel(person, command.load_channel.channel);
+    if ('load_history' in command) {
+      const { channel, thread, anchor, limit } = command.load_history;
+      return { page: this.page(this.channel(channel), person, { thread, anchor, limit }) };
+    }
+    if ('load_versions' in command) {
+      const { channel, message } = command.load_versions;
+      return { versions: this.channel(channel).versions.get(message) ?? [] };
+    }
+    if ('count_unread' in command) {
+      return { unread: this.unreadOf(this.channel(command.count_unread.channel), person) };
+    }
+    if ('search' in command) return this.search(person, command.search);
+    throw new Refuse('bad_frame');
+  }
+
+  private personal(person: PersonId, verb: Verb, make: (rev: Seq) => Entity): Reply {
+    const channel = this.channel(this.personalOf(person));
+    const seq = this.commit(channel, verb, person, (rev) => [make(rev)]);
+    return { done: { channel: channel.id, seq } };
+  }
+
+  post(author: PersonId, what: Extract<Command, { post_message: unknown }>['post_message']): Done {
+    const channel = this.channel(what.channel);
+    const id = newId();
+    const { thread, quote, body } = what;
+    const seq = this.commit(channel, 'message.posted', author, (rev) => {
+      const message: Message = {
+        id,
+        channel: channel.id,
+        seq: rev,
+        ...(thread ? { thread } : {}),
+        ...(quote ? { quote } : {}),
+        author,
+        at: this.clock(),
+        body,
+        mentions: mentionsIn(body),
+        acknowledgement_requested: what.acknowledgement_requested,
+        rev,
+      };
+      const entities: Entity[] = [{ message }];
+      if (thread) entities.push({ thread: this.threadWith(channel, thread, rev) });
+      return entities;
+    });
+    return { channel: channel.id, seq, message: id };
+  }
+
+  private threadWith(channel: FakeChannel, root: MessageId, rev: Seq): Thread {
+    const known = channel.entities.get(`thread:${root}`);
+    const replies = known !== undefined && 'thread' in known ? known.thread.replies : 0;
+    return {
+      root,
+      channel: channel.id,
+      replies: replies + 1,
+      last_seq: rev,
+      last_at: this.clock(),
+      rev,
+    };
+  }
+
+  private edit(person: PersonId, what: { channel: string; message: string; body: string }): Done {
+    const channel = this.channel(what.channel);
+    const message = this.message(channel, what.message);
+    const versions = channel.versions.get(message.id) ?? [];
+    const number = versions.length + 1;
+    const at = message.edited?.at ?? message.at;
+    channel.versions.set(message.id, [...versions, { number, body: message.body, at }]);
+    const reply = this.rewrite(person, 'message.edited', channel.id, message.id, (it) => ({
+      ...it,
+      body: what.body,
+      mentions: mentionsIn(what.body),
+      edited: { at: this.clock(), count: (it.edited?.count ?? 0) + 1 },
+    }));
+    if (typeof reply === 'object' && 'done' in reply) return reply.done;
+    throw new Refuse('not_found');
+  }
+
+  private message(channel: FakeChannel, id: MessageId): Message {
+    const it = channel.entities.get(`message:${id}`);
+    if (it === undefined || !('message' in it)) throw new Refuse('not_found');
+    return it.message;
+  }
+
+  private rewrite(
+    person: PersonId,
+    verb: Verb,
+    room: ChannelId,
+    id: MessageId,
+    change: (message: Message) => Message,
+  ): Reply {
+    const channel = this.channel(room);
+    const message = this.message(channel, id);
+    const seq = this.commit(channel, verb, person, (rev) => [
+      { message: { ...change(message), rev } },
+    ]);
+    return { done: { channel: room, seq, message: id } };
+  }
+
+  private react(
+    person: PersonId,
+    what: { channel: string; message: string; reaction: ReactionKind; on: boolean },
+  ): Done {
+    const channel = this.channel(what.channel);
+    const known = channel.entities.get(`reaction:${what.message}:${person}`);
+    const had = known !== undefined && 'reaction' in known ? known.reaction.kinds : [];
+    const kinds = KINDS.filter((it) => (it === what.reaction ? what.on : had.includes(it)));
+    const seq = this.commit(channel, 'message.reacted', person, (rev) => {
+      const reaction: Reaction = { message: what.message, person, kinds, rev };
+      return [{ reaction }];
+    });
+    return { channel: channel.id, seq, message: what.message };
+  }
+
+  private loadChannel(person: PersonId, id: ChannelId): Reply {
+    const channel = this.channel(id);
+    if (id === this.personalOf(person)) {
+      return {
+        room: {
+          state: {
+            channel: { id, kind: 'personal', name: '', topic: '', rev: 0 },
+            epoch: channel.epoch,
+            head: channel.head,
+            role: 'member',
+            members: 1,
+            unread: { as_of: channel.head, read_up_to: 0, main: 0, mentions: 0, threads: [] },
+          },
+          entities: [...channel.entities.values()],
+          more_before: false,
+        },
+      };
+    }
+    const all = [...channel.entities.values()];
+    const rooms = all.filter((it) => 'channel' in it || 'member' in it);
+    const pinned = all.filter((it) => 'message' in it && it.message.pinned);
+    const page = this.page(channel, person, { thread: undefined, anchor: 'latest', limit: 20 });
+    return {
+      room: {
+        state: this.stateOf(channel, person),
+        entities: [...rooms, ...pinned, ...page.entities],
+        more_before: page.more_before,
+      },
+    };
+  }
+
+  private page(
+    channel: FakeChannel,
+    person: PersonId,
+    { thread, anchor, limit }: { thread: string | undefined; anchor: Anchor; limit: number },
+  ) {
+    const line = this.messagesOf(channel).filter((it) => it.thread === thread);
+    const at = (seq: Seq) => line.findIndex((it) => it.seq >= seq);
+    const end = (index: number) => (index < 0 ? line.length : index);
+    let from = line.length - limit;
+    if (anchor === 'first_unread') {
+      from = end(at(this.markOf(channel.id, person, thread) + 1)) - Math.floor(limit / 2);
+    } else if (typeof anchor === 'object') {
+      if ('before' in anchor) from = end(at(anchor.before)) - limit;
+      else if ('after' in anchor) from = end(at(anchor.after + 1));
+      else from = end(at(anchor.around)) - Math.floor(limit / 2);
+    }
+    const until = typeof anchor === 'object' && 'before' in anchor ? from + limit : from + limit;
+    const own = line.slice(Math.max(0, from), Math.max(0, until));
+    const ids = new Set(own.map((it) => it.id));
+    const extra = new Set(own.map((it) => it.quote).filter((it) => it !== undefined));
+    if (thread) extra.add(thread);
+    const entities: Entity[] = [];
+    for (const entity of channel.entities.values()) {
+      if ('message' in entity && (ids.has(entity.message.id) || extra.has(entity.message.id))) {
+        entities.push(entity);
+      } else if ('thread' in entity && ids.has(entity.thread.root)) entities.push(entity);
+      else if ('reaction' in entity && ids.has(entity.reaction.message)) entities.push(entity);
+      else if ('acknowledgement' in entity && ids.has(entity.acknowledgement.message)) {
+        entities.push(entity);
+      }
+    }
+    return {
+      head: channel.head,
+      entities,
+      more_before: from > 0,
+      more_after: until < line.length,
+    };
+  }
+
+  private search(person: PersonId, query: Extract<Command, { search: unknown }>['search']): Reply {
+    const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+    const words = fold(query.text ?? '')
+      .split(/\s+/)
+      .filter(Boolean);
+    const rooms = this.roomsOf(person).filter((it) => !query.channel || it.id === query.channel);
+    const hits = rooms.flatMap((room) =>
+      this.messagesOf(room)
+        .filter((it) => !it.deleted && (!query.author || it.author === query.author))
+        .filter((it) => words.every((word) => fold(it.body).includes(word)))
+        .filter((it) => (query.from ?? 0) <= it.at && it.at < (query.until ?? Infinity))
+        .map((message) => {
+          const channel = room.entities.get(`channel:${room.id}`);
+          return {
+            message,
+            author_name: this.people.get(message.author)?.name ?? '?',
+            channel_name: channel && 'channel' in channel ? channel.channel.name : '',
+          };
+        }),
+    );
+    return { hits: { hits: hits.sort((a, b) => b.message.at - a.message.at) } };
+  }
+}
+
+function mentionsIn(body: string): Message['mentions'] {
+  const found: Message['mentions'] = [];
+  for (const [, target] of body.matchAll(/@\[[^\]]*\]\(([^)]*)\)/g)) {
+    if (target === 'room') found.push('room');
+    else if (target?.startsWith('person:')) found.push({ person: target.slice(7) });
+    else if (target?.startsWith('commune:')) found.push({ commune: target.slice(8) });
+  }
+  return found;
+}
