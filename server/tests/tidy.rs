@@ -38,6 +38,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("bus", "hub"),
     ("bus", "db"),
     ("permission", "db"),
+    ("ids", "clock"),
     ("db", "permission"),
 ];
 

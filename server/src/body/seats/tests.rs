@@ -167,7 +167,7 @@ fn bands_begin_where_the_law_says() {
 
 /// Each band holds from its first population to the one before the next band.
 fn assert_bands(bands: &str, value: impl Fn(u32) -> u32) {
-    let mut before = None;
+    let mut before: Option<u32> = None;
     for band in bands.split(' ') {
         let (first, expected) = band.split_once(':').unwrap();
         let (first, expected) = (first.parse().unwrap(), expected.parse().unwrap());
