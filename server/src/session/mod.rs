@@ -20,7 +20,7 @@ use crate::{channel, identity, presence, replay};
 use inbox::Inbox;
 use parvis_protocol::VERSION;
 use parvis_protocol::frame::{
-    CaughtUp, Hello, Position, Request, Reset, ResetReason, ServerFrame, Welcome,
+    Bye, CaughtUp, Hello, Position, Request, Reset, ResetReason, ServerFrame, Welcome, close,
 };
 use parvis_protocol::id::{ChannelId, Seq};
 use parvis_protocol::limits::{
@@ -134,12 +134,8 @@ impl Session {
             };
             // Boxed: rare, and large beside an idle connection.
             if let Err(error) = Box::pin(self.attach(wanted)).await {
-                tracing::warn!(%error, channel = %wanted.channel, "a channel could not be attached");
-                let bye = parvis_protocol::frame::Bye {
-                    code: parvis_protocol::frame::close::STALLED,
-                    reconnect_after_ms: Some(1_000),
-                };
-                self.outbox.close(bye);
+                tracing::warn!(%error, channel = %wanted.channel, "attaching failed");
+                self.outbox.close(Bye { code: close::STALLED, reconnect_after_ms: Some(1_000) });
             }
             self.pending.pop();
         }
