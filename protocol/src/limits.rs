@@ -33,6 +33,9 @@ pub const BODY_CHARS_MAX: usize = 8_000;
 pub const MENTIONS_MAX: usize = 50;
 /// Messages in one page of history.
 pub const PAGE_MESSAGES_MAX: u32 = 100;
+/// Text of one page of history or of a loaded room, in bytes: a page stops early beyond it and says
+/// that there is more. What a room needs beside its messages (members) comes on top.
+pub const PAGE_BYTES_MAX: usize = 192 * 1024;
 /// Hits in one page of search.
 pub const SEARCH_HITS_MAX: u32 = 50;
 /// Text of a search, in characters.
