@@ -57,6 +57,8 @@ create table membership (
     primary key (person, channel)
 );
 
+create index membership_rev on membership (person, rev);
+
 create table read_mark (
     person uuid not null references person (id),
     channel uuid not null references channel (id),
@@ -65,6 +67,8 @@ create table read_mark (
     rev bigint not null,
     primary key (person, channel, thread)
 );
+
+create index read_mark_rev on read_mark (person, rev);
 
 create table draft (
     person uuid not null references person (id),
@@ -75,3 +79,5 @@ create table draft (
     rev bigint not null,
     primary key (person, channel, thread)
 );
+
+create index draft_rev on draft (person, rev);

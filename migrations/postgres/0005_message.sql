@@ -1,10 +1,14 @@
 -- Messages and what people answer to them.
 --
--- message.search is the folded and stemmed text: empty once deleted. `seq` is the place in the
--- room, `rev` the position of the last change.
+-- message.search holds the words to find, folded and stemmed, one space between two: empty once
+-- deleted, like body and mentions. message.seq is the place in the room, message.rev the position
+-- of the last change. message.number is for the full-text index of SQLite, which needs a whole
+-- number that no VACUUM changes. The rows of mention are message.mentions, laid out to be counted;
+-- their nil thread (all zero) stands for the main line.
 
 create table message (
-    id uuid not null primary key,
+    number bigserial primary key,
+    id uuid not null unique,
     channel uuid not null references channel (id),
     seq bigint not null,
     thread uuid,
@@ -12,6 +16,7 @@ create table message (
     author uuid not null references person (id),
     at bigint not null,
     body text not null,
+    mentions text not null,
     search text not null,
     edits bigint not null,
     edited_at bigint,
@@ -23,12 +28,12 @@ create table message (
     rev bigint not null
 );
 
-create unique index message_seq on message (channel, seq);
-create index message_main on message (channel, seq) where thread is null;
-create index message_thread on message (thread, seq) where thread is not null;
+create index message_main on message (channel, seq, author, deleted_at) where thread is null;
+create index message_thread on message (thread, seq, author, deleted_at) where thread is not null;
+create index message_author on message (author, at, id);
 create index message_rev on message (channel, rev);
 create index message_pinned on message (channel) where pinned_at is not null;
-create index message_search on message using gin (to_tsvector('simple', search));
+create index message_search on message using gin (string_to_array(search, ' '));
 
 create table message_version (
     message uuid not null references message (id),
@@ -43,10 +48,12 @@ create table mention (
     target text not null,
     channel uuid not null references channel (id),
     seq bigint not null,
+    thread uuid not null,
+    author uuid not null,
     primary key (message, target)
 );
 
-create index mention_channel on mention (channel, target, seq);
+create index mention_channel on mention (channel, target, seq, thread, author);
 
 create table thread (
     root uuid not null primary key references message (id),
@@ -58,6 +65,7 @@ create table thread (
 );
 
 create index thread_rev on thread (channel, rev);
+create index thread_last on thread (channel, last_seq);
 
 create table reaction (
     message uuid not null references message (id),

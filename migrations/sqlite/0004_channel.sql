@@ -57,6 +57,8 @@ create table membership (
     primary key (person, channel)
 ) strict, without rowid;
 
+create index membership_rev on membership (person, rev);
+
 create table read_mark (
     person blob not null references person (id),
     channel blob not null references channel (id),
@@ -65,6 +67,8 @@ create table read_mark (
     rev integer not null,
     primary key (person, channel, thread)
 ) strict, without rowid;
+
+create index read_mark_rev on read_mark (person, rev);
 
 create table draft (
     person blob not null references person (id),
@@ -75,3 +79,5 @@ create table draft (
     rev integer not null,
     primary key (person, channel, thread)
 ) strict, without rowid;
+
+create index draft_rev on draft (person, rev);

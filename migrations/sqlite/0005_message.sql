@@ -1,10 +1,14 @@
 -- Messages and what people answer to them.
 --
--- message.search is the folded and stemmed text: empty once deleted. `seq` is the place in the
--- room, `rev` the position of the last change.
+-- message.search holds the words to find, folded and stemmed, one space between two: empty once
+-- deleted, like body and mentions. message.seq is the place in the room, message.rev the position
+-- of the last change. message.number is for the full-text index of SQLite, which needs a whole
+-- number that no VACUUM changes. The rows of mention are message.mentions, laid out to be counted;
+-- their nil thread (all zero) stands for the main line.
 
 create table message (
-    id blob not null primary key,
+    number integer primary key,
+    id blob not null unique,
     channel blob not null references channel (id),
     seq integer not null,
     thread blob,
@@ -12,6 +16,7 @@ create table message (
     author blob not null references person (id),
     at integer not null,
     body text not null,
+    mentions text not null,
     search text not null,
     edits integer not null,
     edited_at integer,
@@ -23,24 +28,24 @@ create table message (
     rev integer not null
 ) strict;
 
-create unique index message_seq on message (channel, seq);
-create index message_main on message (channel, seq) where thread is null;
-create index message_thread on message (thread, seq) where thread is not null;
+create index message_main on message (channel, seq, author, deleted_at) where thread is null;
+create index message_thread on message (thread, seq, author, deleted_at) where thread is not null;
+create index message_author on message (author, at, id);
 create index message_rev on message (channel, rev);
 create index message_pinned on message (channel) where pinned_at is not null;
 
 create virtual table message_search using fts5 (
-    search, content = 'message', content_rowid = 'rowid', tokenize = 'unicode61 remove_diacritics 0'
+    search, content = 'message', content_rowid = 'number', tokenize = 'ascii'
 );
 
 create trigger message_search_insert after insert on message begin
-    insert into message_search (rowid, search) values (new.rowid, new.search);
+    insert into message_search (rowid, search) values (new.number, new.search);
 end;
 
 create trigger message_search_update after update of search on message begin
     insert into message_search (message_search, rowid, search)
-    values ('delete', old.rowid, old.search);
-    insert into message_search (rowid, search) values (new.rowid, new.search);
+    values ('delete', old.number, old.search);
+    insert into message_search (rowid, search) values (new.number, new.search);
 end;
 
 create table message_version (
@@ -56,10 +61,12 @@ create table mention (
     target text not null,
     channel blob not null references channel (id),
     seq integer not null,
+    thread blob not null,
+    author blob not null,
     primary key (message, target)
 ) strict, without rowid;
 
-create index mention_channel on mention (channel, target, seq);
+create index mention_channel on mention (channel, target, seq, thread, author);
 
 create table thread (
     root blob not null primary key references message (id),
@@ -71,6 +78,7 @@ create table thread (
 ) strict;
 
 create index thread_rev on thread (channel, rev);
+create index thread_last on thread (channel, last_seq);
 
 create table reaction (
     message blob not null references message (id),

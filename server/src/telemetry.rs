@@ -4,10 +4,15 @@
 //! problem), `trace` (also shown to the user), `error`, `node`. Never a message's text, a name,
 //! an address, a token, a code, a ballot.
 
+use parvis_protocol::problem::{Problem, Trace};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a node counts. Served in the Prometheus text format.
 #[derive(Debug)]
@@ -54,5 +59,29 @@ impl Metrics {
             tracing::error!("the metrics cannot be written");
         }
         text
+    }
+}
+
+/// Logs a fault once, and makes the problem that names the line of the log to the user.
+pub fn fault(error: &dyn std::error::Error) -> Problem {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static START: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    let trace = format!("{:016x}", START.hash_one(COUNT.fetch_add(1, Ordering::Relaxed)));
+    tracing::error!(%trace, error = %Causes(error), "a fault of the server");
+    Problem::Internal(Trace { trace })
+}
+
+/// An error and what caused it, on one line.
+struct Causes<'a>(&'a dyn std::error::Error);
+
+impl fmt::Display for Causes<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.0)?;
+        let mut next = self.0.source();
+        while let Some(cause) = next {
+            write!(out, ": {cause}")?;
+            next = cause.source();
+        }
+        Ok(())
     }
 }

@@ -10,6 +10,8 @@ pub mod journal;
 pub mod migrate;
 mod writer;
 
+use crate::telemetry;
+use parvis_protocol::problem::{Problem, Retry};
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -41,6 +43,8 @@ macro_rules! on {
 const POSTGRES_CONNECTIONS_MAX: u32 = 32;
 const SQLITE_READERS_MAX: u32 = 4;
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
+/// When to try again after the database did not answer.
+const BUSY_MS: u32 = 2_000;
 
 /// What went wrong in the database. Refusals are not errors of this kind.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +63,13 @@ pub enum Error {
     Statement(#[source] sqlx::Error),
 }
 
+impl Error {
+    /// Whether the command was accepted before: then its first answer is the answer.
+    pub const fn is_repeated(&self) -> bool {
+        matches!(self, Self::Repeated)
+    }
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
@@ -66,6 +77,16 @@ impl From<sqlx::Error> for Error {
                 Self::Unavailable
             }
             other => Self::Statement(other),
+        }
+    }
+}
+
+/// What a client is told. `Repeated` is answered before, by the dispatcher.
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable => Self::Busy(Retry { retry_after_ms: BUSY_MS }),
+            Error::Repeated | Error::Unusable(_) | Error::Statement(_) => telemetry::fault(&error),
         }
     }
 }
