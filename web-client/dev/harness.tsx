@@ -3,12 +3,7 @@
  * part of the build.
  */
 
-import '../src/ui/tokens.css';
-import '../src/ui/base.css';
-import '../src/ui/shell.css';
-import '../src/feature/identity/identity.css';
-import '../src/feature/channel/channel.css';
-import '../src/feature/message/message.css';
+import '../src/styles.ts';
 import { createRoot } from 'react-dom/client';
 import { App } from '../src/app.tsx';
 import { noticeText } from '../src/feature/message/notice_text.ts';

@@ -1,9 +1,4 @@
-import './ui/tokens.css';
-import './ui/base.css';
-import './ui/shell.css';
-import './feature/identity/identity.css';
-import './feature/channel/channel.css';
-import './feature/message/message.css';
+import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -5,14 +5,12 @@
  */
 
 import type {
-  Anchor,
   Change,
   ChannelId,
   Command,
   Done,
   Entity,
   Hello,
-  Limits,
   Member,
   Message,
   MessageId,
@@ -33,6 +31,7 @@ import type {
 } from '#protocol';
 import { newId } from '../src/net/id.ts';
 import type { Link, LinkHandlers, OpenLink } from '../src/net/transport.ts';
+import { keyOf, LIMITS, mentionsIn, messagesOf, pageOf, search } from './fake_history.ts';
 
 interface Logged {
   readonly change: Omit<Change, 'entities'>;
@@ -56,35 +55,13 @@ export interface FakePerson {
   readonly communeName?: string;
 }
 
-interface Session {
+export interface FakeSession {
   readonly person: PersonId;
   readonly handlers: LinkHandlers;
   live: boolean;
 }
 
 const KINDS: ReactionKind[] = ['agree', 'thanks', 'done', 'question', 'important', 'seen'];
-const LIMITS: Limits = {
-  frame_bytes_max: 65_536,
-  in_flight_commands_max: 32,
-  body_chars_max: 8_000,
-  ping_every_ms: 25_000,
-  typing_every_ms: 3_000,
-};
-
-function keyOf(entity: Entity): string {
-  if ('channel' in entity) return `channel:${entity.channel.id}`;
-  if ('member' in entity) return `member:${entity.member.person}`;
-  if ('message' in entity) return `message:${entity.message.id}`;
-  if ('thread' in entity) return `thread:${entity.thread.root}`;
-  if ('reaction' in entity) return `reaction:${entity.reaction.message}:${entity.reaction.person}`;
-  if ('acknowledgement' in entity) {
-    return `acknowledgement:${entity.acknowledgement.message}:${entity.acknowledgement.person}`;
-  }
-  if ('membership' in entity) return `membership:${entity.membership.channel}`;
-  const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
-  const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
-  return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;
-}
 
 class Refuse extends Error {
   constructor(readonly problem: Problem) {
@@ -95,12 +72,12 @@ class Refuse extends Error {
 export class FakeServer {
   readonly people = new Map<PersonId, FakePerson>();
   readonly channels = new Map<ChannelId, FakeChannel>();
-  readonly sessions = new Set<Session>();
+  readonly sessions = new Set<FakeSession>();
   private readonly answers = new Map<string, Reply>();
   private readonly sends: { at: number; run: () => void }[] = [];
   /** Frames leave by hand (`flush`) when true, so that a test may cut the line in between. */
   manual = false;
-  /** The next commands are refused with these. */
+  /** The next posts are refused with these. */
   readonly refusals: Problem[] = [];
   /** Every command received, retries included. */
   readonly received: Request[] = [];
@@ -136,6 +113,15 @@ export class FakeServer {
     const personal = this.channel(this.personalOf(person));
     this.commit(personal, 'membership.gained', undefined, (rev) => [
       { membership: { channel: room, active: true, rev } },
+    ]);
+  }
+
+  leave(room: ChannelId, person: PersonId): void {
+    this.commit(this.channel(room), 'member.left', undefined, (rev) => [
+      { member: { ...this.memberOf(room, person, rev), ended_at: this.clock() } },
+    ]);
+    this.commit(this.channel(this.personalOf(person)), 'membership.lost', undefined, (rev) => [
+      { membership: { channel: room, active: false, rev } },
     ]);
   }
 
@@ -213,7 +199,7 @@ export class FakeServer {
   /** The transport of one person's browser. */
   link(person: PersonId): OpenLink {
     return (hello, handlers) => {
-      const session: Session = { person, handlers, live: false };
+      const session: FakeSession = { person, handlers, live: false };
       const link: Link = {
         send: (request) => this.receive(session, request),
         drop: () => this.sessions.delete(session),
@@ -250,7 +236,7 @@ export class FakeServer {
     }
   }
 
-  private deliver(session: Session, frame: ServerFrame): void {
+  private deliver(session: FakeSession, frame: ServerFrame): void {
     const copy = structuredClone(frame);
     this.later(() => {
       if (this.sessions.has(session)) session.handlers.frame(copy);
@@ -276,7 +262,7 @@ export class FakeServer {
     };
   }
 
-  private greet(session: Session, hello: Hello): void {
+  private greet(session: FakeSession, hello: Hello): void {
     const { person } = session;
     const personal = this.channel(this.personalOf(person));
     this.deliver(session, {
@@ -353,9 +339,7 @@ export class FakeServer {
   }
 
   messagesOf(channel: FakeChannel): Message[] {
-    const all: Message[] = [];
-    for (const it of channel.entities.values()) if ('message' in it) all.push(it.message);
-    return all.sort((a, b) => a.seq - b.seq);
+    return messagesOf(channel);
   }
 
   unreadOf(channel: FakeChannel, person: PersonId): Unread {
@@ -386,7 +370,7 @@ export class FakeServer {
     };
   }
 
-  private receive(session: Session, request: Request): void {
+  private receive(session: FakeSession, request: Request): void {
     this.received.push(structuredClone(request));
     this.later(() => {
       if (!this.sessions.has(session)) return;
@@ -396,7 +380,7 @@ export class FakeServer {
   }
 
   run(person: PersonId, { id, command }: Request): Outcome {
-    const refusal = this.refusals.shift();
+    const refusal = 'post_message' in command ? this.refusals.shift() : undefined;
     const refuse = (problem: Problem): Outcome => {
       const temporary =
         (typeof problem === 'object' && ('slow_down' in problem || 'busy' in problem)) || false;
@@ -469,7 +453,8 @@ export class FakeServer {
     if ('load_channel' in command) return this.loadChannel(person, command.load_channel.channel);
     if ('load_history' in command) {
       const { channel, thread, anchor, limit } = command.load_history;
-      return { page: this.page(this.channel(channel), person, { thread, anchor, limit }) };
+      const read = this.markOf(channel, person, thread);
+      return { page: pageOf(this.channel(channel), { thread, anchor, limit, read }) };
     }
     if ('load_versions' in command) {
       const { channel, message } = command.load_versions;
@@ -478,7 +463,7 @@ export class FakeServer {
     if ('count_unread' in command) {
       return { unread: this.unreadOf(this.channel(command.count_unread.channel), person) };
     }
-    if ('search' in command) return this.search(person, command.search);
+    if ('search' in command) return search(this, person, command.search);
     throw new Refuse('bad_frame');
   }
 
@@ -600,7 +585,7 @@ export class FakeServer {
     const all = [...channel.entities.values()];
     const rooms = all.filter((it) => 'channel' in it || 'member' in it);
     const pinned = all.filter((it) => 'message' in it && it.message.pinned);
-    const page = this.page(channel, person, { thread: undefined, anchor: 'latest', limit: 20 });
+    const page = pageOf(channel, { thread: undefined, anchor: 'latest', limit: 20, read: 0 });
     return {
       room: {
         state: this.stateOf(channel, person),
@@ -609,76 +594,4 @@ export class FakeServer {
       },
     };
   }
-
-  private page(
-    channel: FakeChannel,
-    person: PersonId,
-    { thread, anchor, limit }: { thread: string | undefined; anchor: Anchor; limit: number },
-  ) {
-    const line = this.messagesOf(channel).filter((it) => it.thread === thread);
-    const at = (seq: Seq) => line.findIndex((it) => it.seq >= seq);
-    const end = (index: number) => (index < 0 ? line.length : index);
-    let from = line.length - limit;
-    if (anchor === 'first_unread') {
-      from = end(at(this.markOf(channel.id, person, thread) + 1)) - Math.floor(limit / 2);
-    } else if (typeof anchor === 'object') {
-      if ('before' in anchor) from = end(at(anchor.before)) - limit;
-      else if ('after' in anchor) from = end(at(anchor.after + 1));
-      else from = end(at(anchor.around)) - Math.floor(limit / 2);
-    }
-    const until = typeof anchor === 'object' && 'before' in anchor ? from + limit : from + limit;
-    const own = line.slice(Math.max(0, from), Math.max(0, until));
-    const ids = new Set(own.map((it) => it.id));
-    const extra = new Set(own.map((it) => it.quote).filter((it) => it !== undefined));
-    if (thread) extra.add(thread);
-    const entities: Entity[] = [];
-    for (const entity of channel.entities.values()) {
-      if ('message' in entity && (ids.has(entity.message.id) || extra.has(entity.message.id))) {
-        entities.push(entity);
-      } else if ('thread' in entity && ids.has(entity.thread.root)) entities.push(entity);
-      else if ('reaction' in entity && ids.has(entity.reaction.message)) entities.push(entity);
-      else if ('acknowledgement' in entity && ids.has(entity.acknowledgement.message)) {
-        entities.push(entity);
-      }
-    }
-    return {
-      head: channel.head,
-      entities,
-      more_before: from > 0,
-      more_after: until < line.length,
-    };
-  }
-
-  private search(person: PersonId, query: Extract<Command, { search: unknown }>['search']): Reply {
-    const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-    const words = fold(query.text ?? '')
-      .split(/\s+/)
-      .filter(Boolean);
-    const rooms = this.roomsOf(person).filter((it) => !query.channel || it.id === query.channel);
-    const hits = rooms.flatMap((room) =>
-      this.messagesOf(room)
-        .filter((it) => !it.deleted && (!query.author || it.author === query.author))
-        .filter((it) => words.every((word) => fold(it.body).includes(word)))
-        .filter((it) => (query.from ?? 0) <= it.at && it.at < (query.until ?? Infinity))
-        .map((message) => {
-          const channel = room.entities.get(`channel:${room.id}`);
-          return {
-            message,
-            author_name: this.people.get(message.author)?.name ?? '?',
-            channel_name: channel && 'channel' in channel ? channel.channel.name : '',
-          };
-        }),
-    );
-    return { hits: { hits: hits.sort((a, b) => b.message.at - a.message.at) } };
-  }
-}
-
-function mentionsIn(body: string): Message['mentions'] {
-  const found: Message['mentions'] = [];
-  for (const [, target] of body.matchAll(/@\[[^\]]*\]\(([^)]*)\)/g)) {
-    if (target === 'room') found.push('room');
-    else if (target?.startsWith('person:')) found.push({ person: target.slice(7) });
-    else if (target?.startsWith('commune:')) found.push({ commune: target.slice(8) });
-  }
-  return found;
 }

@@ -63,7 +63,6 @@ export const fr = {
   },
   signIn: {
     title: 'Connexion',
-    welcome: (territory: string) => `Le parvis de ${territory}`,
     lead: 'L’espace d’échange des élus et des équipes de votre intercommunalité.',
     email: 'Votre adresse électronique',
     emailMissing: french('Indiquez votre adresse électronique, par exemple : mairie@exemple.fr.'),

@@ -4,7 +4,7 @@
  */
 
 import { MessagesSquare, Search, Settings } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { HomePage } from '../feature/channel/home_page.tsx';
 import { RoomList } from '../feature/channel/room_list.tsx';
@@ -13,10 +13,11 @@ import { MessageTools } from '../feature/message/message_tools.tsx';
 import { ConnectionBanner, ConnectionWord } from '../feature/presence/connection.tsx';
 import { fr } from '../i18n/fr.ts';
 import { useSelect } from '../services.ts';
+import { keptLazy } from './kept_lazy.ts';
 import { Notices } from './notices.tsx';
 
-const SearchPage = lazy(() => import('../feature/message/search_page.tsx'));
-const SettingsPage = lazy(() => import('../feature/identity/settings_page.tsx'));
+const SearchPage = keptLazy(() => import('../feature/message/search_page.tsx'));
+const SettingsPage = keptLazy(() => import('../feature/identity/settings_page.tsx'));
 
 const TABS = [
   { path: '/', word: fr.nav.rooms, Icon: MessagesSquare },

@@ -61,7 +61,8 @@ export function DoorHead({ territory }: { readonly territory: string | undefined
   return (
     <header className="door-head">
       <Emblem />
-      <h1>{territory === undefined ? fr.app.name : fr.signIn.welcome(territory)}</h1>
+      <h1>{fr.app.name}</h1>
+      {territory !== undefined && <p className="door-territory">{territory}</p>}
       <p className="soft">{fr.signIn.lead}</p>
     </header>
   );

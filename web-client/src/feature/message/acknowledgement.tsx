@@ -3,11 +3,9 @@
 import { CheckCheck } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Message } from '#protocol';
-import { brief } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
 import type { Line } from '../../net/tables.ts';
 import { useClient, useMe, useSelect } from '../../services.ts';
-import { DialogBox } from '../../ui/dialog.tsx';
 import { pendingByMessage } from './pending.ts';
 import { useTools } from './tools.ts';
 
@@ -17,7 +15,7 @@ interface Standing {
 }
 
 /** The author is not asked; a member who left counts only if they had answered. */
-function useStanding(message: Message): Standing {
+export function useStanding(message: Message): Standing {
   const members = useSelect((state) => state.rooms[message.channel]?.tables.members);
   const said = useSelect(
     (state) => state.rooms[message.channel]?.tables.acknowledgements[message.id],
@@ -92,38 +90,5 @@ function Answer({ message }: { readonly message: Message }) {
     >
       {fr.acknowledgement.say}
     </button>
-  );
-}
-
-interface WhoProps {
-  readonly message: Message;
-  readonly onClose: () => void;
-}
-
-export function AcknowledgementDialog({ message, onClose }: WhoProps) {
-  const { have, haveNot } = useStanding(message);
-  return (
-    <DialogBox title={fr.acknowledgement.title} onClose={onClose}>
-      <section>
-        <h3>{fr.acknowledgement.have(have.length)}</h3>
-        {have.length === 0 && <p className="soft">{fr.acknowledgement.nobody}</p>}
-        <ul className="plain-list">
-          {have.map((it) => (
-            <li key={it.person}>
-              {it.name} <span className="soft small">{brief(it.at)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section>
-        <h3>{fr.acknowledgement.haveNot(haveNot.length)}</h3>
-        {haveNot.length === 0 && <p className="soft">{fr.acknowledgement.everybody}</p>}
-        <ul className="plain-list">
-          {haveNot.map((it) => (
-            <li key={it.person}>{it.name}</li>
-          ))}
-        </ul>
-      </section>
-    </DialogBox>
   );
 }

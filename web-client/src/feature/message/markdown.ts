@@ -129,7 +129,7 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    pattern: /\*\*(?=\S)([^\n]*?\S)\*\*/y,
+    pattern: /\*\*(?=\S)([^\n]*?\S)\*\*(?!\*)/y,
     make: ([, inner = ''], depth) => ({ kind: 'bold', inner: parseInline(inner, depth + 1) }),
   },
   {

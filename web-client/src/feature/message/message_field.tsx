@@ -136,7 +136,11 @@ interface MarksProps {
 export function typeIn(element: HTMLTextAreaElement, text: string): void {
   element.focus();
   if (document.execCommand?.('insertText', false, text)) return;
-  element.setRangeText(text, element.selectionStart, element.selectionEnd, 'end');
+  const { selectionStart: from, selectionEnd: to, value } = element;
+  // The prototype's setter: React takes a value set on the element itself for its own doing.
+  const setter = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set;
+  setter?.call(element, value.slice(0, from) + text + value.slice(to));
+  element.setSelectionRange(from + text.length, from + text.length);
   element.dispatchEvent(new Event('input', { bubbles: true }));
 }
 

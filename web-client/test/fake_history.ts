@@ -1,0 +1,119 @@
+/** Reading on the server in memory: keys, pages of history, search, mentions in a body. */
+
+import type {
+  Anchor,
+  Entity,
+  Limits,
+  Message,
+  Page,
+  PersonId,
+  Reply,
+  Search,
+  Seq,
+} from '#protocol';
+import type { FakeChannel, FakeServer } from './fake_server.ts';
+
+export const LIMITS: Limits = {
+  frame_bytes_max: 65_536,
+  in_flight_commands_max: 32,
+  body_chars_max: 8_000,
+  ping_every_ms: 25_000,
+  typing_every_ms: 3_000,
+};
+
+export function keyOf(entity: Entity): string {
+  if ('channel' in entity) return `channel:${entity.channel.id}`;
+  if ('member' in entity) return `member:${entity.member.person}`;
+  if ('message' in entity) return `message:${entity.message.id}`;
+  if ('thread' in entity) return `thread:${entity.thread.root}`;
+  if ('reaction' in entity) return `reaction:${entity.reaction.message}:${entity.reaction.person}`;
+  if ('acknowledgement' in entity) {
+    return `acknowledgement:${entity.acknowledgement.message}:${entity.acknowledgement.person}`;
+  }
+  if ('membership' in entity) return `membership:${entity.membership.channel}`;
+  const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
+  const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
+  return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;
+}
+
+export function messagesOf(channel: FakeChannel): Message[] {
+  const all: Message[] = [];
+  for (const it of channel.entities.values()) if ('message' in it) all.push(it.message);
+  return all.sort((a, b) => a.seq - b.seq);
+}
+
+export interface Asked {
+  readonly thread: string | undefined;
+  readonly anchor: Anchor;
+  readonly limit: number;
+  /** Where the person has read to. */
+  readonly read: Seq;
+}
+
+export function pageOf(channel: FakeChannel, { thread, anchor, limit, read }: Asked): Page {
+  const line = messagesOf(channel).filter((it) => it.thread === thread);
+  const at = (seq: Seq) => line.findIndex((it) => it.seq >= seq);
+  const end = (index: number) => (index < 0 ? line.length : index);
+  let from = line.length - limit;
+  if (anchor === 'first_unread') {
+    from = end(at(read + 1)) - Math.floor(limit / 2);
+  } else if (typeof anchor === 'object') {
+    if ('before' in anchor) from = end(at(anchor.before)) - limit;
+    else if ('after' in anchor) from = end(at(anchor.after + 1));
+    else from = end(at(anchor.around)) - Math.floor(limit / 2);
+  }
+  const until = typeof anchor === 'object' && 'before' in anchor ? from + limit : from + limit;
+  const own = line.slice(Math.max(0, from), Math.max(0, until));
+  const ids = new Set(own.map((it) => it.id));
+  const extra = new Set(own.map((it) => it.quote).filter((it) => it !== undefined));
+  if (thread) extra.add(thread);
+  const entities: Entity[] = [];
+  for (const entity of channel.entities.values()) {
+    if ('message' in entity && (ids.has(entity.message.id) || extra.has(entity.message.id))) {
+      entities.push(entity);
+    } else if ('thread' in entity && ids.has(entity.thread.root)) entities.push(entity);
+    else if ('reaction' in entity && ids.has(entity.reaction.message)) entities.push(entity);
+    else if ('acknowledgement' in entity && ids.has(entity.acknowledgement.message)) {
+      entities.push(entity);
+    }
+  }
+  return {
+    head: channel.head,
+    entities,
+    more_before: from > 0,
+    more_after: until < line.length,
+  };
+}
+
+export function search(server: FakeServer, person: PersonId, query: Search): Reply {
+  const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const words = fold(query.text ?? '')
+    .split(/\s+/)
+    .filter(Boolean);
+  const rooms = server.roomsOf(person).filter((it) => !query.channel || it.id === query.channel);
+  const hits = rooms.flatMap((room) =>
+    messagesOf(room)
+      .filter((it) => !it.deleted && (!query.author || it.author === query.author))
+      .filter((it) => words.every((word) => fold(it.body).includes(word)))
+      .filter((it) => (query.from ?? 0) <= it.at && it.at < (query.until ?? Infinity))
+      .map((message) => {
+        const channel = room.entities.get(`channel:${room.id}`);
+        return {
+          message,
+          author_name: server.people.get(message.author)?.name ?? '?',
+          channel_name: channel && 'channel' in channel ? channel.channel.name : '',
+        };
+      }),
+  );
+  return { hits: { hits: hits.sort((a, b) => b.message.at - a.message.at) } };
+}
+
+export function mentionsIn(body: string): Message['mentions'] {
+  const found: Message['mentions'] = [];
+  for (const [, target] of body.matchAll(/@\[[^\]]*\]\(([^)]*)\)/g)) {
+    if (target === 'room') found.push('room');
+    else if (target?.startsWith('person:')) found.push({ person: target.slice(7) });
+    else if (target?.startsWith('commune:')) found.push({ commune: target.slice(8) });
+  }
+  return found;
+}
