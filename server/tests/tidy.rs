@@ -275,7 +275,7 @@ fn schema(text: &str) -> Vec<String> {
             if let Some(kind) = words.get_mut(1) {
                 *kind = match *kind {
                     "uuid" | "bytea" => "blob",
-                    "bigint" | "boolean" => "integer",
+                    "bigint" | "bigserial" | "boolean" => "integer",
                     other => other,
                 };
             }

@@ -89,9 +89,9 @@ impl Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Denied(Denied::Db(error)) | Error::Db(error) => error.into(),
-            Error::Denied(Denied::NotFound) | Error::NotFound => Self::NotFound,
-            Error::Denied(Denied::Forbidden) => Self::Forbidden,
+            Error::Denied(denied) => denied.into(),
+            Error::Db(error) => error.into(),
+            Error::NotFound => Self::NotFound,
             Error::TooLong(chars) => Self::too_long("body", chars, BODY_CHARS_MAX),
             Error::Unwritable => Self::invalid("body"),
         }
@@ -137,7 +137,7 @@ async fn create(
     owner: (TerritoryId, Option<PersonId>),
 ) -> Result<Published, Error> {
     let at = context.now();
-    let epoch = rules::epoch(context.ids.token());
+    let epoch = context.ids.uuid().simple().to_string();
     store::insert(tx, &channel, owner, &epoch, at).await?;
     let permit = permission::system(channel.id, channel.kind);
     let entry = Entry::of(Verb::ChannelOpened, channel.id.0);

@@ -59,11 +59,6 @@ pub fn is_text(c: char) -> bool {
     !c.is_control() || c == '\n' || c == '\t'
 }
 
-/// The name of a channel's numbering, from random bytes. Never empty.
-pub fn epoch(random: [u8; 32]) -> String {
-    random.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,12 +91,6 @@ mod tests {
         for control in ["\0", "a\rb", "\u{1b}[31m", "\u{7f}", "\u{85}"] {
             assert!(matches!(save_draft(control), Err(Error::Unwritable)), "{control:?}");
         }
-    }
-
-    #[test]
-    fn an_epoch_is_never_empty_and_differs() {
-        assert_eq!(epoch([0; 32]), "0000000000000000");
-        assert_eq!(epoch([0xa5; 32]), "a5a5a5a5a5a5a5a5");
     }
 
     proptest! {

@@ -6,6 +6,7 @@ mod store;
 use crate::db::{self, Tx};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId, TerritoryId};
+use parvis_protocol::problem::Problem;
 
 /// Who is asking: a signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,16 @@ pub enum Denied {
     /// The check itself failed.
     #[error(transparent)]
     Db(#[from] db::Error),
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+            Denied::Db(error) => error.into(),
+        }
+    }
 }
 
 impl Permit {
