@@ -10,6 +10,7 @@ create table person (
     password_hash text,
     administrator boolean not null,
     created_at bigint not null,
+    signed_in_at bigint,
     disabled_at bigint
 );
 
@@ -26,11 +27,15 @@ create table browser_session (
 
 create index browser_session_person on browser_session (person);
 
+-- code_hash is absent once the code was used. wrong counts the wrong guesses since wrong_since,
+-- over all codes of the day: six digits cannot be tried for ever.
 create table sign_in_code (
     person uuid not null primary key references person (id),
-    code_hash bytea not null,
+    code_hash text,
     expires_at bigint not null,
-    guesses bigint not null
+    guesses bigint not null,
+    wrong bigint not null,
+    wrong_since bigint not null
 );
 
 create table invitation (
@@ -42,3 +47,6 @@ create table invitation (
     expires_at bigint not null,
     used_at bigint
 );
+
+-- A new invitation takes the place of the one that was not used yet.
+create unique index invitation_live on invitation (person) where used_at is null;

@@ -10,6 +10,7 @@ create table person (
     password_hash text,
     administrator integer not null,
     created_at integer not null,
+    signed_in_at integer,
     disabled_at integer
 ) strict;
 
@@ -26,11 +27,15 @@ create table browser_session (
 
 create index browser_session_person on browser_session (person);
 
+-- code_hash is absent once the code was used. wrong counts the wrong guesses since wrong_since,
+-- over all codes of the day: six digits cannot be tried for ever.
 create table sign_in_code (
     person blob not null primary key references person (id),
-    code_hash blob not null,
+    code_hash text,
     expires_at integer not null,
-    guesses integer not null
+    guesses integer not null,
+    wrong integer not null,
+    wrong_since integer not null
 ) strict;
 
 create table invitation (
@@ -42,3 +47,6 @@ create table invitation (
     expires_at integer not null,
     used_at integer
 ) strict;
+
+-- A new invitation takes the place of the one that was not used yet.
+create unique index invitation_live on invitation (person) where used_at is null;
