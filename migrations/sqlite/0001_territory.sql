@@ -1,4 +1,4 @@
--- One intercommunalité, and its communes.
+-- One intercommunalité, and its communes; the identity of the database.
 
 create table territory (
     id blob not null primary key,
@@ -13,4 +13,10 @@ create table commune (
     name text not null,
     population integer not null,
     primary key (territory, insee)
+) strict;
+
+-- Identity of this database among those that share a Redis.
+create table installation (
+    only_one integer not null primary key check (only_one = 1),
+    id blob not null
 ) strict;

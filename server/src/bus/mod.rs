@@ -1,15 +1,25 @@
 //! From node to node. A hint, never a promise: the database is the log, and every node finds
 //! what it missed by itself.
+//!
+//! A notice may be lost, come twice, late, or in another order. What heals each of them: the
+//! order and the holes of [`crate::hub::core`], the comparison of heads of [`crate::replay`],
+//! the whole states and their leases of presence.
 
 pub mod local;
+pub mod redis;
 
 use crate::hub::frame::Header;
 use bytes::Bytes;
 use local::Peer;
 use parvis_protocol::id::{ChannelId, PersonId, SessionId};
 use parvis_protocol::signal::Typing;
+use redis::Remote;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use uuid::Uuid;
+
+/// Events waiting for a node; more are dropped, and the node told that it missed something.
+const EVENTS_WAITING_MAX: usize = 4_096;
 
 /// One node among others; new at each start.
 pub type NodeId = Uuid;
@@ -33,7 +43,7 @@ pub enum Notice {
     /// A session ended: close its connections. To all.
     SessionEnded(SessionId),
     /// A node hears itself: its way through the bus is alive. To itself.
-    Probe(NodeId),
+    Probe(Probe),
 }
 
 /// Who of a channel's members is connected to one node.
@@ -41,6 +51,8 @@ pub enum Notice {
 pub struct NodePresence {
     /// The node.
     pub node: NodeId,
+    /// Grows with each notice of the node: of two of them the greater holds.
+    pub number: u64,
     /// The channel.
     pub channel: ChannelId,
     /// Who.
@@ -49,10 +61,19 @@ pub struct NodePresence {
     pub ask: bool,
 }
 
+/// A node's message to itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probe {
+    /// The node.
+    pub node: NodeId,
+    /// When it was sent, in milliseconds since the node's bus was started.
+    pub sent_ms: u64,
+}
+
 /// What a node hears from its bus.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A notice of another node (or the node's own probe).
+    /// A notice of another node.
     Notice(Notice),
     /// The node now hears this channel: what was published before may have been missed.
     Following(ChannelId),
@@ -60,18 +81,47 @@ pub enum Event {
     Reopened,
 }
 
+/// What carries the notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The process itself.
+    Local,
+    /// Redis.
+    Redis,
+}
+
+/// How the bus of a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BusStatus {
+    /// What carries the notices.
+    pub kind: Kind,
+    /// The node hears the others; false: it reads the database every second instead.
+    pub healthy: bool,
+    /// Both connections are open.
+    pub connected: bool,
+    /// Age of the last notice that the node sent to itself and heard; absent when none was ever
+    /// heard, and for a local bus.
+    pub last_probe_age_ms: Option<u64>,
+    /// Notices dropped since the start, in either direction.
+    pub dropped: u64,
+}
+
 /// The bus of a node.
 #[derive(Debug)]
 pub enum Bus {
     /// In the process: alone, or with the other nodes of a test.
     Local(Peer),
+    /// Through Redis.
+    Redis(Remote),
 }
 
 impl Bus {
     /// This node's name.
-    pub const fn node(&self) -> NodeId {
+    pub fn node(&self) -> NodeId {
         match self {
             Self::Local(peer) => peer.node(),
+            Self::Redis(remote) => remote.node(),
         }
     }
 
@@ -79,27 +129,44 @@ impl Bus {
     pub fn publish(&self, notice: Notice) {
         match self {
             Self::Local(peer) => peer.publish(notice),
+            Self::Redis(remote) => remote.publish(notice),
         }
     }
 
-    /// Begins to hear a channel.
+    /// Begins to hear a channel: [`Event::Following`] says from when on. Never waits.
     pub fn subscribe(&self, channel: ChannelId) {
         match self {
             Self::Local(peer) => peer.subscribe(channel),
+            Self::Redis(remote) => remote.subscribe(channel),
         }
     }
 
-    /// Stops hearing a channel.
+    /// Stops hearing a channel, at once or a little later.
     pub fn unsubscribe(&self, channel: ChannelId) {
         match self {
             Self::Local(peer) => peer.unsubscribe(channel),
+            Self::Redis(remote) => remote.unsubscribe(channel),
         }
     }
 
     /// Whether the node hears the others: false makes it poll the database every second.
     pub fn healthy(&self) -> bool {
+        *self.health().borrow()
+    }
+
+    /// The same, to be told when it changes.
+    pub fn health(&self) -> watch::Receiver<bool> {
         match self {
-            Self::Local(peer) => peer.healthy(),
+            Self::Local(peer) => peer.health(),
+            Self::Redis(remote) => remote.health(),
+        }
+    }
+
+    /// What `/ready` tells.
+    pub fn status(&self) -> BusStatus {
+        match self {
+            Self::Local(peer) => peer.status(),
+            Self::Redis(remote) => remote.status(),
         }
     }
 }

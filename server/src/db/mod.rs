@@ -4,7 +4,7 @@
 //! per engine, so that every statement is written once: `$1` placeholders, `returning`,
 //! `on conflict`. Where the engines truly differ, the one function concerned matches on [`Tx`].
 //!
-//! This module knows no table but those of the journal.
+//! This module knows no table but those of the journal, and `installation`.
 
 pub mod journal;
 pub mod migrate;
@@ -20,6 +20,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
+use uuid::Uuid;
 use writer::{Lease, Writer};
 
 /// Expands one body for both engines: `on!(tx, conn => query.fetch_one(conn).await)`.
@@ -203,6 +204,17 @@ impl Db {
                 Ok(Tx::Sqlite(SqliteTx::Read(tx)))
             }
         }
+    }
+
+    /// Identity of this database: `candidate`, or the one it was given before.
+    pub async fn installation(&self, candidate: Uuid) -> Result<Uuid, Error> {
+        let mut tx = self.write().await?;
+        let insert = "insert into installation (only_one, id) values (1, $1) on conflict do nothing";
+        on!(&mut tx, conn => sqlx::query(insert).bind(candidate).execute(conn).await.map(drop))?;
+        let select = "select id from installation";
+        let id = on!(&mut tx, conn => sqlx::query_scalar(select).fetch_one(conn).await)?;
+        tx.commit().await?;
+        Ok(id)
     }
 
     /// Closes the connections, after what is under way.

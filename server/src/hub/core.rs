@@ -58,21 +58,18 @@ impl Order {
     /// A frame came. Returns the frames that may leave now, in order.
     pub fn accept(&mut self, frame: Arc<Frame>) -> Vec<Arc<Frame>> {
         match self.head {
-            // The usual case: the next one, and nobody waits.
-            Some(head) if frame.head.from == head && self.early.is_empty() => {
-                self.leave(Arc::clone(&frame));
-                vec![frame]
-            }
             Some(head) if frame.head.to <= head => Vec::new(),
+            // Its turn, or past it: it never needs a place among those that wait, so that a hole
+            // can be filled however many wait behind it.
+            Some(head) if frame.head.from <= head => {
+                self.leave(Arc::clone(&frame));
+                let mut out = vec![frame];
+                out.append(&mut self.release());
+                out
+            }
             Some(_) | None => {
-                if self.early.len() < EARLY_FRAMES_MAX {
-                    // Of two frames that begin alike, the one that goes further serves both.
-                    let slot = self.early.entry(frame.head.from).or_insert_with(|| frame.clone());
-                    if slot.head.to < frame.head.to {
-                        *slot = frame;
-                    }
-                }
-                self.release()
+                self.wait(frame);
+                Vec::new()
             }
         }
     }
@@ -110,6 +107,19 @@ impl Order {
         }
     }
 
+    /// Keeps a frame until its turn. When too many wait, the furthest gives way: it is the last
+    /// one that would leave.
+    fn wait(&mut self, frame: Arc<Frame>) {
+        // Of two frames that begin alike, the one that goes further serves both.
+        let slot = self.early.entry(frame.head.from).or_insert_with(|| Arc::clone(&frame));
+        if slot.head.to < frame.head.to {
+            *slot = frame;
+        }
+        if self.early.len() > EARLY_FRAMES_MAX {
+            self.early.pop_last();
+        }
+    }
+
     /// Lets out what waited, as far as it is contiguous. A frame that begins before the head and
     /// ends after it leaves too: its receivers drop the part they have.
     fn release(&mut self) -> Vec<Arc<Frame>> {
@@ -139,3 +149,6 @@ impl Order {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Durable changes of one channel, encoded once for every socket that will get them.
 
 use bytes::Bytes;
-use parvis_protocol::change::{Change, Entity, Verb};
+use parvis_protocol::change::{Change, Entity};
 use parvis_protocol::frame::{Changes, ServerFrame};
 use parvis_protocol::id::{ChannelId, PersonId, Seq};
 use parvis_protocol::limits::{CHANGES_PER_FRAME_MAX, FRAME_BYTES_MAX};
@@ -56,7 +56,7 @@ impl Frame {
         for change in &changes {
             for entity in &change.entities {
                 match entity {
-                    Entity::Member(member) if change.verb == Verb::MemberLeft => {
+                    Entity::Member(member) if ends_a_membership(entity) => {
                         head.left.push((member.person, change.seq));
                     }
                     Entity::Membership(membership) if membership.active => {
@@ -85,7 +85,8 @@ impl Frame {
         changes.into_iter().map(&mut frame).collect()
     }
 
-    /// Cuts many changes into frames that respect the limits of a frame.
+    /// Cuts many changes into frames that respect the limits of a frame. A frame also ends where
+    /// a person leaves: that is the last one they are given.
     pub fn cut(
         channel: ChannelId,
         from: Seq,
@@ -93,10 +94,11 @@ impl Frame {
     ) -> Result<Vec<Self>, WireError> {
         let mut frames = Vec::new();
         let mut pending = Vec::new();
-        let (mut start, mut bytes) = (from, 0);
+        let (mut start, mut bytes, mut parted) = (from, 0, false);
         for change in changes {
             let size = Encoding::MessagePack.encode(&change)?.len();
-            let full = pending.len() == CHANGES_PER_FRAME_MAX || bytes + size > FRAME_BYTES_MAX / 2;
+            let many = pending.len() == CHANGES_PER_FRAME_MAX;
+            let full = parted || many || bytes + size > FRAME_BYTES_MAX / 2;
             if full && !pending.is_empty() {
                 let frame = Self::new(channel, start, std::mem::take(&mut pending))?;
                 start = frame.head.to;
@@ -104,6 +106,7 @@ impl Frame {
                 bytes = 0;
             }
             bytes += size;
+            parted = change.entities.iter().any(ends_a_membership);
             pending.push(change);
         }
         if !pending.is_empty() {
@@ -144,4 +147,9 @@ impl Frame {
         })
         .into()
     }
+}
+
+/// Whatever the verb says: a row that is read later comes with its last change only.
+const fn ends_a_membership(entity: &Entity) -> bool {
+    matches!(entity, Entity::Member(member) if member.ended_at.is_some())
 }

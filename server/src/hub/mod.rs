@@ -12,6 +12,7 @@ pub mod core;
 pub mod frame;
 pub mod outbox;
 pub mod registry;
+pub mod signal;
 
 use crate::bus::{Bus, Notice};
 use crate::telemetry::Metrics;
@@ -21,10 +22,11 @@ use parvis_protocol::change::Change;
 use parvis_protocol::frame::{Bye, close};
 use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId};
 use parvis_protocol::signal::Signal;
-use registry::{Attached, Delivered, EncodedSignal, Registry};
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use registry::{Attached, Delivered, Registry};
+use signal::EncodedSignal;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, mpsc};
 
 /// Channels waiting to be healed. What does not fit is found again by the poll of heads.
 const HEALING_MAX: usize = 4_096;
@@ -40,14 +42,26 @@ pub struct Published {
     pub change: Change,
 }
 
+/// Channels whose last changes this node may have missed without seeing a hole.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Doubts {
+    /// All of them.
+    pub all: bool,
+    /// These.
+    pub some: BTreeSet<ChannelId>,
+}
+
 /// The hub of a node.
 #[derive(Debug)]
 pub struct Hub {
     registry: Registry,
     bus: Bus,
     heal: mpsc::Sender<ChannelId>,
-    /// Channels in the queue of `heal`: each is there once.
-    healing: Mutex<HashSet<ChannelId>>,
+    /// Channels in the queue of `heal`, each once, and the position the database is known to
+    /// have reached; zero when only a hole was seen.
+    healing: Mutex<HashMap<ChannelId, Seq>>,
+    doubts: Mutex<Doubts>,
+    doubted: Notify,
     reading: Vec<Semaphore>,
     metrics: Arc<Metrics>,
 }
@@ -56,9 +70,17 @@ impl Hub {
     /// A hub without listeners, and the queue of channels to heal.
     pub fn new(bus: Bus, metrics: Arc<Metrics>) -> (Self, mpsc::Receiver<ChannelId>) {
         let (heal, queue) = mpsc::channel(HEALING_MAX);
-        let healing = Mutex::default();
-        let reading = (0..READING_LANES).map(|_| Semaphore::new(1)).collect();
-        (Self { registry: Registry::default(), bus, heal, healing, reading, metrics }, queue)
+        let hub = Self {
+            registry: Registry::default(),
+            bus,
+            heal,
+            healing: Mutex::default(),
+            doubts: Mutex::default(),
+            doubted: Notify::new(),
+            reading: (0..READING_LANES).map(|_| Semaphore::new(1)).collect(),
+            metrics,
+        };
+        (hub, queue)
     }
 
     /// The bus of this node.
@@ -104,28 +126,71 @@ impl Hub {
         }
     }
 
-    /// Asks for a read of what the channel missed.
+    /// Asks for a read of what the channel missed: a hole was seen.
     pub fn heal(&self, channel: ChannelId) {
-        let mut healing = self.healing.lock().unwrap_or_else(PoisonError::into_inner);
-        if healing.insert(channel) && self.heal.try_send(channel).is_err() {
-            healing.remove(&channel);
+        self.behind(channel, Seq(0));
+    }
+
+    /// Asks for a read of what the channel missed: the database is known to be at `head`.
+    pub fn behind(&self, channel: ChannelId, head: Seq) {
+        let mut healing = self.lock_healing();
+        if let Some(known) = healing.get_mut(&channel) {
+            *known = head.max(*known);
+        } else if self.heal.try_send(channel).is_ok() {
+            healing.insert(channel, head);
         }
     }
 
-    /// The read is about to be made: a hole seen from now on asks for another one.
-    pub fn healing(&self, channel: ChannelId) {
-        self.healing.lock().unwrap_or_else(PoisonError::into_inner).remove(&channel);
-        self.metrics.healed.inc();
+    /// The read is about to be made: a hole seen from now on asks for another one. False when
+    /// what was missing has come by itself.
+    pub fn healing(&self, channel: ChannelId) -> bool {
+        let reached = self.lock_healing().remove(&channel).unwrap_or_default();
+        let behind = self.registry.head(channel).is_some_and(|head| head < reached);
+        let missing = behind || self.registry.has_hole(channel);
+        if missing {
+            self.metrics.healed.inc();
+        }
+        missing
+    }
+
+    fn lock_healing(&self) -> MutexGuard<'_, HashMap<ChannelId, Seq>> {
+        self.healing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The last changes of a channel may have been missed: compare its head with the database.
+    pub fn doubt(&self, channel: ChannelId) {
+        if self.registry.doubt(channel) {
+            self.lock_doubts().some.insert(channel);
+            self.doubted.notify_one();
+        }
+    }
+
+    /// The same of every channel.
+    pub fn doubt_all(&self) {
+        self.registry.doubt_all();
+        self.lock_doubts().all = true;
+        self.doubted.notify_one();
+    }
+
+    /// Resolves when there are doubts, and takes them.
+    pub async fn doubts(&self) -> Doubts {
+        loop {
+            let doubts = std::mem::take(&mut *self.lock_doubts());
+            if doubts != Doubts::default() {
+                return doubts;
+            }
+            self.doubted.notified().await;
+        }
+    }
+
+    fn lock_doubts(&self) -> MutexGuard<'_, Doubts> {
+        self.doubts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Opens a room on this node. Returns its epoch; without one, epoch and head must be read and
     /// told to [`Hub::opened`].
     pub fn open(&self, channel: ChannelId) -> Option<Arc<str>> {
-        let (epoch, new) = self.registry.open(channel);
-        if new {
-            self.bus.subscribe(channel);
-        }
-        epoch
+        self.registry.open(channel, |channel| self.bus.subscribe(channel))
     }
 
     /// Epoch and head of a room were read.
@@ -159,16 +224,17 @@ impl Hub {
 
     /// Forgets a room that was opened for a listener who did not stay.
     pub fn close_if_empty(&self, channel: ChannelId) {
-        if self.registry.close_if_empty(channel) {
-            self.bus.unsubscribe(channel);
-        }
+        self.registry.close_if_empty(channel, |channel| self.bus.unsubscribe(channel));
+    }
+
+    /// Forgets every room that was left without its last listener saying so.
+    pub fn sweep(&self) {
+        self.registry.sweep(|channel| self.bus.unsubscribe(channel));
     }
 
     /// Removes a listener.
     pub fn detach(&self, channel: ChannelId, outbox: &Outbox) {
-        if self.registry.detach(channel, outbox.id) {
-            self.bus.unsubscribe(channel);
-        }
+        self.registry.detach(channel, outbox.id, |channel| self.bus.unsubscribe(channel));
     }
 
     /// Counts a connection in. False when the person already has `max`.
@@ -183,9 +249,7 @@ impl Hub {
     /// Counts a connection out.
     pub fn leave(&self, outbox: &Outbox, channels: &[ChannelId]) {
         outbox.abandon();
-        for channel in self.registry.leave(outbox, channels) {
-            self.bus.unsubscribe(channel);
-        }
+        self.registry.leave(outbox, channels, |channel| self.bus.unsubscribe(channel));
         self.metrics.connections.dec();
     }
 
@@ -212,6 +276,9 @@ impl Hub {
         self.metrics.lagging.inc_by(delivered.lagging);
         if delivered.hole {
             self.heal(channel);
+        }
+        if delivered.unsure {
+            self.doubt(channel);
         }
     }
 }

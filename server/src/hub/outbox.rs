@@ -156,6 +156,9 @@ impl Outbox {
     /// Queues a signal in the place of the one with the same key.
     pub fn push_signal(&self, key: SignalKey, bytes: Bytes) {
         let mut lanes = self.lanes();
+        if lanes.abandoned {
+            return;
+        }
         if let Some(waiting) = lanes.signals.iter_mut().find(|(of, _)| *of == key) {
             waiting.1 = bytes;
         } else {
@@ -170,7 +173,12 @@ impl Outbox {
 
     /// Asks the session to attach a channel.
     pub fn want(&self, wanted: Wanted) {
-        self.lanes().wanted.push(wanted);
+        let mut lanes = self.lanes();
+        if lanes.abandoned {
+            return;
+        }
+        lanes.wanted.push(wanted);
+        drop(lanes);
         self.wake.notify_one();
     }
 
@@ -233,3 +241,6 @@ impl Outbox {
         self.wake.notified().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,24 +1,34 @@
 //! Every active channel of a node and its local listeners. The only user of `DashMap`: no guard
 //! leaves this file, nothing here waits.
+//!
+//! A room is here from the first listener to the last one. The bus begins and ends to follow the
+//! channel while the room is locked, so that the two never disagree.
 
 use super::core::{Missed, Order};
 use super::frame::Frame;
-use super::outbox::{Outbox, SignalKey, Wanted};
-use bytes::Bytes;
-use dashmap::DashMap;
+use super::outbox::{Outbox, Wanted};
+use super::signal::EncodedSignal;
+use dashmap::{DashMap, Entry};
 use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId};
-use parvis_protocol::signal::Signal;
-use parvis_protocol::wire::Encoding;
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A channel with at least one local listener.
+/// A channel with at least one local listener, or with one that is about to come.
 #[derive(Debug, Default)]
 struct Room {
     /// Told with the head.
     epoch: Option<Arc<str>>,
     order: Order,
     listeners: Vec<Arc<Outbox>>,
+    /// The bus began to follow the channel while its head was being read: what was published in
+    /// between is neither in that head nor on the bus.
+    unsure: bool,
+    /// Nobody listened at the last sweep.
+    idle: bool,
+    /// Somebody here is shown who is present.
+    watched: bool,
+    /// Who is present, as told last.
+    presence: Option<EncodedSignal>,
 }
 
 /// The outcome of an attachment.
@@ -43,6 +53,17 @@ pub struct Delivered {
     pub lagging: u64,
     /// Frames wait for one that did not come: read the database.
     pub hole: bool,
+    /// Something may be missing after the head: compare it with the database.
+    pub unsure: bool,
+}
+
+/// A room whose listeners changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// The room.
+    pub channel: ChannelId,
+    /// It was opened anew: nobody here was told who is present.
+    pub fresh: bool,
 }
 
 /// The rooms, and the connections by person.
@@ -50,6 +71,8 @@ pub struct Delivered {
 pub struct Registry {
     rooms: DashMap<ChannelId, Room>,
     people: DashMap<PersonId, Vec<Arc<Outbox>>>,
+    /// Rooms where somebody came or went since presence looked, and whether they are fresh.
+    touched: Mutex<BTreeMap<ChannelId, bool>>,
 }
 
 impl Registry {
@@ -63,26 +86,33 @@ impl Registry {
         true
     }
 
-    /// Counts a connection out and detaches it from its channels. Returns the channels that
-    /// have no local listener any more.
-    pub fn leave(&self, outbox: &Outbox, channels: &[ChannelId]) -> Vec<ChannelId> {
+    /// Counts a connection out and detaches it from its channels. `close` is called for each
+    /// channel that has no local listener any more.
+    pub fn leave(&self, outbox: &Outbox, channels: &[ChannelId], close: impl Fn(ChannelId)) {
         self.people.remove_if_mut(&outbox.person, |_, connections| {
             connections.retain(|other| other.id != outbox.id);
             connections.is_empty()
         });
-        channels.iter().copied().filter(|channel| self.detach(*channel, outbox.id)).collect()
+        for channel in channels {
+            self.detach(*channel, outbox.id, &close);
+        }
     }
 
-    /// Detaches one connection from a channel. True when it was the last one.
-    pub fn detach(&self, channel: ChannelId, connection: u64) -> bool {
-        self.rooms
-            .remove_if_mut(&channel, |_, room| {
-                if let Some(at) = room.listeners.iter().position(|it| it.id == connection) {
-                    room.listeners.swap_remove(at);
-                }
-                room.listeners.is_empty()
-            })
-            .is_some()
+    /// Detaches one connection from a channel; `close` is called when nobody is left there.
+    pub fn detach(&self, channel: ChannelId, connection: u64, close: impl FnOnce(ChannelId)) {
+        self.rooms.remove_if_mut(&channel, |_, room| {
+            if let Some(at) = room.listeners.iter().position(|it| it.id == connection) {
+                room.listeners.swap_remove(at);
+            }
+            if room.watched {
+                self.touch(channel, false);
+            }
+            let empty = room.listeners.is_empty();
+            if empty {
+                close(channel);
+            }
+            empty
+        });
     }
 
     /// The connections that match, of everybody.
@@ -106,8 +136,8 @@ impl Registry {
     /// Adds a listener whose position is `from`. `member_at` is the position at which the person
     /// was last seen to be a member: losing the channel after it ends the attachment.
     ///
-    /// When this returns `Behind` the listener is not attached, but the room is kept open as
-    /// soon as [`Registry::opened`] has told its head.
+    /// When this returns `Behind` the listener is not attached: open the room, read what it does
+    /// not hold, and come back.
     pub fn attach(
         &self,
         channel: ChannelId,
@@ -115,7 +145,8 @@ impl Registry {
         from: Seq,
         member_at: Seq,
     ) -> Attached {
-        let mut room = self.rooms.entry(channel).or_default();
+        // Never made here: a room that the bus does not follow would be deaf.
+        let Some(mut room) = self.rooms.get_mut(&channel) else { return Attached::Behind };
         let Missed::Ring(frames) = room.order.missed(from) else { return Attached::Behind };
         if frames.iter().any(|frame| frame.head.is_left_by(outbox.person, member_at)) {
             return Attached::Left;
@@ -129,18 +160,23 @@ impl Registry {
         if !room.listeners.iter().any(|it| it.id == outbox.id) {
             room.listeners.push(Arc::clone(outbox));
         }
+        if room.watched {
+            self.touch(channel, false);
+        }
         Attached::Live(frames.last().map_or(from, |frame| frame.head.to))
     }
 
-    /// Makes sure the room exists, and whether it is new. Without an epoch, its head must be read
-    /// and told to [`Registry::opened`].
-    pub fn open(&self, channel: ChannelId) -> (Option<Arc<str>>, bool) {
-        let mut new = false;
-        let room = self.rooms.entry(channel).or_insert_with(|| {
-            new = true;
-            Room::default()
-        });
-        (room.epoch.clone(), new)
+    /// Makes sure the room exists; `open` is called when it did not. Without an epoch, its head
+    /// must be read and told to [`Registry::opened`].
+    pub fn open(&self, channel: ChannelId, open: impl FnOnce(ChannelId)) -> Option<Arc<str>> {
+        match self.rooms.entry(channel) {
+            Entry::Occupied(room) => room.get().epoch.clone(),
+            Entry::Vacant(place) => {
+                open(channel);
+                place.insert(Room::default());
+                None
+            }
+        }
     }
 
     /// Frames read for one who came back: they serve the next ones.
@@ -150,9 +186,28 @@ impl Registry {
         }
     }
 
-    /// Forgets a room that nobody listens to. True when it was there.
-    pub fn close_if_empty(&self, channel: ChannelId) -> bool {
-        self.rooms.remove_if(&channel, |_, room| room.listeners.is_empty()).is_some()
+    /// Forgets a room that nobody listens to; `close` is called when it was there.
+    pub fn close_if_empty(&self, channel: ChannelId, close: impl FnOnce(ChannelId)) {
+        self.rooms.remove_if(&channel, |_, room| {
+            let empty = room.listeners.is_empty();
+            if empty {
+                close(channel);
+            }
+            empty
+        });
+    }
+
+    /// Removes the rooms in which nobody listened, now and at the last sweep: their only
+    /// listener left the room, or never came.
+    pub fn sweep(&self, close: impl Fn(ChannelId)) {
+        self.rooms.retain(|channel, room| {
+            let idle = std::mem::replace(&mut room.idle, room.listeners.is_empty());
+            let keep = !(idle && room.idle);
+            if !keep {
+                close(*channel);
+            }
+            keep
+        });
     }
 
     /// The head of a channel was read in the database.
@@ -176,16 +231,37 @@ impl Registry {
         let Some(mut room) = self.rooms.get_mut(&channel) else { return Delivered::default() };
         let frames = advance(&mut room);
         let mut done = Delivered { hole: room.order.has_hole(), ..Delivered::default() };
+        if room.order.head().is_some() {
+            done.unsure = std::mem::take(&mut room.unsure);
+        }
         for frame in &frames {
-            done.frames += u64::try_from(room.listeners.len()).unwrap_or(0);
             let before = room.listeners.len();
+            done.frames += u64::try_from(before).unwrap_or(0);
             room.listeners.retain(|outbox| push_or_lag(outbox, frame));
             done.lagging += u64::try_from(before - room.listeners.len()).unwrap_or(0);
             for (person, _) in &frame.head.left {
                 room.listeners.retain(|outbox| outbox.person != *person);
             }
+            if room.watched && !frame.head.left.is_empty() {
+                self.touch(channel, false);
+            }
         }
         done
+    }
+
+    /// What was published in the channel until now may have been missed. True when that can be
+    /// looked up now; otherwise it is remembered until the head is known.
+    pub fn doubt(&self, channel: ChannelId) -> bool {
+        let Some(mut room) = self.rooms.get_mut(&channel) else { return false };
+        room.unsure = room.order.head().is_none();
+        !room.unsure
+    }
+
+    /// The same of every room.
+    pub fn doubt_all(&self) {
+        for mut room in &mut self.rooms.iter_mut() {
+            room.unsure = room.order.head().is_none();
+        }
     }
 
     /// Gives a signal to the local listeners of a channel, except to one person.
@@ -193,7 +269,7 @@ impl Registry {
         let Some(room) = self.rooms.get(&channel) else { return };
         for outbox in &room.listeners {
             if Some(outbox.person) != except {
-                outbox.push_signal(signal.key, signal.bytes(outbox.encoding));
+                signal.push_to(outbox);
             }
         }
     }
@@ -223,6 +299,42 @@ impl Registry {
     pub fn has_hole(&self, channel: ChannelId) -> bool {
         self.rooms.get(&channel).is_some_and(|room| room.order.has_hole())
     }
+
+    /// Gives one connection who is present in a channel, now if it is known; what changes comes
+    /// as a signal.
+    pub fn greet(&self, channel: ChannelId, outbox: &Outbox) {
+        let Some(mut room) = self.rooms.get_mut(&channel) else { return };
+        if !room.watched {
+            room.watched = true;
+            self.touch(channel, true);
+        }
+        if let Some(presence) = &room.presence {
+            presence.push_to(outbox);
+        }
+    }
+
+    /// Tells the local listeners of a channel who is present, and remembers it for the next ones.
+    pub fn show(&self, channel: ChannelId, presence: EncodedSignal) {
+        let Some(mut room) = self.rooms.get_mut(&channel) else { return };
+        for outbox in &room.listeners {
+            presence.push_to(outbox);
+        }
+        room.presence = Some(presence);
+    }
+
+    /// The rooms where somebody came or went since the last call.
+    pub fn take_touched(&self) -> Vec<Touched> {
+        let touched = std::mem::take(&mut *self.touched());
+        touched.into_iter().map(|(channel, fresh)| Touched { channel, fresh }).collect()
+    }
+
+    fn touch(&self, channel: ChannelId, fresh: bool) {
+        *self.touched().entry(channel).or_default() |= fresh;
+    }
+
+    fn touched(&self) -> MutexGuard<'_, BTreeMap<ChannelId, bool>> {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// False when the frame does not fit: the session will come back for it.
@@ -235,33 +347,5 @@ fn push_or_lag(outbox: &Outbox, frame: &Arc<Frame>) -> bool {
     fits
 }
 
-/// A signal in both encodings.
-#[derive(Debug)]
-pub struct EncodedSignal {
-    /// What it replaces.
-    pub key: SignalKey,
-    msgpack: Bytes,
-    json: Bytes,
-}
-
-impl EncodedSignal {
-    /// Writes a signal once for everybody.
-    pub fn new(signal: Signal) -> Option<Self> {
-        let key = match &signal {
-            Signal::Presence(it) => (it.channel, None),
-            Signal::Typing(it) => (it.channel, Some(it.person)),
-        };
-        let frame = parvis_protocol::frame::ServerFrame::Signal(signal);
-        let msgpack = Encoding::MessagePack.encode(&frame).ok()?.into();
-        let json = Encoding::Json.encode(&frame).ok()?.into();
-        Some(Self { key, msgpack, json })
-    }
-
-    /// The bytes in one of the encodings.
-    pub fn bytes(&self, encoding: Encoding) -> Bytes {
-        match encoding {
-            Encoding::MessagePack => self.msgpack.clone(),
-            Encoding::Json => self.json.clone(),
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

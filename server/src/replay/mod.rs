@@ -7,18 +7,29 @@
 
 use crate::context::Context;
 use crate::db::{self, Tx, journal};
+use crate::hub::Doubts;
 use crate::hub::frame::Frame;
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use parvis_protocol::change::{Change, Entity, Verb};
 use parvis_protocol::id::{ChannelId, Seq};
 use std::collections::BTreeMap;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
 /// Changes read at once.
 const PAGE_CHANGES: i64 = 256;
 /// Commits reach the hub a little out of order: a hole younger than this is not one.
 const HOLE_AGE: Duration = Duration::from_millis(30);
+/// Channels healed after one wait, and read at the same time: a Redis that went away leaves
+/// hundreds of them behind every second, and a pool of readers must keep room for people.
+const HEALED_TOGETHER_MAX: usize = 256;
+const READS_AT_ONCE: usize = 3;
+/// Heads read by one statement.
+const HEADS_READ_MAX: usize = 500;
 /// How often heads are compared when the bus is well.
 const HEADS_EVERY: Duration = Duration::from_secs(5);
 /// The same when it is not.
@@ -77,46 +88,74 @@ pub async fn heal(context: &Context, channel: ChannelId) -> Result<(), db::Error
 
 /// Heals the channels of the queue, until the node stops.
 pub async fn heal_queue(context: Arc<Context>, mut queue: mpsc::Receiver<ChannelId>) {
+    let mut asked = Vec::new();
     loop {
-        let channel = tokio::select! {
-            next = queue.recv() => match next { Some(channel) => channel, None => return },
+        let count = tokio::select! {
+            count = queue.recv_many(&mut asked, HEALED_TOGETHER_MAX) => count,
             () = context.tasks.stopping() => return,
         };
-        if !context.tasks.pause(HOLE_AGE).await {
+        if count == 0 || !context.tasks.pause(HOLE_AGE).await {
             return;
         }
-        context.hub.healing(channel);
-        if let Err(error) = heal(&context, channel).await {
-            tracing::warn!(%error, %channel, "a channel could not be healed yet");
+        let missing = asked.drain(..).filter(|channel| context.hub.healing(*channel));
+        let failures: Vec<db::Error> = stream::iter(missing)
+            .map(|channel| heal(&context, channel))
+            .buffer_unordered(READS_AT_ONCE)
+            .filter_map(|done| ready(done.err()))
+            .collect()
+            .await;
+        // The hole is still there, or the head still behind: both are seen again.
+        if let Some(error) = failures.first() {
+            tracing::warn!(%error, channels = failures.len(), "channels could not be healed yet");
         }
     }
 }
 
 /// Compares the heads of the active channels with the database, until the node stops: finds the
 /// last change of a burst, whose loss leaves no hole to see.
+///
+/// Every five seconds; every second while the bus is silent, and at once when it falls silent,
+/// comes back, or begins to follow a channel.
 pub async fn watch_heads(context: Arc<Context>) {
+    let mut health = context.hub.bus().health();
+    let mut compared = Instant::now();
     loop {
-        let every = if context.hub.bus().healthy() { HEADS_EVERY } else { HEADS_EVERY_ALONE };
-        if !context.tasks.pause(every).await {
-            return;
+        let healthy = *health.borrow_and_update();
+        let every = if healthy { HEADS_EVERY } else { HEADS_EVERY_ALONE };
+        let doubts = tokio::select! {
+            () = sleep_until(compared + every) => {
+                context.hub.sweep();
+                Doubts { all: true, ..Doubts::default() }
+            }
+            Ok(()) = health.changed() => Doubts { all: true, ..Doubts::default() },
+            doubts = context.hub.doubts() => doubts,
+            () = context.tasks.stopping() => return,
+        };
+        let mut known = context.hub.registry().heads();
+        if doubts.all {
+            compared = Instant::now();
+        } else {
+            known.retain(|(channel, _)| doubts.some.contains(channel));
         }
-        if let Err(error) = compare_heads(&context).await {
+        if let Err(error) = compare_heads(&context, &known).await {
             tracing::warn!(%error, "the heads could not be read");
         }
     }
 }
 
-/// Asks for the healing of every active channel that is behind the database.
-pub async fn compare_heads(context: &Context) -> Result<(), db::Error> {
-    let known = context.hub.registry().heads();
-    for some in known.chunks(500) {
+/// Asks for the healing of every channel that is behind the database.
+pub async fn compare_heads(
+    context: &Context,
+    known: &[(ChannelId, Seq)],
+) -> Result<(), db::Error> {
+    for some in known.chunks(HEADS_READ_MAX) {
         let channels: Vec<ChannelId> = some.iter().map(|(channel, _)| *channel).collect();
         let mut tx = context.db.read().await?;
         let heads: BTreeMap<ChannelId, Seq> =
             journal::heads(&mut tx, &channels).await?.into_iter().collect();
         for (channel, here) in some {
-            if heads.get(channel).is_some_and(|there| there > here) {
-                context.hub.heal(*channel);
+            if let Some(there) = heads.get(channel).filter(|there| *there > here) {
+                context.hub.behind(*channel, *there);
             }
         }
     }

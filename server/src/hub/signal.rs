@@ -1,0 +1,43 @@
+//! A signal, written once for everybody.
+
+use super::outbox::{Outbox, SignalKey};
+use bytes::Bytes;
+use parvis_protocol::frame::ServerFrame;
+use parvis_protocol::signal::Signal;
+use parvis_protocol::wire::Encoding;
+
+/// A signal in both encodings.
+#[derive(Debug)]
+pub struct EncodedSignal {
+    /// What it replaces.
+    pub key: SignalKey,
+    msgpack: Bytes,
+    json: Bytes,
+}
+
+impl EncodedSignal {
+    /// Writes a signal once for everybody.
+    pub fn new(signal: Signal) -> Option<Self> {
+        let key = match &signal {
+            Signal::Presence(it) => (it.channel, None),
+            Signal::Typing(it) => (it.channel, Some(it.person)),
+        };
+        let frame = ServerFrame::Signal(signal);
+        let msgpack = Encoding::MessagePack.encode(&frame).ok()?.into();
+        let json = Encoding::Json.encode(&frame).ok()?.into();
+        Some(Self { key, msgpack, json })
+    }
+
+    /// Queues it for one connection.
+    pub fn push_to(&self, outbox: &Outbox) {
+        outbox.push_signal(self.key, self.bytes(outbox.encoding));
+    }
+
+    /// The bytes in one of the encodings.
+    pub fn bytes(&self, encoding: Encoding) -> Bytes {
+        match encoding {
+            Encoding::MessagePack => self.msgpack.clone(),
+            Encoding::Json => self.json.clone(),
+        }
+    }
+}
