@@ -11,7 +11,21 @@ import type {
   Search,
   Seq,
 } from '#protocol';
-import type { FakeChannel, FakeServer } from './fake_server.ts';
+import type { FakeServer } from './fake_server.ts';
+
+export interface Logged {
+  readonly change: Omit<Change, 'entities'>;
+  readonly keys: readonly string[];
+}
+
+export interface FakeChannel {
+  readonly id: ChannelId;
+  epoch: string;
+  head: Seq;
+  readonly entities: Map<string, Entity>;
+  readonly log: Logged[];
+  readonly versions: Map<MessageId, Version[]>;
+}
 
 export const LIMITS: Limits = {
   frame_bytes_max: 65_536,

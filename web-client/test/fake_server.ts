@@ -26,26 +26,20 @@ import type {
   Thread,
   Unread,
   Verb,
-  Version,
   You,
 } from '#protocol';
 import { newId } from '../src/net/id.ts';
 import type { Link, LinkHandlers, OpenLink } from '../src/net/transport.ts';
-import { keyOf, LIMITS, mentionsIn, messagesOf, pageOf, search } from './fake_history.ts';
-
-interface Logged {
-  readonly change: Omit<Change, 'entities'>;
-  readonly keys: readonly string[];
-}
-
-export interface FakeChannel {
-  readonly id: ChannelId;
-  epoch: string;
-  head: Seq;
-  readonly entities: Map<string, Entity>;
-  readonly log: Logged[];
-  readonly versions: Map<MessageId, Version[]>;
-}
+import {
+  type FakeChannel,
+  keyOf,
+  LIMITS,
+  type Logged,
+  mentionsIn,
+  messagesOf,
+  pageOf,
+  search,
+} from './fake_history.ts';
 
 export interface FakePerson {
   readonly id: PersonId;
@@ -114,6 +108,11 @@ export class FakeServer {
     this.commit(personal, 'membership.gained', undefined, (rev) => [
       { membership: { channel: room, active: true, rev } },
     ]);
+    const { epoch, head } = channel;
+    for (const session of this.sessions) {
+      if (session.person !== person || !session.live) continue;
+      this.deliver(session, { caught_up: { channel: room, epoch, from: head, to: head } });
+    }
   }
 
   leave(room: ChannelId, person: PersonId): void {

@@ -131,21 +131,29 @@ describe('server-sent events', () => {
 describe('history', () => {
   const end = Number.POSITIVE_INFINITY;
 
-  it('takes the newest messages of a page for its own: quoted ones are older', () => {
-    const page = pageOf([3, 50, 52, 54], { more_before: true, more_after: false });
-    expect(stretchOfPage(page, undefined, 'latest', 3)).toEqual({ low: 50, high: end });
+  it('leaves out what a page brings only because it is quoted', () => {
+    const page = pageOf([3, 40, 50, 52, 54], { more_before: true, more_after: false });
+    const quoting = (at: number, quote: string) => {
+      const entity = page.entities[at];
+      if (entity !== undefined && 'message' in entity) entity.message.quote = quote;
+    };
+    quoting(4, 'm3');
+    quoting(3, 'm40');
+    expect(stretchOfPage(page, undefined, 'latest')).toEqual({ low: 50, high: end });
+    quoting(2, 'm52');
+    expect(stretchOfPage(page, undefined, 'latest')).toEqual({ low: 50, high: end });
   });
 
   it('knows the edge it was asked from', () => {
     const before = pageOf([10, 20, 30], { more_before: true, more_after: true });
-    expect(stretchOfPage(before, undefined, { before: 40 }, 3)).toEqual({ low: 10, high: 39 });
+    expect(stretchOfPage(before, undefined, { before: 40 })).toEqual({ low: 10, high: 39 });
     const after = pageOf([2, 41, 45], { more_before: true, more_after: true });
-    expect(stretchOfPage(after, undefined, { after: 40 }, 2)).toEqual({ low: 41, high: 45 });
+    expect(stretchOfPage(after, undefined, { after: 40 })).toEqual({ low: 41, high: 45 });
   });
 
   it('starts at the beginning when nothing is before', () => {
     const page = pageOf([5, 6], { more_before: false, more_after: false });
-    expect(stretchOfPage(page, undefined, { around: 5 }, 10)).toEqual({ low: 0, high: end });
+    expect(stretchOfPage(page, undefined, { around: 5 })).toEqual({ low: 0, high: end });
   });
 
   it('joins what touches and starts anew where there is a hole', () => {

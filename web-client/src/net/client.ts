@@ -6,13 +6,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
   Anchor,
+  CaughtUp,
   ChannelId,
   Command,
   CommandId,
   Outcome,
   Refusal,
   Reply,
-  Seq,
   ServerFrame,
   Unread,
   Welcome,
@@ -26,6 +26,7 @@ import { Requests } from './requests.ts';
 import {
   changed,
   EMPTY_STATE,
+  emptyRoom,
   personalEntities,
   positions,
   reset,
@@ -173,7 +174,7 @@ export class Client {
       const { channel, thread } = line;
       const reply = await this.ask({ load_history: { channel, thread, anchor, limit } });
       if (typeof reply !== 'object' || !('page' in reply)) return;
-      const page = stretchOfPage(reply.page, thread, anchor, limit);
+      const page = stretchOfPage(reply.page, thread, anchor);
       this.update((state) => {
         const room = state.rooms[channel];
         if (room === undefined) return state;
@@ -223,7 +224,8 @@ export class Client {
       const room = known?.epoch === told.epoch ? known : roomOf(told);
       const tables = applyEntities(room.tables, entities);
       const unread = exact(told.unread, room.unread);
-      return withRoom(state, { ...room, tables, unread, loaded: true, role: told.role });
+      const { role, members: memberCount } = told;
+      return withRoom(state, { ...room, tables, unread, loaded: true, role, memberCount });
     });
     this.settle();
   }
@@ -268,7 +270,7 @@ export class Client {
     if ('reply' in frame) this.requests.answer(frame.reply);
     else if ('signal' in frame) this.update((it) => signalled(it, frame.signal, Date.now()));
     else if ('changes' in frame) this.changes(frame.changes);
-    else if ('caught_up' in frame) this.caughtUp(frame.caught_up.channel, frame.caught_up.to);
+    else if ('caught_up' in frame) this.caughtUp(frame.caught_up);
     else if ('reset' in frame) {
       const { channel, epoch, head } = frame.reset;
       this.update((it) => reset(it, channel, epoch, head));
@@ -288,11 +290,12 @@ export class Client {
   }
 
   /** The server says that all is sent up to here: what we do not have was lost on the way. */
-  private caughtUp(channel: ChannelId, to: Seq): void {
-    const known = this.state.rooms[channel] ?? this.state.personal;
-    if (known !== undefined && known.id === channel && known.position < to) {
-      this.connection.reconnect();
-    }
+  private caughtUp({ channel, epoch, to }: CaughtUp): void {
+    const { personal, rooms } = this.state;
+    const known = channel === personal?.id ? personal : rooms[channel];
+    // A room that was just gained: its name and members are on their way.
+    if (known === undefined) this.update((it) => withRoom(it, emptyRoom(channel, epoch, to)));
+    else if (known.position < to) this.connection.reconnect();
   }
 
   private recountIfStale(channel: ChannelId): void {

@@ -17,40 +17,33 @@ export const PAGE = 50;
 /** Messages shown at once at most; beyond, the far end is let go and paged in again. */
 export const SHOWN_MAX = 300;
 
-function seqsOfLine(entities: readonly Entity[], thread: string | undefined): Seq[] {
-  const seqs: Seq[] = [];
+function messagesOfLine(entities: readonly Entity[], thread: string | undefined): Message[] {
+  const found: Message[] = [];
   for (const entity of entities) {
-    if ('message' in entity && entity.message.thread === thread) seqs.push(entity.message.seq);
+    if ('message' in entity && entity.message.thread === thread) found.push(entity.message);
   }
-  return seqs.sort((a, b) => a - b);
+  return found.sort((a, b) => a.seq - b.seq);
 }
 
 /**
- * The stretch that a page covers. A page also brings the messages it quotes, which are always
- * older than its own: its own are the newest ones, as many as the limit says.
+ * The stretch that a page covers. A page also brings the messages it quotes, which may be far
+ * older than its own: what is quoted at the old end is left out, and paged in again if need be.
  */
-export function stretchOfPage(
-  page: Page,
-  thread: string | undefined,
-  anchor: Anchor,
-  limit: number,
-): Stretch {
-  const seqs = seqsOfLine(page.entities, thread);
-  const low = lowest(page, seqs, anchor, limit);
+export function stretchOfPage(page: Page, thread: string | undefined, anchor: Anchor): Stretch {
+  const found = messagesOfLine(page.entities, thread);
+  const low = lowest(page, found, anchor);
   if (typeof anchor === 'object' && 'before' in anchor) return { low, high: anchor.before - 1 };
-  const last = seqs.at(-1);
-  const high = page.more_after && last !== undefined ? last : Number.POSITIVE_INFINITY;
+  const last = found.at(-1);
+  const high = page.more_after && last !== undefined ? last.seq : Number.POSITIVE_INFINITY;
   return { low, high };
 }
 
-function lowest(page: Page, seqs: Seq[], anchor: Anchor, limit: number): Seq {
+function lowest(page: Page, found: readonly Message[], anchor: Anchor): Seq {
   if (!page.more_before) return 0;
   if (typeof anchor === 'object' && 'after' in anchor) return anchor.after + 1;
-  if (typeof anchor === 'object' && 'around' in anchor) {
-    const before = seqs.filter((seq) => seq < anchor.around);
-    return before.slice(-Math.max(1, Math.floor(limit / 2)))[0] ?? anchor.around;
-  }
-  return seqs.slice(-limit)[0] ?? 0;
+  const quoted = new Set(found.map((it) => it.quote));
+  const own = found.find((it) => !quoted.has(it.id));
+  return own?.seq ?? 0;
 }
 
 /** Two stretches that touch become one; otherwise the newer answer wins. */

@@ -22,7 +22,7 @@ import type { Stretch } from './history.ts';
 import { judge } from './log.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { applyEntities, EMPTY_TABLES, type Tables } from './tables.ts';
-import { arrive, exact, marked, type UnreadState } from './unread.ts';
+import { arrive, exact, marked, NOTHING_UNREAD, type UnreadState } from './unread.ts';
 
 /** One room as this client knows it. */
 export interface RoomState {
@@ -116,6 +116,23 @@ export function roomOf(told: ChannelState, known?: RoomState): RoomState {
     loaded: resumes,
     stretches: resumes ? known.stretches : {},
     presence: known?.presence,
+    typing: [],
+  };
+}
+
+/** A room that was gained and of which nothing but its position is known yet. */
+export function emptyRoom(id: ChannelId, epoch: string, position: Seq): RoomState {
+  return {
+    id,
+    epoch,
+    position,
+    role: 'observer',
+    memberCount: 0,
+    tables: EMPTY_TABLES,
+    unread: exact({ ...NOTHING_UNREAD, as_of: position, read_up_to: position }),
+    loaded: false,
+    stretches: {},
+    presence: undefined,
     typing: [],
   };
 }
@@ -219,7 +236,7 @@ export function personalEntities(
       const { channel } = entity.membership;
       const active = state.personal?.tables.memberships[channel]?.active ?? false;
       if (!active) state = withoutRoom(state, channel);
-      else if (state.rooms[channel] === undefined) gained.push(channel);
+      else if (state.rooms[channel]?.tables.channels[channel] === undefined) gained.push(channel);
     }
   }
   return { state, gained };

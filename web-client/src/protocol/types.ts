@@ -85,9 +85,9 @@ territory_name: string,
  */
 session: SessionId, };
 
-export type ChannelKind = "Body" | "Parvis" | "Project" | "Direct" | "Public" | "Personal";
+export type ChannelKind = "body" | "parvis" | "project" | "direct" | "public" | "personal";
 
-export type MemberRole = "Member" | "Observer" | "Facilitator";
+export type MemberRole = "member" | "observer" | "facilitator";
 
 export type Channel = { 
 /**
@@ -274,9 +274,9 @@ read_up_to: Seq,
  */
 replies: number, };
 
-export type ReactionKind = "Agree" | "Thanks" | "Done" | "Question" | "Important" | "Seen";
+export type ReactionKind = "agree" | "thanks" | "done" | "question" | "important" | "seen";
 
-export type Mention = { "Person": PersonId } | { "Commune": string } | "Room";
+export type Mention = { "person": PersonId } | { "commune": string } | "room";
 
 export type Message = { 
 /**
@@ -468,11 +468,11 @@ verb: Verb,
  */
 entities: Array<Entity>, };
 
-export type Entity = { "Channel": Channel } | { "Member": Member } | { "Message": Message } | { "Thread": Thread } | { "Reaction": Reaction } | { "Acknowledgement": Acknowledgement } | { "Membership": Membership } | { "ReadMark": ReadMark } | { "Draft": Draft };
+export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft };
 
-export type Verb = "ChannelOpened" | "MemberJoined" | "MemberUpdated" | "MemberLeft" | "MessagePosted" | "MessageEdited" | "MessageDeleted" | "MessagePinned" | "MessageUnpinned" | "MessageReacted" | "MessageAcknowledged" | "MembershipGained" | "MembershipLost" | "ReadMarked" | "DraftSaved";
+export type Verb = "channel.opened" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved";
 
-export type Signal = { "Presence": Presence } | { "Typing": Typing };
+export type Signal = { "presence": Presence } | { "typing": Typing };
 
 export type Presence = { 
 /**
@@ -502,11 +502,11 @@ thread?: MessageId,
  */
 person: PersonId, };
 
-export type Command = { "PostMessage": PostMessage } | { "EditMessage": EditMessage } | { "DeleteMessage": OfMessage } | { "React": React } | { "PinMessage": PinMessage } | { "Acknowledge": OfMessage } | { "MarkRead": MarkRead } | { "SaveDraft": SaveDraft } | { "TypeIn": TypeIn } | { "LoadChannel": OfChannel } | { "LoadHistory": LoadHistory } | { "LoadVersions": OfMessage } | { "CountUnread": OfChannel } | { "Search": Search };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "save_draft": SaveDraft } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search };
 
-export type Reply = { "Done": Done } | "Noted" | { "Room": Room } | { "Page": Page } | { "Versions": Array<Version> } | { "Unread": Unread } | { "Hits": Hits };
+export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits };
 
-export type Anchor = "Latest" | { "Before": Seq } | { "After": Seq } | { "Around": Seq } | "FirstUnread";
+export type Anchor = "latest" | { "before": Seq } | { "after": Seq } | { "around": Seq } | "first_unread";
 
 export type PostMessage = { 
 /**
@@ -745,7 +745,7 @@ hits: Array<Hit>,
  */
 next?: Cursor, };
 
-export type Problem = "BadFrame" | { "UnsupportedProtocol": Supported } | "NotSignedIn" | "SessionEnded" | "WrongOrigin" | "WrongCredentials" | "Expired" | "Forbidden" | "NotFound" | "Deleted" | { "Empty": Field } | { "TooLong": TooLong } | { "TooMany": TooMany } | { "Invalid": Field } | { "SlowDown": Retry } | "TooManyInFlight" | "TooManyConnections" | { "Busy": Retry } | { "Moved": Retry } | { "Internal": Trace };
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
@@ -813,13 +813,13 @@ retry_after_ms?: number,
  */
 problem: Problem, };
 
-export type ClientFrame = { "Hello": Hello } | { "Request": Request };
+export type ClientFrame = { "hello": Hello } | { "request": Request };
 
-export type ServerFrame = { "Welcome": Welcome } | { "CaughtUp": CaughtUp } | { "Reset": Reset } | { "Changes": Changes } | { "Signal": Signal } | { "Reply": Answer } | { "Bye": Bye };
+export type ServerFrame = { "welcome": Welcome } | { "caught_up": CaughtUp } | { "reset": Reset } | { "changes": Changes } | { "signal": Signal } | { "reply": Answer } | { "bye": Bye };
 
-export type Outcome = { "Ok": Reply } | { "Problem": Refusal };
+export type Outcome = { "ok": Reply } | { "problem": Refusal };
 
-export type ResetReason = "EpochChanged" | "TooFar" | "Ahead";
+export type ResetReason = "epoch_changed" | "too_far" | "ahead";
 
 export type Hello = { 
 /**

@@ -1,15 +1,20 @@
 /** A message body as elements: only ever text, never HTML. */
 
 import { Fragment, memo, type ReactNode } from 'react';
+import type { Mention } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
+import { useSelect } from '../../services.ts';
 import { type Block, type Inline, parse, type Target } from './markdown.ts';
 
 export interface Reader {
   readonly person: string;
   readonly commune: string | undefined;
+  /** The server says that the message calls the reader: the body alone is not to be trusted. */
+  readonly called: boolean;
 }
 
 function isMe(target: Target, reader: Reader): boolean {
+  if (!reader.called) return false;
   if (target.kind === 'person') return target.id === reader.person;
   return target.kind === 'commune' ? target.code === reader.commune : true;
 }
@@ -73,12 +78,22 @@ function blocks(list: readonly Block[], reader: Reader): ReactNode {
   ));
 }
 
-interface BodyProps {
+interface BodyProps extends Reader {
   readonly text: string;
-  readonly person: string;
-  readonly commune: string | undefined;
 }
 
-export const Body = memo(function Body({ text, person, commune }: BodyProps) {
-  return <div className="body">{blocks(parse(text), { person, commune })}</div>;
+export const Body = memo(function Body({ text, ...reader }: BodyProps) {
+  return <div className="body">{blocks(parse(text), reader)}</div>;
 });
+
+/** What a body needs to know of its reader; spread into `Body`. */
+export function useReader(mentions: readonly Mention[]): Reader {
+  const you = useSelect((state) => state.you);
+  const person = you?.person ?? '';
+  const commune = you?.commune;
+  const called = mentions.some((it) => {
+    if (it === 'room') return true;
+    return 'person' in it ? it.person === person : it.commune === commune;
+  });
+  return { person, commune, called };
+}

@@ -10,7 +10,7 @@ import type { Line } from '../../net/tables.ts';
 import { useClient, useMe, useSelect } from '../../services.ts';
 import { Disc } from '../../ui/disc.tsx';
 import { AcknowledgementCard } from './acknowledgement.tsx';
-import { Body } from './body.tsx';
+import { Body, useReader } from './body.tsx';
 import { EditForm } from './edit_form.tsx';
 import { pendingByMessage } from './pending.ts';
 import { Quote } from './quote.tsx';
@@ -106,17 +106,13 @@ interface AliveProps {
 function Alive({ message, line }: AliveProps) {
   const editing = useTool((state) => state.editing === message.id);
   const edit = useSelect((state) => pendingByMessage(state.outbox).get(message.id)?.edit);
-  const reader = useSelect((state) => state.you);
+  const reader = useReader(message.mentions);
   if (editing) return <EditForm message={message} />;
   return (
     <>
       {message.pinned !== undefined && <PinnedBy message={message} />}
       {message.quote !== undefined && <Quote channel={message.channel} id={message.quote} />}
-      <Body
-        text={edit?.body ?? message.body}
-        person={reader?.person ?? ''}
-        commune={reader?.commune}
-      />
+      <Body text={edit?.body ?? message.body} {...reader} />
       <EditTrace message={message} line={line} />
       {message.acknowledgement_requested && <AcknowledgementCard message={message} line={line} />}
       <Reactions channel={message.channel} id={message.id} />

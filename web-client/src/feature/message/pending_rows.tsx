@@ -8,11 +8,12 @@ import type { OutboxEntry } from '../../net/outbox.ts';
 import type { Line } from '../../net/tables.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { Disc } from '../../ui/disc.tsx';
-import { Body } from './body.tsx';
+import { Body, useReader } from './body.tsx';
 import { pendingPosts } from './pending.ts';
 import { Quote } from './quote.tsx';
 
 const NO_MESSAGES = {};
+const NOBODY: readonly never[] = [];
 
 interface PendingRowsProps {
   readonly line: Line;
@@ -34,7 +35,8 @@ export function PendingRows({ line, onGrowth }: PendingRowsProps) {
 }
 
 const PendingRow = memo(function PendingRow({ entry }: { readonly entry: OutboxEntry }) {
-  const you = useSelect((state) => state.you);
+  const name = useSelect((state) => state.you?.name ?? '');
+  const reader = useReader(NOBODY);
   const open = useSelect((state) => state.phase.kind === 'open');
   if (!('post_message' in entry.command)) return null;
   const { channel, quote, body } = entry.command.post_message;
@@ -44,14 +46,14 @@ const PendingRow = memo(function PendingRow({ entry }: { readonly entry: OutboxE
       data-pending={entry.refusal === undefined ? 'waiting' : 'failed'}
       data-mine
     >
-      <Disc id={entry.person} name={you?.name ?? ''} />
+      <Disc id={entry.person} name={name} />
       <header className="message-head">
         <span className="message-author">{fr.room.youAuthor}</span>
         <span className="message-time small soft">{time(entry.at * 1000)}</span>
       </header>
       <div className="message-main">
         {quote !== undefined && <Quote channel={channel} id={quote} />}
-        <Body text={body} person={you?.person ?? ''} commune={you?.commune} />
+        <Body text={body} {...reader} />
         {entry.refusal === undefined ? (
           <Waiting sent={entry.done !== undefined} open={open} />
         ) : (

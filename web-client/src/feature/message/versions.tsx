@@ -3,9 +3,9 @@
 import { useEffect, useState } from 'react';
 import type { Message, Version } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
-import { useClient, useSelect } from '../../services.ts';
+import { useClient } from '../../services.ts';
 import { DialogBox } from '../../ui/dialog.tsx';
-import { Body } from './body.tsx';
+import { Body, useReader } from './body.tsx';
 
 interface Props {
   readonly message: Message;
@@ -14,7 +14,7 @@ interface Props {
 
 export function VersionsDialog({ message, onClose }: Props) {
   const client = useClient();
-  const you = useSelect((state) => state.you);
+  const reader = useReader(message.mentions);
   const [versions, setVersions] = useState<readonly Version[]>();
   const [failed, setFailed] = useState(false);
   const { channel, id } = message;
@@ -38,13 +38,13 @@ export function VersionsDialog({ message, onClose }: Props) {
       {earlier.map((it) => (
         <section key={it.number} className="version">
           <h3 className="small soft">{fr.message.version(it.number, it.at)}</h3>
-          <Body text={it.body} person={you?.person ?? ''} commune={you?.commune} />
+          <Body text={it.body} {...reader} />
         </section>
       ))}
       {versions !== undefined && (
         <section className="version version-now">
           <h3 className="small soft">{fr.message.presentVersion}</h3>
-          <Body text={message.body} person={you?.person ?? ''} commune={you?.commune} />
+          <Body text={message.body} {...reader} />
         </section>
       )}
     </DialogBox>
