@@ -2,14 +2,18 @@
 
 import type {
   Anchor,
+  Change,
+  ChannelId,
   Entity,
   Limits,
   Message,
+  MessageId,
   Page,
   PersonId,
   Reply,
   Search,
   Seq,
+  Version,
 } from '#protocol';
 import type { FakeServer } from './fake_server.ts';
 
