@@ -184,7 +184,7 @@ impl Peer {
         self.id
     }
 
-    pub(super) fn publish(&self, notice: Notice) {
+    pub(super) fn publish(&self, notice: &Notice) {
         let mut shared = self.exchange.shared();
         let lost = shared.lossy && matches!(notice, Notice::Changes { .. });
         if lost || !*shared.open.borrow() {
@@ -194,7 +194,7 @@ impl Peer {
         let to: Vec<NodeId> = shared
             .nodes
             .iter()
-            .filter(|node| node.wants(&notice, self.id))
+            .filter(|node| node.wants(notice, self.id))
             .map(|node| node.id)
             .collect();
         for node in to {

@@ -128,7 +128,7 @@ impl Bus {
     /// Tells the other nodes. Never waits: what does not fit is dropped, and found by them.
     pub fn publish(&self, notice: Notice) {
         match self {
-            Self::Local(peer) => peer.publish(notice),
+            Self::Local(peer) => peer.publish(&notice),
             Self::Redis(remote) => remote.publish(notice),
         }
     }

@@ -209,7 +209,8 @@ impl Db {
     /// Identity of this database: `candidate`, or the one it was given before.
     pub async fn installation(&self, candidate: Uuid) -> Result<Uuid, Error> {
         let mut tx = self.write().await?;
-        let insert = "insert into installation (only_one, id) values (1, $1) on conflict do nothing";
+        let insert =
+            "insert into installation (only_one, id) values (1, $1) on conflict do nothing";
         on!(&mut tx, conn => sqlx::query(insert).bind(candidate).execute(conn).await.map(drop))?;
         let select = "select id from installation";
         let id = on!(&mut tx, conn => sqlx::query_scalar(select).fetch_one(conn).await)?;

@@ -144,10 +144,7 @@ pub async fn watch_heads(context: Arc<Context>) {
 }
 
 /// Asks for the healing of every channel that is behind the database.
-pub async fn compare_heads(
-    context: &Context,
-    known: &[(ChannelId, Seq)],
-) -> Result<(), db::Error> {
+pub async fn compare_heads(context: &Context, known: &[(ChannelId, Seq)]) -> Result<(), db::Error> {
     for some in known.chunks(HEADS_READ_MAX) {
         let channels: Vec<ChannelId> = some.iter().map(|(channel, _)| *channel).collect();
         let mut tx = context.db.read().await?;

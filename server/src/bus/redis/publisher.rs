@@ -84,7 +84,11 @@ fn encode(shared: &Shared, notice: &Notice) -> Result<Vec<u8>, rmp_serde::encode
 
 impl Link {
     /// One round trip. A failure closes the connection.
-    async fn send(&mut self, shared: &Shared, pipeline: &redis::Pipeline) -> Result<(), RedisError> {
+    async fn send(
+        &mut self,
+        shared: &Shared,
+        pipeline: &redis::Pipeline,
+    ) -> Result<(), RedisError> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.connect(shared).await?,

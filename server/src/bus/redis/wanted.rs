@@ -84,9 +84,9 @@ impl Wanted {
         while work.unsubscribe.len() < BATCH_CHANNELS {
             let due = |(since, _): &mut (Duration, ChannelId)| *since + RELEASE_AFTER <= now;
             let Some((since, channel)) = self.released.pop_front_if(due) else { break };
-            let same = |it: &&Interest| it.followed && it.released == Some(since);
+            let same = |it: &Interest| it.followed && it.released == Some(since);
             // Otherwise it was wanted again since.
-            if self.channels.get(&channel).filter(same).is_some() {
+            if self.channels.get(&channel).is_some_and(same) {
                 self.channels.remove(&channel);
                 work.unsubscribe.push(channel);
             }
@@ -129,8 +129,8 @@ mod tests {
     use std::collections::BTreeSet;
     use uuid::Uuid;
 
-    const fn channel(number: u8) -> ChannelId {
-        ChannelId(Uuid::from_u128(number as u128))
+    fn channel(number: u8) -> ChannelId {
+        ChannelId(Uuid::from_u128(number.into()))
     }
 
     fn seconds(count: u64) -> Duration {

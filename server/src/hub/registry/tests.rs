@@ -296,9 +296,10 @@ impl Client {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn a_client_of_any_pace_reads_everything_in_order(
-        steps in prop::collection::vec(step(), 0..300),
+        steps in prop::collection::vec(step(), 0..200),
     ) {
         let outbox = connection(1);
         let (database, pending) = (Vec::new(), Vec::new());
