@@ -67,18 +67,19 @@ impl Node {
                 let (peer, events) = bus::local::Exchange::default().join(node);
                 (Bus::Local(peer), events)
             }
-            Some(url) => bus::redis::open(url, &db, node, &tasks)
-                .await
-                .map_err(|error| Error::Bus(error.to_string()))?,
+            Some(url) => {
+                let installation = db.installation(ids.uuid()).await?;
+                bus::redis::open(url, &installation.simple().to_string(), node, &tasks)
+                    .map_err(|error| Error::Bus(error.to_string()))?
+            }
         };
-        Self::assemble(config, clock, ids, db, (bus, events), tasks)
+        Self::assemble(config, (clock, ids), db, (bus, events), tasks)
     }
 
     /// The same from parts that a test chooses.
     pub fn assemble(
         config: Config,
-        clock: Clock,
-        ids: Ids,
+        (clock, ids): (Clock, Ids),
         db: Db,
         (bus, events): (Bus, mpsc::Receiver<Event>),
         tasks: Tasks,
@@ -110,7 +111,8 @@ impl Node {
         tasks.spawn(replay::watch_heads(Arc::clone(&context)));
         tasks.spawn(presence::listen(Arc::clone(&context), events));
         tasks.spawn(presence::publish(Arc::clone(&context)));
-        tasks.spawn(identity::watch_sessions(Arc::clone(&context)));
+        let watched = Arc::clone(&context);
+        tasks.spawn(async move { identity::watch_sessions(&watched).await });
         tasks.spawn(body::watch_mandates(Arc::clone(&context)));
         tasks.spawn(forget_idle(Arc::clone(&context)));
         context

@@ -8,7 +8,7 @@ use crate::{channel, message, presence};
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
 use parvis_protocol::id::CommandId;
-use parvis_protocol::problem::{Problem, Trace};
+use parvis_protocol::problem::Problem;
 
 /// Why a command has no reply.
 enum Failure {
@@ -76,20 +76,9 @@ async fn first_answer(
     match (known.await, failure) {
         (Ok(Some(done)), _) => Ok(Reply::Done(done)),
         (Ok(None), Failure::Refused(problem)) => Err(problem),
-        (Ok(None), Failure::Repeated) => Err(fault(context, &"a repeated command left no trace")),
-        (Err(error), _) => Err(database(context, &error)),
+        (Ok(None), Failure::Repeated) => Err(db::Error::Repeated.into()),
+        (Err(error), _) => Err(error.into()),
     }
-}
-
-/// A fault of the database, as a client sees it.
-pub fn database(context: &Context, error: &db::Error) -> Problem {
-    fault(context, error)
-}
-
-fn fault(context: &Context, error: &dyn std::fmt::Display) -> Problem {
-    let trace = context.ids.uuid().to_string();
-    tracing::error!(%error, %trace, "a command failed");
-    Problem::Internal(Trace { trace })
 }
 
 async fn run(

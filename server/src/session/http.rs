@@ -1,14 +1,16 @@
-//! The routes of sessions: `/socket`, `POST /api/events`, `POST /api/commands`.
+//! The routes of sessions: `/socket`, `POST /api/events`, `POST /api/commands`. Their origin is
+//! checked before them, with everything else's.
 
 use super::{Error, dispatch, events, socket};
 use crate::context::Context;
-use crate::http::actor::{SameOrigin, Signed};
+use crate::http::actor::Signed;
+use crate::http::json::Json;
 use crate::http::problem;
+use axum::Router;
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use axum::routing::{get, post};
-use axum::{Json, Router};
 use parvis_protocol::frame::{Answer, Hello, Request};
 use std::sync::Arc;
 
@@ -22,7 +24,6 @@ pub fn routes() -> Router<Arc<Context>> {
 
 async fn open_socket(
     State(context): State<Arc<Context>>,
-    _: SameOrigin,
     Signed(actor): Signed,
     request: WebSocketUpgrade,
 ) -> Response {
@@ -31,20 +32,19 @@ async fn open_socket(
 
 async fn open_events(
     State(context): State<Arc<Context>>,
-    _: SameOrigin,
     Signed(actor): Signed,
     Json(hello): Json<Hello>,
 ) -> Result<Response, problem::Response> {
-    events::open(Arc::clone(&context), actor, hello).await.map_err(|error| match error {
-        Error::Refused(problem) => problem.into(),
-        Error::Db(error) => dispatch::database(&context, &error).into(),
+    let opened = events::open(context, actor, hello).await;
+    opened.map_err(|error| match error {
+        Error::Refused(problem) => problem::Response::new(problem),
+        Error::Db(error) => problem::Response::new(error.into()),
     })
 }
 
 /// Commands of a client without a socket. One at a time keeps their order: ours does.
 async fn command(
     State(context): State<Arc<Context>>,
-    _: SameOrigin,
     Signed(actor): Signed,
     Json(request): Json<Request>,
 ) -> Json<Answer> {

@@ -8,7 +8,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::SinkExt as _;
 use parvis_protocol::frame::{
-    Answer, Bye, ClientFrame, Hello, Outcome, Request, ServerFrame, close,
+    Answer, Bye, ClientFrame, Hello, Outcome, ServerFrame, close,
 };
 use parvis_protocol::id::CommandId;
 use parvis_protocol::limits::{
@@ -125,6 +125,7 @@ impl Connection {
     /// Reads and writes until one side ends. Returns the code to close with.
     async fn exchange(&mut self, session: &mut Session) -> u16 {
         loop {
+            let next_check = self.next_check;
             tokio::select! {
                 heard = self.hear() => {
                     self.unanswered = false;
@@ -146,7 +147,7 @@ impl Connection {
                         return self.farewell(bye).await;
                     }
                 }
-                () = sleep_until(self.next_check) => {
+                () = sleep_until(next_check) => {
                     if !self.check().await {
                         return close::STALLED;
                     }
