@@ -123,21 +123,23 @@ impl Session {
     /// Waits for something to write. May be cancelled at any point without losing anything.
     pub async fn next(&mut self) -> Batch {
         loop {
+            while let Some(wanted) = self.pending.last().copied() {
+                // Boxed: rare, and large beside an idle connection.
+                if let Err(error) = Box::pin(self.attach(wanted)).await {
+                    tracing::warn!(%error, channel = %wanted.channel, "attaching failed");
+                    let bye = Bye { code: close::STALLED, reconnect_after_ms: Some(1_000) };
+                    self.outbox.close(bye);
+                }
+                self.pending.pop();
+            }
             let mut batch = self.outbox.take(BATCH_FRAMES, BATCH_BYTES);
             self.pending.append(&mut batch.wanted);
             if !batch.is_empty() {
                 return batch;
             }
-            let Some(wanted) = self.pending.last().copied() else {
+            if self.pending.is_empty() {
                 self.outbox.ready().await;
-                continue;
-            };
-            // Boxed: rare, and large beside an idle connection.
-            if let Err(error) = Box::pin(self.attach(wanted)).await {
-                tracing::warn!(%error, channel = %wanted.channel, "attaching failed");
-                self.outbox.close(Bye { code: close::STALLED, reconnect_after_ms: Some(1_000) });
             }
-            self.pending.pop();
         }
     }
 

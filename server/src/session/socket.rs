@@ -7,9 +7,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::SinkExt as _;
-use parvis_protocol::frame::{
-    Answer, Bye, ClientFrame, Hello, Outcome, ServerFrame, close,
-};
+use parvis_protocol::frame::{Answer, Bye, ClientFrame, Hello, Outcome, ServerFrame, close};
 use parvis_protocol::id::CommandId;
 use parvis_protocol::limits::{
     DEAD_AFTER_MS, FRAME_BYTES_MAX, HELLO_WITHIN_MS, PING_EVERY_MS, WRITE_STALL_MS,
