@@ -49,6 +49,8 @@ pub struct Drive {
     pub pace: Pace,
     /// For so long.
     pub seconds: f64,
+    /// Longest wait for the last answer and the last delivery, beyond what posting may take.
+    pub settle_seconds: f64,
     /// Size of a message's body, in bytes.
     pub body_bytes: usize,
 }

@@ -220,6 +220,12 @@ impl Shared {
         counts.posted == counts.acknowledged + counts.refused.values().sum::<u64>()
     }
 
+    /// How far the work is, in words.
+    pub fn progress(&self) -> String {
+        let Counts { posted, acknowledged, delivered, .. } = &*self.counts.borrow();
+        format!("{posted} posted, {acknowledged} acknowledged, {delivered} delivered")
+    }
+
     /// Where the rooms stand, as far as answers told.
     pub fn heads(&self) -> HashMap<ChannelId, Seq> {
         self.counts.borrow().heads.clone()

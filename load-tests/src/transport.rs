@@ -11,6 +11,7 @@ use parvis_protocol::{SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK};
 use std::collections::VecDeque;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::handshake::client::Request as Upgrade;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
@@ -178,7 +179,9 @@ fn text_of(bytes: Vec<u8>) -> Result<String> {
 fn lost(error: tungstenite::Error) -> Error {
     match error {
         tungstenite::Error::Io(error) => Error::Io(error),
-        tungstenite::Error::ConnectionClosed | tungstenite::Error::AlreadyClosed => {
+        tungstenite::Error::ConnectionClosed
+        | tungstenite::Error::AlreadyClosed
+        | tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
             Error::Closed(None)
         }
         other => Error::Unreadable(other.to_string()),

@@ -24,7 +24,7 @@ const HEAD_START_US: u64 = 200_000;
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// Longest wait for all connections to open, or to come back.
 const OPEN_WITHIN: Duration = Duration::from_mins(2);
-/// Longest wait for the last delivery, beyond the time for posting.
+/// Longest wait for those who are back to be caught up with the last message.
 const SETTLE_WITHIN: Duration = Duration::from_mins(1);
 
 /// All connections of this process.
@@ -134,7 +134,7 @@ impl Worker {
         self.shared.begin(ends_us)?;
         let cpu = measure::own_cpu()?;
         self.phase.send_replace(Phase::Working(Work { drive, start_us }));
-        let patience = Duration::from_secs_f64(drive.seconds * 4.0) + SETTLE_WITHIN;
+        let patience = Duration::from_secs_f64(drive.seconds * 4.0 + drive.settle_seconds);
         self.until(patience, "the last delivery", |it| it.settled(total, ends_us)).await?;
         let own_cpu_us = micros(measure::own_cpu()?.saturating_sub(cpu));
         self.phase.send_replace(Phase::Here { since_us: self.shared.clock.now_us() });
@@ -211,10 +211,10 @@ impl Worker {
         match tokio::time::timeout(within, wait).await {
             Ok(result) => result,
             Err(_) => bail!(
-                "waited {within:?} for {what}: {} of {} live, {:?}",
+                "waited {within:?} for {what}: {} of {} live, {}",
                 self.shared.live.get(),
                 self.members.len(),
-                self.shared.counts.borrow()
+                self.shared.progress()
             ),
         }
     }

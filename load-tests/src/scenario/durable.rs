@@ -2,9 +2,9 @@
 //! messages a second are acknowledged as durable, each delivered after its commit.
 
 use super::fan_out::drive;
-use super::{AT_ONCE, BODY_BYTES, Cost, Scenario, Stage, conclude};
+use super::{AT_ONCE, Cost, Scenario, Stage, conclude, posts};
 use crate::number;
-use crate::order::{Drive, Pace, Seat};
+use crate::order::{Pace, Seat};
 use crate::report::{Better, Run};
 use crate::server::Seed;
 use anyhow::Result;
@@ -37,8 +37,7 @@ pub(super) async fn run(stage: &Stage) -> Result<Run> {
     };
     let (mut best, mut most): (Option<(f64, Cost)>, f64) = (None, 0.0);
     for rate in rates {
-        let order = Drive { pace: Pace::Rate(rate), seconds, body_bytes: BODY_BYTES };
-        let cost = drive(&mut fleet, &server, order).await?;
+        let cost = drive(&mut fleet, &server, posts(Pace::Rate(rate), seconds)).await?;
         let acknowledged = number::figure(cost.driven.acknowledged_in_time) / seconds;
         most = most.max(acknowledged);
         run.add(&step(rate, "acknowledged"), acknowledged, "messages/s", Better::Higher);

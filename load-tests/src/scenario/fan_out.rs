@@ -1,7 +1,7 @@
 //! What a delivery costs: one room of 1,000 people, and 100 rooms of 10. First saturated (as many
 //! messages as go through), then at a fixed rate (open loop), where latency means something.
 
-use super::{AT_ONCE, BODY_BYTES, Cost, Scenario, Stage, conclude};
+use super::{AT_ONCE, Cost, Scenario, Stage, conclude, posts};
 use crate::fleet::Fleet;
 use crate::order::{Drive, Pace, Seat};
 use crate::report::Run;
@@ -53,10 +53,8 @@ async fn measure(stage: &Stage, mut run: Run, plan: &Plan) -> Result<Run> {
         [("saturated", Pace::Saturated { window: plan.window }), ("rate", Pace::Rate(plan.rate))];
     for (name, pace) in paces {
         // The first seconds warm caches, buffers and the database.
-        drive(&mut fleet, &server, Drive { pace, seconds: seconds / 10.0, body_bytes: BODY_BYTES })
-            .await?;
-        let cost =
-            drive(&mut fleet, &server, Drive { pace, seconds, body_bytes: BODY_BYTES }).await?;
+        drive(&mut fleet, &server, posts(pace, seconds / 10.0)).await?;
+        let cost = drive(&mut fleet, &server, posts(pace, seconds)).await?;
         cost.add_to(&mut run, name)?;
     }
     conclude(&mut run, &mut [&mut fleet], &server).await?;

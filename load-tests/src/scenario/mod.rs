@@ -9,7 +9,7 @@ mod storm;
 use crate::fleet::{self, Fleet};
 use crate::machine::Machine;
 use crate::number;
-use crate::order::{Driven, Seat};
+use crate::order::{Drive, Driven, Pace, Seat};
 use crate::report::{Better, Run};
 use crate::server::{Engine, Programs, Seed, Seeded, Server};
 use crate::tally::merged;
@@ -156,6 +156,11 @@ impl Cost {
         }
         Ok(())
     }
+}
+
+/// Messages as all scenarios send them.
+const fn posts(pace: Pace, seconds: f64) -> Drive {
+    Drive { pace, seconds, settle_seconds: 60.0, body_bytes: BODY_BYTES }
 }
 
 /// Adds what the workers found, and what the server said in its log.

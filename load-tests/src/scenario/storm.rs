@@ -2,10 +2,10 @@
 //! others went on (the server remembers the last frames), then after `kill -9` of the server (it
 //! remembers nothing).
 
-use super::{AT_ONCE, BODY_BYTES, Scenario, Stage, conclude};
+use super::{AT_ONCE, Scenario, Stage, conclude, posts};
 use crate::measure::milliseconds;
 use crate::number;
-use crate::order::{Drive, Opening, Pace, Seat};
+use crate::order::{Opening, Pace, Seat};
 use crate::report::{Better, Run};
 use crate::server::Seed;
 use crate::tally::merged;
@@ -43,7 +43,7 @@ pub(super) async fn run(stage: &Stage) -> Result<Run> {
     run.add("rooms each", number::figure(number::len(each)), "", Better::Neither);
 
     away.leave().await?;
-    let order = Drive { pace: Pace::Each(MISSED), seconds: 10.0, body_bytes: BODY_BYTES };
+    let order = posts(Pace::Each(MISSED), 10.0);
     let heads = there.drive(order).await?.heads;
     let cpu = server.cpu()?;
     let opening = away.come_back(heads).await?;
