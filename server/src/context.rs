@@ -7,7 +7,7 @@ use crate::hub::Hub;
 use crate::ids::Ids;
 use crate::limits::Limiter;
 use crate::mail::Mailer;
-use crate::task::Tasks;
+use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
 use parvis_protocol::id::Micros;
 use std::sync::Arc;
@@ -31,6 +31,8 @@ pub struct Context {
     pub hub: Arc<Hub>,
     /// Background work.
     pub tasks: Tasks,
+    /// Whether the node takes new work.
+    pub readiness: Readiness,
     /// Rates of commands and of sign-ins.
     pub limiter: Limiter,
     /// Outgoing mail.

@@ -74,6 +74,18 @@ impl Class {
     }
 }
 
+/// The network a machine is counted with: itself in IPv4, its /64 in IPv6, where one machine
+/// has more addresses than could ever be counted.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+        }
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
 type Buckets = RateLimiter<Key, DashMapStateStore<Key>, Ticks, NoOpMiddleware<Tick>>;
 
 /// Every bucket of a node.

@@ -218,6 +218,15 @@ impl Db {
         Ok(id)
     }
 
+    /// Whether a statement is answered where writes are made.
+    pub async fn answers(&self) -> bool {
+        let Ok(mut tx) = self.write().await else { return false };
+        let one: Result<i32, sqlx::Error> = crate::on!(&mut tx, conn => {
+            sqlx::query_scalar("select 1").fetch_one(conn).await
+        });
+        one.is_ok()
+    }
+
     /// Closes the connections, after what is under way.
     pub async fn close(&self) {
         match self {

@@ -1,6 +1,7 @@
 //! Who sends a request: the signed-in person, and the browser.
 
 use super::edge::Client;
+use super::origin;
 use super::problem::Response;
 use crate::context::Context;
 use crate::identity::{self, Visit, rules};
@@ -8,7 +9,9 @@ use crate::permission::Actor;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum_extra::extract::CookieJar;
 use http::request::Parts;
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, header};
+use parvis_protocol::problem::Problem;
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -50,11 +53,31 @@ impl OptionalFromRequestParts<Arc<Context>> for Signed {
     }
 }
 
+/// The request was made by a page of ours, or by a program. [`super::edge::guard`] checks every
+/// request; a route that opens a connection says so itself too.
+#[derive(Clone, Copy, Debug)]
+pub struct SameOrigin;
+
+impl FromRequestParts<Arc<Context>> for SameOrigin {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        context: &Arc<Context>,
+    ) -> Result<Self, Response> {
+        let allowed = &context.config.public_origins;
+        let accepted = origin::accepts(&parts.method, &parts.headers, allowed);
+        accepted.then_some(Self).ok_or_else(|| Response::new(Problem::WrongOrigin))
+    }
+}
+
 /// The browser that asks, and where it asks from.
 #[derive(Clone, Debug)]
 pub struct Visitor {
     /// Its network address, as far as the configured proxies tell it.
     pub address: IpAddr,
+    /// Under which origin it knows this server: `https://parvis.exemple.fr`.
+    pub origin: String,
     /// What a session remembers of it.
     pub visit: Visit,
 }
@@ -62,11 +85,18 @@ pub struct Visitor {
 impl FromRequestParts<Arc<Context>> for Visitor {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<Context>) -> Result<Self, Infallible> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        context: &Arc<Context>,
+    ) -> Result<Self, Infallible> {
         let client = parts.extensions.get::<Client>().copied().unwrap_or_default();
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
         let device = rules::device(agent.unwrap_or_default());
-        Ok(Self { address: client.address, visit: Visit { device, token: token(&parts.headers) } })
+        Ok(Self {
+            address: client.address,
+            origin: own_origin(context, client, &parts.headers),
+            visit: Visit { device, token: token(&parts.headers) },
+        })
     }
 }
 
@@ -82,6 +112,17 @@ pub fn cookie(token: &str) -> Option<HeaderValue> {
 /// `Set-Cookie` that forgets it.
 pub fn no_cookie() -> HeaderValue {
     HeaderValue::from_static("__Host-parvis=; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=0")
+}
+
+fn own_origin(context: &Context, client: Client, headers: &HeaderMap) -> String {
+    if let Some(origin) = context.config.public_origins.first() {
+        return origin.trim_end_matches('/').to_owned();
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.filter(|host| host.parse::<Authority>().is_ok());
+    let scheme = if client.https { "https" } else { "http" };
+    let listen = context.config.listen.to_string();
+    format!("{scheme}://{}", host.unwrap_or(&listen))
 }
 
 fn token(headers: &HeaderMap) -> Option<String> {

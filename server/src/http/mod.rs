@@ -3,8 +3,11 @@
 //! Features bring their own routes in their `http.rs`. Nothing here decides anything about
 //! people or rooms.
 
+pub mod accept;
 pub mod actor;
+mod assets;
 pub mod edge;
+pub mod health;
 pub mod json;
 pub mod origin;
 pub mod problem;
@@ -12,6 +15,7 @@ pub mod problem;
 use crate::context::Context;
 use crate::identity;
 use axum::{Router, middleware};
+use http::StatusCode;
 use parvis_protocol::problem::Problem;
 use std::sync::Arc;
 
@@ -19,8 +23,12 @@ use std::sync::Arc;
 pub fn router(context: Arc<Context>, session: Router<Arc<Context>>) -> Router {
     Router::new()
         .merge(session)
+        .merge(health::routes())
         .merge(identity::http::routes())
-        .fallback(async || problem::Response::new(Problem::NotFound))
+        .fallback(assets::serve)
+        .method_not_allowed_fallback(async || {
+            problem::Response::new(Problem::NotFound).with_status(StatusCode::METHOD_NOT_ALLOWED)
+        })
         .layer(middleware::from_fn_with_state(Arc::clone(&context), edge::guard))
         .with_state(context)
 }

@@ -21,6 +21,7 @@ use parvis_protocol::id::{Micros, PersonId, SessionId, TerritoryId};
 use parvis_protocol::identity::{SessionView, SetPassword, You};
 use parvis_protocol::problem::Problem;
 use secret::Token;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use store::Account;
@@ -307,7 +308,7 @@ fn end_all(context: &Context, sessions: &[SessionId]) {
 
 /// Closes the connections of sessions that ended elsewhere while nobody told this node, until
 /// the node stops. Also forgets what is old.
-pub async fn watch_sessions(context: &Context) {
+pub async fn watch_sessions(context: Arc<Context>) {
     let mut checks: u32 = 0;
     loop {
         let alone = !context.hub.bus().healthy();
@@ -315,13 +316,13 @@ pub async fn watch_sessions(context: &Context) {
         if !context.tasks.pause(pause).await {
             return;
         }
-        if let Err(error) = close_ended(context).await {
+        if let Err(error) = close_ended(&context).await {
             tracing::warn!(%error, "sessions could not be checked");
         }
         checks += 1;
         if checks >= CHECKS_PER_FORGETTING {
             checks = 0;
-            forget(context).await;
+            forget(&context).await;
         }
     }
 }
@@ -342,7 +343,6 @@ pub async fn close_ended(context: &Context) -> Result<(), Error> {
 }
 
 async fn forget(context: &Context) {
-    context.limiter.forget_idle();
     let before = plus_seconds(context.now(), -FORGET_AFTER_SECONDS);
     let forgotten = async {
         let mut tx = context.db.write().await?;

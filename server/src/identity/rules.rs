@@ -279,7 +279,9 @@ mod tests {
         /// What is accepted can be written to by the mail library, is stable, and never opens a
         /// second header line.
         #[test]
-        fn accepted_addresses_are_addresses(typed in "[ -~éÉ\t\n\u{0}]{0,30}@[a-zA-Z0-9.éİ -]{0,30}") {
+        fn accepted_addresses_are_addresses(
+            typed in "[ -~éÉ\t\n\u{0}]{0,30}@[a-zA-Z0-9.éİ -]{0,30}",
+        ) {
             if let Ok(folded) = email(&typed) {
                 prop_assert_eq!(email(&folded).ok(), Some(folded.clone()));
                 prop_assert!(folded.parse::<lettre::Address>().is_ok(), "{}", folded);

@@ -1,0 +1,58 @@
+//! Whether the node lives, whether it may be given work, and what it counts.
+
+use super::json::Json;
+use crate::context::Context;
+use axum::Router;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use http::{StatusCode, header};
+use serde::Serialize;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest wait for the database.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+/// What `/ready` says. One `false` among the first three, or `draining`, and the status is 503.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Ready {
+    /// All is well: give it work.
+    pub ready: bool,
+    /// The database takes writes.
+    pub database: bool,
+    /// The node hears the others. Without, it still serves: later, from the database.
+    pub bus: bool,
+    /// The node is about to stop.
+    pub draining: bool,
+}
+
+/// `/health` and `/ready`.
+pub fn routes() -> Router<Arc<Context>> {
+    Router::new().route("/health", get(async || "ok\n")).route("/ready", get(ready))
+}
+
+/// `/metrics`, for a listener of its own: never the public one.
+pub fn metrics_router(context: Arc<Context>) -> Router {
+    Router::new().route("/metrics", get(metrics)).with_state(context)
+}
+
+/// What is true now.
+pub async fn look(context: &Context) -> Ready {
+    let answer = tokio::time::timeout(ANSWER_WITHIN, context.db.answers());
+    let database = answer.await.unwrap_or(false);
+    let bus = context.hub.bus().healthy();
+    let draining = context.readiness.draining();
+    Ready { ready: database && bus && !draining, database, bus, draining }
+}
+
+async fn ready(State(context): State<Arc<Context>>) -> impl IntoResponse {
+    let ready = look(&context).await;
+    let status = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(ready))
+}
+
+async fn metrics(State(context): State<Arc<Context>>) -> impl IntoResponse {
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], context.metrics.text())
+}
