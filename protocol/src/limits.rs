@@ -31,6 +31,8 @@ pub const OUTBOX_BYTES_MAX: usize = 512 * 1024;
 pub const BODY_CHARS_MAX: usize = 8_000;
 /// Mentions in one message.
 pub const MENTIONS_MAX: usize = 50;
+/// Times one message may be edited: every earlier text stays readable.
+pub const EDITS_MAX: usize = 50;
 /// Messages in one page of history.
 pub const PAGE_MESSAGES_MAX: u32 = 100;
 /// Text of one page of history or of a loaded room, in bytes: a page stops early beyond it and says

@@ -50,6 +50,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("territory/table.rs", "the embedded table of all EPCI"),
     ("body/seats.rs", "the law on the number of seats"),
     ("identity/secret.rs", "tokens and hashes: the only code that sees them"),
+    ("message/history.rs", "reading, beside all the writing of mod.rs"),
 ];
 
 const FEATURES: &[&str] = &[
