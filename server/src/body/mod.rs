@@ -20,66 +20,13 @@ use crate::territory;
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::id::{BodyId, ChannelId, MandateId, Micros, PersonId, SeatId, TerritoryId};
 use rules::{Move, PlannedBody, Reason, Step, Term};
-use sqlx::FromRow;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use store::{Body, BodyKind, Office, Seat};
+
 /// Mandates that begin or end by themselves are looked for at least this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
-
-/// The kinds of bodies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum BodyKind {
-    /// *Conférence des maires* (CGCT L5211-11-3).
-    MayorsConference,
-    /// *Bureau* (L5211-10).
-    Bureau,
-    /// *Conseil communautaire*, *conseil de la métropole*.
-    Council,
-}
-
-/// What the holder of a seat is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Office {
-    /// The president of the EPCI.
-    President,
-    /// A vice-president.
-    VicePresident,
-    /// The mayor of a commune.
-    Mayor,
-    /// A councillor of the EPCI.
-    Councillor,
-}
-
-/// A body of a territory.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct Body {
-    /// Identity.
-    pub id: BodyId,
-    /// What it is.
-    pub kind: BodyKind,
-    /// "Conférence des maires"; one per territory.
-    pub name: String,
-}
-
-/// A place in a body.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct Seat {
-    /// Identity.
-    pub id: SeatId,
-    /// The body.
-    pub body: BodyId,
-    /// From 1, without a hole.
-    pub number: i64,
-    /// What its holder is.
-    pub office: Office,
-    /// INSEE code of the commune it belongs to.
-    pub commune: Option<String>,
-    /// "Maire d’Arnaville", "2e vice-présidence".
-    pub title: String,
-}
 
 /// Somebody to put on a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +117,11 @@ pub async fn terms(tx: &mut Tx, body: BodyId) -> Result<Vec<(SeatId, Term)>, db:
     store::terms_of_body(tx, body).await
 }
 
+/// Every mandate of a seat, by date.
+pub async fn terms_of_seat(tx: &mut Tx, seat: SeatId) -> Result<Vec<Term>, db::Error> {
+    store::terms(tx, seat).await
+}
+
 /// The rooms of a body, its permanent one first.
 pub async fn rooms(tx: &mut Tx, body: BodyId) -> Result<Vec<ChannelId>, db::Error> {
     store::rooms(tx, body).await
@@ -238,8 +190,19 @@ pub async fn assign(
     role: MemberRole,
 ) -> Result<Vec<Published>, Error> {
     let territory = store::territory_of_room(tx, room).await?.ok_or(Error::NotFound)?;
-    store::assign(tx, room, person, role, context.now()).await?;
+    give_room(tx, context, room, person, role).await?;
     settle(tx, context, territory).await
+}
+
+/// The same, where the caller settles after more changes.
+pub async fn give_room(
+    tx: &mut Tx,
+    context: &Context,
+    room: ChannelId,
+    person: PersonId,
+    role: MemberRole,
+) -> Result<(), db::Error> {
+    store::assign(tx, room, person, role, context.now()).await
 }
 
 /// Takes back what [`assign`] gave. A mandate keeps its holder in the room.
@@ -287,12 +250,13 @@ pub async fn end_mandate(
 }
 
 /// Makes the members of the bodies' rooms those who hold a mandate now, and those who were given
-/// the room. The caller holds [`territory::lock`], commits, then publishes what is returned.
+/// the room. The caller commits, then publishes what is returned.
 pub async fn settle(
     tx: &mut Tx,
     context: &Context,
     territory: TerritoryId,
 ) -> Result<Vec<Published>, Error> {
+    territory::lock(tx, territory).await?;
     let mut published = Vec::new();
     for step in differences(tx, context, territory).await? {
         published.extend(match step {
@@ -327,7 +291,6 @@ pub async fn sweep(context: &Context) -> Result<usize, Error> {
     }
     drop(tx);
     let mut tx = context.db.write().await?;
-    territory::lock(&mut tx, territory.id).await?;
     let published = settle(&mut tx, context, territory.id).await?;
     tx.commit().await?;
     let count = published.len();

@@ -7,7 +7,6 @@ use crate::territory::rules::of_commune;
 use crate::territory::table::{Epci, Nature};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::{ChannelId, MandateId, Micros, PersonId};
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 
 /// A body as the law composes it, before anybody holds a seat.
@@ -87,14 +86,20 @@ fn council_name(nature: Nature) -> &'static str {
     }
 }
 
-fn presidency(nature: Nature) -> PlannedSeat {
-    let title = match nature {
+/// "la communauté" or "la métropole": what a president presides.
+#[must_use]
+pub const fn collectivity(nature: Nature) -> &'static str {
+    match nature {
         Nature::CommunityOfCommunes | Nature::AgglomerationCommunity | Nature::UrbanCommunity => {
-            "Présidence de la communauté"
+            "la communauté"
         }
-        Nature::Metropolis | Nature::LyonMetropolis => "Présidence de la métropole",
-    };
-    PlannedSeat { office: Office::President, commune: None, title: title.to_owned() }
+        Nature::Metropolis | Nature::LyonMetropolis => "la métropole",
+    }
+}
+
+fn presidency(nature: Nature) -> PlannedSeat {
+    let title = format!("Présidence de {}", collectivity(nature));
+    PlannedSeat { office: Office::President, commune: None, title }
 }
 
 /// L5211-11-3: the president of the EPCI, and the mayor of each commune.
@@ -143,7 +148,7 @@ pub fn council_seat(commune: &str, rank: u32) -> String {
 }
 
 /// Who held, holds or will hold a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {
     /// Identity.
     pub mandate: MandateId,
@@ -209,7 +214,7 @@ pub fn succeed(
 }
 
 /// One reason for a person to be in a room: a mandate that runs, or an assignment.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// The room.
     pub channel: ChannelId,

@@ -1,13 +1,70 @@
-//! SQL of bodies, seats, mandates and assignments.
+//! Bodies and seats as stored; SQL of bodies, seats, mandates and assignments.
 //!
 //! The two statements at the end read who is in the rooms of the bodies beside who should be:
 //! they look at the tables of channels, and write nothing there.
 
 use super::rules::{Reason, Term};
-use super::{Body, NewMandate, Seat};
+use super::NewMandate;
 use crate::db::{Error, Tx};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::{BodyId, ChannelId, MandateId, Micros, PersonId, SeatId, TerritoryId};
+use sqlx::FromRow;
+
+/// The kinds of bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum BodyKind {
+    /// *Conférence des maires* (CGCT L5211-11-3).
+    MayorsConference,
+    /// *Bureau* (L5211-10).
+    Bureau,
+    /// *Conseil communautaire*, *conseil de la métropole*.
+    Council,
+}
+
+/// What the holder of a seat is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Office {
+    /// The president of the EPCI.
+    President,
+    /// A vice-president.
+    VicePresident,
+    /// The mayor of a commune.
+    Mayor,
+    /// A councillor of the EPCI.
+    Councillor,
+    /// Another member of the bureau.
+    Member,
+}
+
+/// A body of a territory.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Body {
+    /// Identity.
+    pub id: BodyId,
+    /// What it is.
+    pub kind: BodyKind,
+    /// "Conférence des maires"; one per territory.
+    pub name: String,
+}
+
+/// A place in a body.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Seat {
+    /// Identity.
+    pub id: SeatId,
+    /// The body.
+    pub body: BodyId,
+    /// From 1, without a hole.
+    pub number: i64,
+    /// What its holder is.
+    pub office: Office,
+    /// INSEE code of the commune it belongs to.
+    pub commune: Option<String>,
+    /// "Maire d’Arnaville", "2e vice-présidence".
+    pub title: String,
+}
 
 pub(super) async fn insert_body(
     tx: &mut Tx,
@@ -135,9 +192,11 @@ pub(super) async fn delete_mandate(tx: &mut Tx, mandate: MandateId) -> Result<()
 }
 
 pub(super) async fn terms(tx: &mut Tx, seat: SeatId) -> Result<Vec<Term>, Error> {
-    let select = "select id as mandate, person, starts_at, ends_at from mandate
+    let select = "select id, person, starts_at, ends_at from mandate
         where seat = $1 order by starts_at";
-    Ok(crate::on!(tx, conn => sqlx::query_as(select).bind(seat).fetch_all(conn).await)?)
+    let rows: Vec<(MandateId, PersonId, Micros, Option<Micros>)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(seat).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(term).collect())
 }
 
 /// Every mandate of a body, past ones included, with its seat.
@@ -145,19 +204,20 @@ pub(super) async fn terms_of_body(
     tx: &mut Tx,
     body: BodyId,
 ) -> Result<Vec<(SeatId, Term)>, Error> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        seat: SeatId,
-        #[sqlx(flatten)]
-        term: Term,
-    }
-    let select = "select mandate.seat, mandate.id as mandate, mandate.person, mandate.starts_at,
+    let select = "select mandate.seat, mandate.id, mandate.person, mandate.starts_at,
             mandate.ends_at
         from mandate join seat on seat.id = mandate.seat
         where seat.body = $1 order by seat.number, mandate.starts_at";
-    let rows: Vec<Row> =
+    let rows: Vec<(SeatId, MandateId, PersonId, Micros, Option<Micros>)> =
         crate::on!(tx, conn => sqlx::query_as(select).bind(body).fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(|row| (row.seat, row.term)).collect())
+    let row = |(seat, mandate, person, from, until)| (seat, term((mandate, person, from, until)));
+    Ok(rows.into_iter().map(row).collect())
+}
+
+fn term(
+    (mandate, person, starts_at, ends_at): (MandateId, PersonId, Micros, Option<Micros>),
+) -> Term {
+    Term { mandate, person, starts_at, ends_at }
 }
 
 pub(super) async fn assign(
@@ -242,9 +302,12 @@ pub(super) async fn reasons(
         join channel on channel.id = assignment.channel
         where channel.territory = $1 and channel.body is not null
         order by 1, 2, 5";
-    Ok(crate::on!(tx, conn => {
-        sqlx::query_as(select).bind(territory).bind(now).fetch_all(conn).await
-    })?)
+    let rows: Vec<(ChannelId, PersonId, MemberRole, Option<String>, i64)> =
+        crate::on!(tx, conn => {
+            sqlx::query_as(select).bind(territory).bind(now).fetch_all(conn).await
+        })?;
+    let row = |(channel, person, role, commune, _)| Reason { channel, person, role, commune };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Who is in the rooms of the bodies.
@@ -253,7 +316,8 @@ pub(super) async fn members(tx: &mut Tx, territory: TerritoryId) -> Result<Vec<R
         from member join channel on channel.id = member.channel
         where channel.territory = $1 and channel.body is not null and member.ended_at is null
         order by member.channel, member.person";
-    Ok(crate::on!(tx, conn => {
-        sqlx::query_as(select).bind(territory).fetch_all(conn).await
-    })?)
+    let rows: Vec<(ChannelId, PersonId, MemberRole, Option<String>)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(territory).fetch_all(conn).await)?;
+    let row = |(channel, person, role, commune)| Reason { channel, person, role, commune };
+    Ok(rows.into_iter().map(row).collect())
 }

@@ -64,6 +64,8 @@ pub enum Field {
     First,
     /// `M` or `F`.
     Sex,
+    /// Date of birth.
+    Birth,
     /// What the person is, in words.
     Function,
     /// When the mandate of councillor began.
@@ -91,6 +93,7 @@ const NATIONAL: &[(&str, Field)] = &[
     ("nom de l elu", Field::Last),
     ("prenom de l elu", Field::First),
     ("code sexe", Field::Sex),
+    ("date de naissance", Field::Birth),
     ("libelle de la fonction", Field::Function),
     ("libelle de fonction", Field::Function),
     ("date de debut du mandat", Field::MandateStart),

@@ -11,29 +11,8 @@ pub mod table;
 use crate::context::Context;
 use crate::db::{self, Tx};
 use parvis_protocol::id::TerritoryId;
-use sqlx::FromRow;
 
-/// An intercommunalité that uses this server.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct Territory {
-    /// Identity.
-    pub id: TerritoryId,
-    /// Its SIREN: nine digits.
-    pub siren: String,
-    /// "CC Mad et Moselle".
-    pub name: String,
-}
-
-/// A commune of a territory.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct Commune {
-    /// INSEE code: five characters.
-    pub insee: String,
-    /// "Novéant-sur-Moselle".
-    pub name: String,
-    /// *Population municipale*, in inhabitants.
-    pub population: i64,
-}
+pub use store::{Commune, Territory};
 
 /// Why a territory was not created. The messages are in French.
 #[derive(Debug, thiserror::Error)]

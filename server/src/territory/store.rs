@@ -1,8 +1,30 @@
-//! SQL of territories and their communes.
+//! Territories and their communes as stored; their SQL.
 
-use super::{Commune, Territory};
 use crate::db::{Error, Tx};
 use parvis_protocol::id::{Micros, TerritoryId};
+use sqlx::FromRow;
+
+/// An intercommunalité that uses this server.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Territory {
+    /// Identity.
+    pub id: TerritoryId,
+    /// Its SIREN: nine digits.
+    pub siren: String,
+    /// "CC Mad et Moselle".
+    pub name: String,
+}
+
+/// A commune of a territory.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Commune {
+    /// INSEE code: five characters.
+    pub insee: String,
+    /// "Novéant-sur-Moselle".
+    pub name: String,
+    /// *Population municipale*, in inhabitants.
+    pub population: i64,
+}
 
 pub(super) async fn first(tx: &mut Tx) -> Result<Option<Territory>, Error> {
     let select = "select id, siren, name from territory order by created_at, id limit 1";
