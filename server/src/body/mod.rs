@@ -143,11 +143,7 @@ pub async fn add_seat(
 }
 
 /// Puts somebody on a seat: see [`rules::succeed`]. Rooms follow at the next [`settle`].
-pub async fn appoint(
-    tx: &mut Tx,
-    context: &Context,
-    new: NewMandate,
-) -> Result<Succession, Error> {
+pub async fn appoint(tx: &mut Tx, context: &Context, new: NewMandate) -> Result<Succession, Error> {
     if new.ends_at.is_some_and(|end| end <= new.starts_at) {
         return Err(Error::EndsTooEarly);
     }
@@ -230,11 +226,7 @@ pub async fn give_mandate(context: &Context, new: NewMandate) -> Result<Successi
 }
 
 /// Ends a mandate at an instant, past or to come; when it is past, access ends at once.
-pub async fn end_mandate(
-    context: &Context,
-    mandate: MandateId,
-    at: Micros,
-) -> Result<(), Error> {
+pub async fn end_mandate(context: &Context, mandate: MandateId, at: Micros) -> Result<(), Error> {
     let mut tx = context.db.write().await?;
     let (seat, starts_at) = store::mandate(&mut tx, mandate).await?.ok_or(Error::NotFound)?;
     let territory = store::territory_of_seat(&mut tx, seat).await?.ok_or(Error::NotFound)?;

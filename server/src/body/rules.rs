@@ -4,7 +4,7 @@
 use super::seats::{self, Regime, Weight};
 use super::{BodyKind, Office};
 use crate::territory::rules::of_commune;
-use crate::territory::table::{Epci, Nature};
+use crate::territory::table::{Commune, Epci, Nature};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::{ChannelId, MandateId, Micros, PersonId};
 use std::collections::BTreeMap;
@@ -46,7 +46,8 @@ pub struct Plan {
 #[must_use]
 pub fn plan(epci: &Epci) -> Plan {
     let composed = Regime::of(epci.siren, epci.nature).and_then(|regime| {
-        let weights: Vec<Weight> = epci.communes.iter().map(|c| Weight::of(&c.insee, c.population));
+        let weigh = |commune: &Commune| Weight::of(&commune.insee, commune.population);
+        let weights: Vec<Weight> = epci.communes.iter().map(weigh).collect();
         let council = seats::council(regime, &weights)?;
         Ok((seats::vice_presidents(regime, council.total()).max, council.seats))
     });
@@ -129,7 +130,7 @@ pub fn vice_presidency(rank: u32) -> String {
 }
 
 fn council_seats(epci: &Epci, council: &[u32]) -> Vec<PlannedSeat> {
-    let of_commune = |(commune, count): (&crate::territory::table::Commune, &u32)| {
+    let of_commune = |(commune, count): (&Commune, &u32)| {
         let (name, insee) = (commune.name, commune.insee.clone());
         (1..=*count).map(move |rank| PlannedSeat {
             office: Office::Councillor,
@@ -185,15 +186,8 @@ pub fn succeed(
     starts_at: Micros,
     ends_at: Option<Micros>,
 ) -> Vec<Step> {
-    let next = terms.iter().filter(|term| term.starts_at > starts_at).min_by_key(|t| t.starts_at);
-    let limit = next.map(|term| term.starts_at);
-    let until = match (ends_at, limit) {
-        (Some(end), Some(limit)) => Some(end.min(limit)),
-        (end, limit) => end.or(limit),
-    };
     if let Some(same) = terms.iter().find(|t| t.person == person && t.starts_at == starts_at) {
-        let is_said = ends_at.is_some() && until != same.ends_at;
-        return if is_said { vec![Step::End(same.mandate, until)] } else { Vec::new() };
+        return said_end(terms, same, ends_at).into_iter().collect();
     }
     let is_over = |term: &Term| term.ends_at.is_some_and(|end| end <= starts_at);
     let mut steps: Vec<Step> = terms
@@ -201,16 +195,40 @@ pub fn succeed(
         .filter(|term| term.starts_at <= starts_at && !is_over(term))
         .map(|term| {
             let never_was = term.starts_at == starts_at;
-            if never_was { Step::Remove(term.mandate) } else { Step::End(term.mandate, Some(starts_at)) }
+            let end = Step::End(term.mandate, Some(starts_at));
+            if never_was { Step::Remove(term.mandate) } else { end }
         })
         .collect();
+    let next = following(terms, starts_at);
+    let limit = next.map(|term| term.starts_at);
+    let reaches = |limit: Micros| ends_at.is_none_or(|end| end > limit);
     match next {
-        Some(own) if own.person == person && until == limit => {
+        Some(own) if own.person == person && reaches(own.starts_at) => {
             steps.push(Step::Move(own.mandate, starts_at));
+            steps.extend(said_end(terms, own, ends_at));
         }
-        Some(_) | None => steps.push(Step::Begin(starts_at, until)),
+        Some(_) | None => steps.push(Step::Begin(starts_at, earliest(ends_at, limit))),
     }
     steps
+}
+
+/// The end of a mandate that is there, when another one is said.
+fn said_end(terms: &[Term], term: &Term, ends_at: Option<Micros>) -> Option<Step> {
+    let limit = following(terms, term.starts_at).map(|next| next.starts_at);
+    let until = ends_at.map(|end| limit.map_or(end, |limit| end.min(limit)))?;
+    (Some(until) != term.ends_at).then_some(Step::End(term.mandate, Some(until)))
+}
+
+/// The first mandate of a seat that begins after `at`.
+fn following(terms: &[Term], at: Micros) -> Option<&Term> {
+    terms.iter().filter(|term| term.starts_at > at).min_by_key(|term| term.starts_at)
+}
+
+fn earliest(one: Option<Micros>, other: Option<Micros>) -> Option<Micros> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// One reason for a person to be in a room: a mandate that runs, or an assignment.

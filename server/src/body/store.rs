@@ -3,8 +3,8 @@
 //! The two statements at the end read who is in the rooms of the bodies beside who should be:
 //! they look at the tables of channels, and write nothing there.
 
-use super::rules::{Reason, Term};
 use super::NewMandate;
+use super::rules::{Reason, Term};
 use crate::db::{Error, Tx};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::{BodyId, ChannelId, MandateId, Micros, PersonId, SeatId, TerritoryId};
@@ -200,10 +200,7 @@ pub(super) async fn terms(tx: &mut Tx, seat: SeatId) -> Result<Vec<Term>, Error>
 }
 
 /// Every mandate of a body, past ones included, with its seat.
-pub(super) async fn terms_of_body(
-    tx: &mut Tx,
-    body: BodyId,
-) -> Result<Vec<(SeatId, Term)>, Error> {
+pub(super) async fn terms_of_body(tx: &mut Tx, body: BodyId) -> Result<Vec<(SeatId, Term)>, Error> {
     let select = "select mandate.seat, mandate.id, mandate.person, mandate.starts_at,
             mandate.ends_at
         from mandate join seat on seat.id = mandate.seat
@@ -302,10 +299,9 @@ pub(super) async fn reasons(
         join channel on channel.id = assignment.channel
         where channel.territory = $1 and channel.body is not null
         order by 1, 2, 5";
-    let rows: Vec<(ChannelId, PersonId, MemberRole, Option<String>, i64)> =
-        crate::on!(tx, conn => {
-            sqlx::query_as(select).bind(territory).bind(now).fetch_all(conn).await
-        })?;
+    let rows: Vec<(ChannelId, PersonId, MemberRole, Option<String>, i64)> = crate::on!(tx, conn => {
+        sqlx::query_as(select).bind(territory).bind(now).fetch_all(conn).await
+    })?;
     let row = |(channel, person, role, commune, _)| Reason { channel, person, role, commune };
     Ok(rows.into_iter().map(row).collect())
 }

@@ -78,11 +78,18 @@ fn every_territory_has_a_plan_and_lyon_says_what_is_missing() {
         assert_eq!(council.seats.is_empty(), is_lyon, "{}", epci.name);
         assert_eq!(plan.bodies[0].seats.len(), epci.communes.len() + 1);
         for body in plan.bodies {
-            let mut titles: Vec<_> = body.seats.iter().map(|seat| (&seat.title, &seat.commune)).collect();
+            let mut titles: Vec<_> =
+                body.seats.iter().map(|seat| (&seat.title, &seat.commune)).collect();
             let all = titles.len();
             titles.sort();
             titles.dedup();
-            assert_eq!(titles.len(), all, "{}: {} has two seats of one title", epci.name, body.name);
+            assert_eq!(
+                titles.len(),
+                all,
+                "{}: {} has two seats of one title",
+                epci.name,
+                body.name
+            );
         }
     }
 }
@@ -119,7 +126,10 @@ fn a_mandate_of_the_past_stops_where_the_next_one_begins() {
 #[test]
 fn an_earlier_beginning_of_the_same_holder_is_a_correction() {
     let held = [term(1, 1, 50, None)];
-    assert_eq!(succeed(&held, person(1), Micros(10), None), [Step::Move(held[0].mandate, Micros(10))]);
+    assert_eq!(
+        succeed(&held, person(1), Micros(10), None),
+        [Step::Move(held[0].mandate, Micros(10))]
+    );
 }
 
 #[test]
