@@ -59,7 +59,8 @@ pub fn allot(board: &Board, who: Claimant<'_>, wish: &SeatWish) -> Result<Allott
         SeatWish::OfCommune => board.of_commune(who),
         SeatWish::Named(named) => {
             let title = fold(named);
-            let is_named = |seat: &Seat| seat.number.to_string() == *named || fold(&seat.title) == title;
+            let is_named =
+                |seat: &Seat| seat.number.to_string() == *named || fold(&seat.title) == title;
             board.first(is_named).ok_or_else(|| {
                 format!(
                     "aucun siège « {named} » dans cette instance : indiquez son numéro, son nom, \
@@ -129,9 +130,9 @@ impl Board {
         };
         let is_of = |seat: &Seat| seat.commune.as_deref() == Some(insee);
         match self.kind {
-            BodyKind::MayorsConference => self
-                .first(is_of)
-                .ok_or_else(|| format!("{name} n’a pas de siège de maire")),
+            BodyKind::MayorsConference => {
+                self.first(is_of).ok_or_else(|| format!("{name} n’a pas de siège de maire"))
+            }
             BodyKind::Bureau => Err("le bureau n’a pas de sièges par commune".to_owned()),
             BodyKind::Council => {
                 let found = self.own(who, is_of).or_else(|| self.vacant(who, is_of));
@@ -157,7 +158,8 @@ impl Board {
         }
         match (self.kind, who.commune) {
             (BodyKind::MayorsConference, _) => {
-                Err("la conférence des maires n’a pas d’autres sièges que ceux de la loi".to_owned())
+                Err("la conférence des maires n’a pas d’autres sièges que ceux de la loi"
+                    .to_owned())
             }
             (BodyKind::Bureau, _) => {
                 let count = self.count(|seat| seat.office == Office::Member).saturating_add(1);
@@ -252,7 +254,8 @@ mod tests {
         assert!(refused.contains("2 en tout"), "{refused}");
         let by_number = allot(&board, claim(9, 50, None), &SeatWish::Named("2".into()));
         assert_eq!(by_number, Ok(Allotted::Seat(seat(2))));
-        let by_title = allot(&board, claim(9, 50, None), &SeatWish::Named("siege d'arry (2)".into()));
+        let by_title =
+            allot(&board, claim(9, 50, None), &SeatWish::Named("siege d'arry (2)".into()));
         assert_eq!(by_title, Ok(Allotted::Seat(seat(2))));
         let more = allot(&board, claim(9, 50, None), &SeatWish::New).unwrap();
         assert!(matches!(more, Allotted::Add(seat) if seat.title == "Siège d’Arry (3)"));

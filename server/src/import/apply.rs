@@ -138,7 +138,7 @@ impl<'a> Import<'a> {
             email: entry.email.clone(),
             administrator: false,
         };
-        let person = match identity::create_person(tx, self.context, new).await {
+        let person = match identity::create_person(tx, self.context, &new).await {
             Ok(person) => person,
             Err(identity::Error::TooLong { .. }) => {
                 self.fault(entry, "ce nom est trop long");

@@ -343,7 +343,8 @@ mod tests {
     fn the_three_national_files_are_told_apart() {
         let layout = |header: &str| all(format!("{header}\n").as_bytes()).0.layout;
         assert_eq!(layout(MAYORS), Layout::Mayors);
-        let municipal = MAYORS.replace("Date de début de la", "Libellé de la fonction;Date de début de la");
+        let municipal =
+            MAYORS.replace("Date de début de la", "Libellé de la fonction;Date de début de la");
         assert_eq!(layout(&municipal), Layout::Municipal);
         assert_eq!(layout(COMMUNITY), Layout::Community);
         assert_eq!(layout(&COMMUNITY.to_uppercase()), Layout::Community);
@@ -383,7 +384,8 @@ mod tests {
 
     #[test]
     fn quotes_hold_separators_and_short_lines_are_completed_in_our_layout_only() {
-        let (_, lines) = all("commune;nom;prenom;fonction\n54022;\"Petit; dit Grand\";Jean\n".as_bytes());
+        let (_, lines) =
+            all("commune;nom;prenom;fonction\n54022;\"Petit; dit Grand\";Jean\n".as_bytes());
         let [Ok(line)] = lines.as_slice() else { panic!("{lines:?}") };
         assert_eq!(line.cell(Field::Last), Some("Petit; dit Grand"));
         let (_, lines) = all(format!("{MAYORS}\n57;Moselle\n").as_bytes());

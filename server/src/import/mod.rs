@@ -155,11 +155,7 @@ impl Faults {
 }
 
 /// Imports a file; in a rehearsal everything is done and then taken back.
-pub async fn people(
-    context: &Context,
-    input: impl Read,
-    rehearsal: bool,
-) -> Result<Report, Error> {
+pub async fn people(context: &Context, input: impl Read, rehearsal: bool) -> Result<Report, Error> {
     let mut tx = context.db.read().await?;
     let territory = territory::current(&mut tx).await?.ok_or(Error::NoTerritory)?;
     let communes = communes(&mut tx, &territory).await?;

@@ -59,9 +59,12 @@ pub fn office_of(function: &str) -> Option<Office> {
         Some(Office::VicePresident)
     } else if folded.starts_with("president") {
         Some(Office::President)
-    } else if folded.starts_with("maire de") || folded.starts_with("maire d ") {
+    } else if ["maire de ", "maire d ", "maire du ", "maire des "]
+        .iter()
+        .any(|head| folded.starts_with(head))
+    {
         // "Maire délégué" presides a part of a commune: no seat comes with it.
-        (!folded.starts_with("maire delegue")).then_some(Office::Mayor)
+        Some(Office::Mayor)
     } else if folded.starts_with("conseill") && folded.contains("communautaire") {
         Some(Office::Councillor)
     } else {
@@ -305,7 +308,9 @@ impl National {
                 let noun = format!("{} au maire {of}", pick("adjointe", "adjoint"));
                 rank.map_or_else(|| capital(&noun), |rank| ordinal(rank, is_woman) + " " + &noun)
             }
-            Self::Municipal => format!("{} {of}", pick("Conseillère municipale", "Conseiller municipal")),
+            Self::Municipal => {
+                format!("{} {of}", pick("Conseillère municipale", "Conseiller municipal"))
+            }
             Self::Other(label) => format!("{label} ({commune})"),
             Self::President => format!("{} de {collectivity}", pick("Présidente", "Président")),
             Self::VicePresident(rank) => {
@@ -474,9 +479,7 @@ fn ordinal(rank: u32, is_woman: bool) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// "DE LA TOUR-D'AUVERGNE" → "de La Tour-d'Auvergne"; a name that has small letters is left alone.
@@ -518,7 +521,8 @@ fn day(typed: &str) -> Result<Date, String> {
     let (Some(one), Some(two), Some(three)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(not_a_date(typed));
     };
-    let (year, month, day) = if typed.contains('/') { (three, two, one) } else { (one, two, three) };
+    let (year, month, day) =
+        if typed.contains('/') { (three, two, one) } else { (one, two, three) };
     let is_number = |text: &str, length: usize| {
         (1..=length).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     };
