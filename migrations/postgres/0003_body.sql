@@ -1,18 +1,22 @@
 -- Bodies (instances), their seats, and who holds them from when to when.
--- Times are the instants at which a mandate begins and ends (midnight, Europe/Paris).
+--
+-- Times are the instants at which a mandate begins and ends (midnight, Europe/Paris). A seat has
+-- one holder at a time; the index below keeps at least the open-ended ones from being two.
 
 create table body (
     id uuid not null primary key,
     territory uuid not null references territory (id),
     kind text not null,
     name text not null,
-    created_at bigint not null
+    created_at bigint not null,
+    unique (territory, name)
 );
 
 create table seat (
     id uuid not null primary key,
     body uuid not null references body (id),
     number bigint not null,
+    office text not null,
     commune text,
     title text not null,
     unique (body, number)
@@ -24,8 +28,10 @@ create table mandate (
     person uuid not null references person (id),
     starts_at bigint not null,
     ends_at bigint,
-    created_at bigint not null
+    created_at bigint not null,
+    check (ends_at > starts_at)
 );
 
-create index mandate_seat on mandate (seat);
+create unique index mandate_open on mandate (seat) where ends_at is null;
+create index mandate_seat on mandate (seat, starts_at);
 create index mandate_person on mandate (person);

@@ -22,6 +22,7 @@ pub mod http;
 pub mod hub;
 pub mod identity;
 pub mod ids;
+pub mod import;
 pub mod limits;
 pub mod mail;
 pub mod message;

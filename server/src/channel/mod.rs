@@ -199,6 +199,24 @@ pub async fn leave(
     ])
 }
 
+/// Tells the rooms of a person that their name or their function changed.
+pub async fn redescribe(
+    tx: &mut Tx,
+    context: &Context,
+    person: PersonId,
+) -> Result<Vec<Published>, Error> {
+    let at = context.now();
+    let mut all = Vec::new();
+    for (channel, member) in store::memberships_held(tx, person).await? {
+        let permit = hold(tx, channel).await?;
+        let entry = Entry::of(Verb::MemberUpdated, person.0);
+        let seq = journal::append(tx, &permit, None, at, entry).await?;
+        store::update_member(tx, channel, &member, seq).await?;
+        all.push(member_change(tx, &permit, (seq, at), Verb::MemberUpdated).await?);
+    }
+    Ok(all)
+}
+
 /// Moves one's read mark forward. Where it is already, only the journal remembers it.
 pub async fn mark_read(
     context: &Context,

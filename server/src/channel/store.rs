@@ -190,6 +190,19 @@ pub(super) async fn update_member(
     Ok(())
 }
 
+/// The rooms a person is a member of now, in the order they are locked in.
+pub(super) async fn memberships_held(
+    tx: &mut Tx,
+    person: PersonId,
+) -> Result<Vec<(ChannelId, NewMember)>, Error> {
+    let select = "select channel, role, commune from member
+        where person = $1 and ended_at is null order by channel";
+    let rows: Vec<(ChannelId, MemberRole, Option<String>)> =
+        on!(tx, conn => sqlx::query_as(select).bind(person).fetch_all(conn).await)?;
+    let member = |(channel, role, commune)| (channel, NewMember { person, role, commune });
+    Ok(rows.into_iter().map(member).collect())
+}
+
 /// Ends a membership.
 pub(super) async fn end_member(
     tx: &mut Tx,

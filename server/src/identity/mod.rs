@@ -24,7 +24,7 @@ use secret::Token;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use store::Account;
+pub use store::{Account, Known};
 
 /// Life of a session, however much it is used.
 pub const SESSION_TTL_SECONDS: i64 = 90 * 24 * 3_600;
@@ -168,6 +168,18 @@ pub async fn create_person(
     }
     channel::open_personal(tx, context, new.territory, person, &new.name).await?;
     Ok(person)
+}
+
+/// Everybody with an account in a territory, those who may no longer sign in included, in the
+/// order of their creation.
+pub async fn people(tx: &mut Tx, territory: TerritoryId) -> Result<Vec<Known>, db::Error> {
+    store::people(tx, territory).await
+}
+
+/// Changes what a person is called and where they are written to. The address must be nobody
+/// else's; the rooms are told by [`channel::redescribe`].
+pub async fn describe(tx: &mut Tx, known: &Known) -> Result<(), Error> {
+    Ok(store::describe(tx, &rules::known(known)?).await?)
 }
 
 /// The account with this e-mail address, already folded. Absent too when it is disabled.

@@ -1,6 +1,6 @@
 //! What is decided about accounts and sessions, without a database or a clock.
 
-use super::{Error, NewPerson};
+use super::{Error, Known, NewPerson};
 use parvis_protocol::id::Micros;
 use parvis_protocol::limits::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
 use unicode_normalization::UnicodeNormalization as _;
@@ -46,6 +46,17 @@ pub fn new_person(new: &NewPerson) -> Result<NewPerson, Error> {
             Some(address) => Some(email(address)?),
         },
         administrator: new.administrator,
+    })
+}
+
+/// What is known of a person, as it will be stored.
+pub fn known(known: &Known) -> Result<Known, Error> {
+    Ok(Known {
+        person: known.person,
+        name: line("name", &known.name)?.ok_or(Error::Invalid("name"))?,
+        function: optional("function", known.function.as_deref())?,
+        commune: known.commune.clone(),
+        email: known.email.as_deref().map(email).transpose()?,
     })
 }
 

@@ -22,6 +22,21 @@ pub struct Account {
     pub password_hash: Option<String>,
 }
 
+/// What is known of a person.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Known {
+    /// The person.
+    pub person: PersonId,
+    /// First name and name, as shown.
+    pub name: String,
+    /// "Maire de Novéant-sur-Moselle".
+    pub function: Option<String>,
+    /// INSEE code of their commune.
+    pub commune: Option<String>,
+    /// Where codes are sent, folded.
+    pub email: Option<String>,
+}
+
 /// A session as stored, with what makes an [`Actor`].
 #[derive(Debug, FromRow)]
 pub(super) struct Session {
@@ -102,6 +117,29 @@ pub(super) async fn insert_person(
             .await
             .map(|done| done.rows_affected() == 1)
     })?)
+}
+
+pub(super) async fn people(tx: &mut Tx, territory: TerritoryId) -> Result<Vec<Known>, db::Error> {
+    let select = "select id as person, name, function, commune, email from person
+        where territory = $1 order by created_at, id";
+    Ok(crate::on!(tx, conn => {
+        sqlx::query_as(select).bind(territory).fetch_all(conn).await
+    })?)
+}
+
+pub(super) async fn describe(tx: &mut Tx, known: &Known) -> Result<(), db::Error> {
+    let update = "update person set name = $2, function = $3, email = $4 where id = $1";
+    crate::on!(tx, conn => {
+        sqlx::query(update)
+            .bind(known.person)
+            .bind(&known.name)
+            .bind(&known.function)
+            .bind(&known.email)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
 }
 
 pub(super) async fn account(tx: &mut Tx, email: &str) -> Result<Option<Account>, db::Error> {

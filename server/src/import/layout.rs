@@ -1,0 +1,396 @@
+//! The files we read: their columns, their lines. Nothing here knows what a line means.
+//!
+//! Recognised by their headers, whatever the case, the accents and the order:
+//!
+//! - the three files of the *Répertoire national des élus* that concern an intercommunalité:
+//!   *maires*, *conseillers municipaux*, *conseillers communautaires*;
+//! - a simple layout of ours, described in `docs/import-personnes.md`.
+//!
+//! Semicolons, UTF-8 with or without a byte order mark. Unknown columns are ignored.
+
+use crate::territory::rules::fold;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Bytes read of a file at most: the largest national file has 70 million.
+pub const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Characters of one cell that are looked at.
+const CELL_CHARS_MAX: usize = 500;
+
+/// Which kind of file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// National file of mayors: the function is not written, everybody is one.
+    Mayors,
+    /// National file of municipal councillors, mayors and deputies among them.
+    Municipal,
+    /// National file of councillors of intercommunalités.
+    Community,
+    /// Ours.
+    Simple,
+}
+
+impl Layout {
+    /// Covers all of France: what is elsewhere is skipped.
+    #[must_use]
+    pub const fn is_national(self) -> bool {
+        matches!(self, Self::Mayors | Self::Municipal | Self::Community)
+    }
+
+    /// In French, for the report.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Mayors => "Répertoire national des élus : maires",
+            Self::Municipal => "Répertoire national des élus : conseillers municipaux",
+            Self::Community => "Répertoire national des élus : conseillers communautaires",
+            Self::Simple => "liste de personnes de Parvis",
+        }
+    }
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// INSEE code, or in our layout also the name, of the commune.
+    Commune,
+    /// SIREN of the intercommunalité.
+    Siren,
+    /// Family name.
+    Last,
+    /// First name.
+    First,
+    /// `M` or `F`.
+    Sex,
+    /// Date of birth.
+    Birth,
+    /// What the person is, in words.
+    Function,
+    /// When the mandate of councillor began.
+    MandateStart,
+    /// When the function began.
+    FunctionStart,
+    /// A body.
+    Body,
+    /// A seat of that body.
+    Seat,
+    /// E-mail address.
+    Email,
+    /// First day of the mandate.
+    Start,
+    /// Last day of the mandate.
+    End,
+}
+
+/// Headers of the national files, folded. The older spelling stands beside the present one.
+const NATIONAL: &[(&str, Field)] = &[
+    ("code de la commune", Field::Commune),
+    ("code de la commune de rattachement", Field::Commune),
+    ("n siren", Field::Siren),
+    ("no siren", Field::Siren),
+    ("nom de l elu", Field::Last),
+    ("prenom de l elu", Field::First),
+    ("code sexe", Field::Sex),
+    ("date de naissance", Field::Birth),
+    ("libelle de la fonction", Field::Function),
+    ("libelle de fonction", Field::Function),
+    ("date de debut du mandat", Field::MandateStart),
+    ("date de debut de la fonction", Field::FunctionStart),
+];
+
+/// Headers of ours, folded.
+const SIMPLE: &[(&str, Field)] = &[
+    ("commune", Field::Commune),
+    ("nom", Field::Last),
+    ("prenom", Field::First),
+    ("fonction", Field::Function),
+    ("instance", Field::Body),
+    ("siege", Field::Seat),
+    ("email", Field::Email),
+    ("e mail", Field::Email),
+    ("courriel", Field::Email),
+    ("debut", Field::Start),
+    ("fin", Field::End),
+];
+
+/// One thing that is wrong with one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its number in the file; the headers are line 1.
+    pub line: u64,
+    /// The header of the column, as it is in the file.
+    pub column: Option<String>,
+    /// In French.
+    pub reason: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, column, reason } = self;
+        match column {
+            Some(column) => write!(out, "ligne {line}, colonne « {column} » : {reason}"),
+            None => write!(out, "ligne {line} : {reason}"),
+        }
+    }
+}
+
+/// A file that is none of those we know, or cannot be read. The messages are in French.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// The file system.
+    #[error("Le fichier ne peut pas être lu : {0}.")]
+    Io(#[from] std::io::Error),
+    /// Not a line in it.
+    #[error("Le fichier est vide.")]
+    Empty,
+    /// Beyond [`FILE_BYTES_MAX`].
+    #[error("Le fichier est trop grand : {} Mo au plus.", FILE_BYTES_MAX / 1_048_576)]
+    TooLarge,
+    /// The first line is not made of headers that we know.
+    #[error(
+        "Ce fichier n’est pas reconnu : il manque {}. La première ligne doit porter les noms des \
+         colonnes, séparés par des points-virgules. Colonnes trouvées : {}.",
+        listed(.missing),
+        listed(.found)
+    )]
+    Unknown {
+        /// What should be there.
+        missing: Vec<&'static str>,
+        /// What is there.
+        found: Vec<String>,
+    },
+}
+
+/// The columns of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// The kind of file.
+    pub layout: Layout,
+    /// Where each field is.
+    places: BTreeMap<Field, usize>,
+    /// The headers, as written.
+    headers: Vec<String>,
+}
+
+/// The cells of one line, trimmed; an empty cell is absent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its number in the file.
+    pub number: u64,
+    cells: BTreeMap<Field, String>,
+}
+
+impl Line {
+    /// What stands in a column.
+    #[must_use]
+    pub fn cell(&self, field: Field) -> Option<&str> {
+        self.cells.get(&field).map(String::as_str)
+    }
+}
+
+impl Columns {
+    /// Recognises a file by its headers.
+    pub fn recognise(headers: Vec<String>) -> Result<Self, Unreadable> {
+        let folded: Vec<String> = headers.iter().map(|header| fold(header)).collect();
+        let places = |known: &[(&str, Field)]| {
+            let mut places = BTreeMap::new();
+            for (place, header) in folded.iter().enumerate() {
+                if let Some((_, field)) = known.iter().find(|(name, _)| name == header) {
+                    places.entry(*field).or_insert(place);
+                }
+            }
+            places
+        };
+        let national = places(NATIONAL);
+        if national.contains_key(&Field::Last) && national.contains_key(&Field::First) {
+            let layout = if national.contains_key(&Field::Siren) {
+                Layout::Community
+            } else if national.contains_key(&Field::Function) {
+                Layout::Municipal
+            } else {
+                Layout::Mayors
+            };
+            let columns = Self { layout, places: national, headers };
+            return columns.with(&[Field::Commune, Field::MandateStart]);
+        }
+        let columns = Self { layout: Layout::Simple, places: places(SIMPLE), headers };
+        columns.with(&[Field::Commune, Field::Last, Field::First])
+    }
+
+    fn with(self, needed: &[Field]) -> Result<Self, Unreadable> {
+        let known = if self.layout.is_national() { NATIONAL } else { SIMPLE };
+        let name = |field: &Field| known.iter().find(|(_, f)| f == field).map(|(name, _)| *name);
+        let is_missing = |field: &&Field| !self.places.contains_key(*field);
+        let missing: Vec<&str> = needed.iter().filter(is_missing).filter_map(name).collect();
+        if missing.is_empty() {
+            Ok(self)
+        } else {
+            Err(Unreadable::Unknown { missing, found: self.headers })
+        }
+    }
+
+    /// The header of a field, for a person who looks for it in the file.
+    #[must_use]
+    pub fn header(&self, field: Field) -> Option<String> {
+        self.places.get(&field).and_then(|place| self.headers.get(*place)).cloned()
+    }
+
+    fn line(&self, number: u64, cells: &[String]) -> Result<Line, Fault> {
+        let (found, expected) = (cells.len(), self.headers.len());
+        let is_short = found < expected && self.layout.is_national();
+        let is_long = cells.iter().skip(expected).any(|cell| !cell.is_empty());
+        if is_short || is_long {
+            let reason = format!("{found} colonnes au lieu de {expected}");
+            return Err(Fault { line: number, column: None, reason });
+        }
+        let mut filled = BTreeMap::new();
+        for (field, place) in &self.places {
+            let Some(cell) = cells.get(*place).filter(|cell| !cell.is_empty()) else { continue };
+            if cell.chars().count() > CELL_CHARS_MAX {
+                let reason = format!("plus de {CELL_CHARS_MAX} caractères");
+                return Err(Fault { line: number, column: self.header(*field), reason });
+            }
+            filled.insert(*field, cell.clone());
+        }
+        Ok(Line { number, cells: filled })
+    }
+}
+
+/// Reads a file line by line: headers first, then `visit` for each line that is not empty, whole
+/// or faulty. Returns its columns.
+pub fn read(
+    input: impl Read,
+    mut visit: impl FnMut(&Columns, Result<Line, Fault>),
+) -> Result<Columns, Unreadable> {
+    let mut lines = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(input.take(FILE_BYTES_MAX));
+    let mut record = csv::ByteRecord::new();
+    if !next(&mut lines, &mut record)? {
+        return Err(Unreadable::Empty);
+    }
+    let headers = record.iter().map(|cell| text(&String::from_utf8_lossy(cell))).collect();
+    let columns = Columns::recognise(headers)?;
+    while next(&mut lines, &mut record)? {
+        let number = record.position().map_or(0, csv::Position::line);
+        let cells: Result<Vec<String>, _> =
+            record.iter().map(|cell| std::str::from_utf8(cell).map(text)).collect();
+        match cells {
+            Ok(cells) if cells.iter().all(String::is_empty) => {}
+            Ok(cells) => visit(&columns, columns.line(number, &cells)),
+            Err(_) => {
+                let reason = "ce texte n’est pas en UTF-8 (dans un tableur, enregistrez au format \
+                              « CSV UTF-8 »)";
+                visit(&columns, Err(Fault { line: number, column: None, reason: reason.into() }));
+            }
+        }
+    }
+    if lines.position().byte() >= FILE_BYTES_MAX {
+        return Err(Unreadable::TooLarge);
+    }
+    Ok(columns)
+}
+
+fn next<R: Read>(
+    lines: &mut csv::Reader<R>,
+    record: &mut csv::ByteRecord,
+) -> Result<bool, Unreadable> {
+    lines.read_byte_record(record).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => Unreadable::Io(error),
+        other => Unreadable::Io(std::io::Error::other(format!("{other:?}"))),
+    })
+}
+
+/// A cell as text: composed letters, no space around it, no byte order mark, spaces for controls.
+fn text(cell: &str) -> String {
+    let cell = cell.trim_start_matches('\u{feff}');
+    let plain = cell.nfc().map(|letter| if letter.is_control() { ' ' } else { letter });
+    plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn listed(names: &[impl AsRef<str>]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("« {} »", name.as_ref())).collect();
+    quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAYORS: &str = "Code du département;Libellé du département;Code de la collectivité à \
+        statut particulier;Libellé de la collectivité à statut particulier;Code de la commune;\
+        Libellé de la commune;Nom de l'élu;Prénom de l'élu;Code sexe;Date de naissance;Code de la \
+        catégorie socio-professionnelle;Libellé de la catégorie socio-professionnelle;Date de \
+        début du mandat;Date de début de la fonction";
+    const COMMUNITY: &str = "Code du département;Libellé du département;Code de la collectivité à \
+        statut particulier;Libellé de la collectivité à statut particulier;N° SIREN;Libellé de \
+        l'EPCI;Code de la commune de rattachement;Libellé de la commune de rattachement;Nom de \
+        l'élu;Prénom de l'élu;Code sexe;Date de naissance;Code de la catégorie \
+        socio-professionnelle;Libellé de la catégorie socio-professionnelle;Date de début du \
+        mandat;Libellé de la fonction;Date de début de la fonction";
+
+    fn all(text: &[u8]) -> (Columns, Vec<Result<Line, Fault>>) {
+        let mut lines = Vec::new();
+        let columns = read(text, |_, line| lines.push(line)).unwrap();
+        (columns, lines)
+    }
+
+    #[test]
+    fn the_three_national_files_are_told_apart() {
+        let layout = |header: &str| all(format!("{header}\n").as_bytes()).0.layout;
+        assert_eq!(layout(MAYORS), Layout::Mayors);
+        let municipal =
+            MAYORS.replace("Date de début de la", "Libellé de la fonction;Date de début de la");
+        assert_eq!(layout(&municipal), Layout::Municipal);
+        assert_eq!(layout(COMMUNITY), Layout::Community);
+        assert_eq!(layout(&COMMUNITY.to_uppercase()), Layout::Community);
+        let plain = "code de la commune;nom de l’elu;prenom de l’elu;date de debut du mandat";
+        assert_eq!(layout(plain), Layout::Mayors);
+    }
+
+    #[test]
+    fn a_mark_and_the_order_of_columns_do_not_matter() {
+        let (columns, lines) =
+            all("\u{feff}Prénom;  COMMUNE ;nom;inconnu\nAnne;54022;Dupré;x\n\n;;;\n".as_bytes());
+        assert_eq!(columns.layout, Layout::Simple);
+        let [Ok(line)] = lines.as_slice() else { panic!("one line: {lines:?}") };
+        assert_eq!(line.number, 2);
+        assert_eq!(line.cell(Field::First), Some("Anne"));
+        assert_eq!(line.cell(Field::Commune), Some("54022"));
+        assert_eq!(line.cell(Field::Email), None);
+    }
+
+    #[test]
+    fn a_missing_column_is_named() {
+        let error = read("nom;commune\n".as_bytes(), |_, _| ()).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("il manque « prenom »"), "{text}");
+        assert!(text.contains("« nom », « commune »"), "{text}");
+        assert!(matches!(read(&b""[..], |_, _| ()), Err(Unreadable::Empty)));
+    }
+
+    #[test]
+    fn a_line_that_is_not_utf8_is_named_and_the_others_are_read() {
+        let (_, lines) = all(b"commune;nom;prenom\n54022;Dupr\xe9;Anne\n54022;Petit;Jean\n");
+        let [Err(fault), Ok(line)] = lines.as_slice() else { panic!("{lines:?}") };
+        assert_eq!(fault.line, 2);
+        assert!(fault.to_string().contains("UTF-8"), "{fault}");
+        assert_eq!(line.number, 3);
+    }
+
+    #[test]
+    fn quotes_hold_separators_and_short_lines_are_completed_in_our_layout_only() {
+        let (_, lines) =
+            all("commune;nom;prenom;fonction\n54022;\"Petit; dit Grand\";Jean\n".as_bytes());
+        let [Ok(line)] = lines.as_slice() else { panic!("{lines:?}") };
+        assert_eq!(line.cell(Field::Last), Some("Petit; dit Grand"));
+        let (_, lines) = all(format!("{MAYORS}\n57;Moselle\n").as_bytes());
+        assert!(matches!(lines.as_slice(), [Err(fault)] if fault.reason.contains("2 colonnes")));
+        let (_, lines) = all("commune;nom;prenom\n54022;Petit;Jean;x\n".as_bytes());
+        assert!(matches!(lines.as_slice(), [Err(fault)] if fault.reason.contains("4 colonnes")));
+    }
+}
