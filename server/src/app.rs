@@ -110,7 +110,6 @@ impl Node {
         tasks.spawn(replay::heal_queue(Arc::clone(&context), healing));
         tasks.spawn(replay::watch_heads(Arc::clone(&context)));
         tasks.spawn(presence::listen(Arc::clone(&context), events));
-        tasks.spawn(presence::publish(Arc::clone(&context)));
         let watched = Arc::clone(&context);
         tasks.spawn(async move { identity::watch_sessions(&watched).await });
         tasks.spawn(body::watch_mandates(Arc::clone(&context)));

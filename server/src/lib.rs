@@ -27,6 +27,7 @@ pub mod limits;
 pub mod mail;
 pub mod message;
 pub mod permission;
+pub mod presence;
 pub mod replay;
 pub mod task;
 pub mod telemetry;

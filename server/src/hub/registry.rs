@@ -10,7 +10,7 @@ use super::outbox::{Outbox, Wanted};
 use super::signal::EncodedSignal;
 use dashmap::{DashMap, Entry};
 use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A channel with at least one local listener, or with one that is about to come.
@@ -57,13 +57,13 @@ pub struct Delivered {
     pub unsure: bool,
 }
 
-/// A room whose listeners changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How the listeners of a room changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// The room.
-    pub channel: ChannelId,
-    /// It was opened anew: nobody here was told who is present.
+    /// The room was opened anew: nobody here was told who is present.
     pub fresh: bool,
+    /// Who came; some may be gone again.
+    pub came: BTreeSet<PersonId>,
 }
 
 /// The rooms, and the connections by person.
@@ -71,8 +71,8 @@ pub struct Touched {
 pub struct Registry {
     rooms: DashMap<ChannelId, Room>,
     people: DashMap<PersonId, Vec<Arc<Outbox>>>,
-    /// Rooms where somebody came or went since presence looked, and whether they are fresh.
-    touched: Mutex<BTreeMap<ChannelId, bool>>,
+    /// Rooms where somebody came or went since presence looked.
+    touched: Mutex<BTreeMap<ChannelId, Touched>>,
 }
 
 impl Registry {
@@ -105,7 +105,7 @@ impl Registry {
                 room.listeners.swap_remove(at);
             }
             if room.watched {
-                self.touch(channel, false);
+                self.touched().entry(channel).or_default();
             }
             let empty = room.listeners.is_empty();
             if empty {
@@ -161,7 +161,7 @@ impl Registry {
             room.listeners.push(Arc::clone(outbox));
         }
         if room.watched {
-            self.touch(channel, false);
+            self.touched().entry(channel).or_default().came.insert(outbox.person);
         }
         Attached::Live(frames.last().map_or(from, |frame| frame.head.to))
     }
@@ -243,7 +243,7 @@ impl Registry {
                 room.listeners.retain(|outbox| outbox.person != *person);
             }
             if room.watched && !frame.head.left.is_empty() {
-                self.touch(channel, false);
+                self.touched().entry(channel).or_default();
             }
         }
         done
@@ -306,7 +306,7 @@ impl Registry {
         let Some(mut room) = self.rooms.get_mut(&channel) else { return };
         if !room.watched {
             room.watched = true;
-            self.touch(channel, true);
+            self.touched().entry(channel).or_default().fresh = true;
         }
         if let Some(presence) = &room.presence {
             presence.push_to(outbox);
@@ -323,16 +323,11 @@ impl Registry {
     }
 
     /// The rooms where somebody came or went since the last call.
-    pub fn take_touched(&self) -> Vec<Touched> {
-        let touched = std::mem::take(&mut *self.touched());
-        touched.into_iter().map(|(channel, fresh)| Touched { channel, fresh }).collect()
+    pub fn take_touched(&self) -> BTreeMap<ChannelId, Touched> {
+        std::mem::take(&mut *self.touched())
     }
 
-    fn touch(&self, channel: ChannelId, fresh: bool) {
-        *self.touched().entry(channel).or_default() |= fresh;
-    }
-
-    fn touched(&self) -> MutexGuard<'_, BTreeMap<ChannelId, bool>> {
+    fn touched(&self) -> MutexGuard<'_, BTreeMap<ChannelId, Touched>> {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -192,7 +192,9 @@ impl Session {
             Attached::Live(to) => {
                 let epoch = epoch.to_string();
                 self.send(&ServerFrame::CaughtUp(CaughtUp { channel, epoch, from, to }));
-                presence::greet(&self.context, channel, &self.outbox);
+                if channel != self.actor.personal {
+                    presence::greet(&self.context, channel, &self.outbox);
+                }
             }
             Attached::Left => self.forget(channel),
             Attached::Lagging | Attached::Behind => {}
