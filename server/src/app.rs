@@ -9,7 +9,7 @@ use crate::hub::Hub;
 use crate::ids::Ids;
 use crate::limits::Limiter;
 use crate::mail::Mailer;
-use crate::task::Tasks;
+use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
 use crate::{body, http, identity, presence, replay, session};
 use parvis_protocol::frame::{Bye, close};
@@ -95,6 +95,7 @@ impl Node {
             db,
             hub: Arc::new(hub),
             tasks,
+            readiness: Readiness::default(),
             limiter,
             mailer,
             hashing: Semaphore::new(HASHING_MAX),
@@ -110,8 +111,7 @@ impl Node {
         tasks.spawn(replay::heal_queue(Arc::clone(&context), healing));
         tasks.spawn(replay::watch_heads(Arc::clone(&context)));
         tasks.spawn(presence::listen(Arc::clone(&context), events));
-        let watched = Arc::clone(&context);
-        tasks.spawn(async move { identity::watch_sessions(&watched).await });
+        tasks.spawn(identity::watch_sessions(Arc::clone(&context)));
         tasks.spawn(body::watch_mandates(Arc::clone(&context)));
         tasks.spawn(forget_idle(Arc::clone(&context)));
         context

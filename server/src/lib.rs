@@ -11,6 +11,7 @@
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
 //! - [`clock`], [`ids`], [`task`], [`config`], [`telemetry`].
 
+pub mod app;
 pub mod body;
 pub mod bus;
 pub mod channel;
@@ -29,6 +30,7 @@ pub mod message;
 pub mod permission;
 pub mod presence;
 pub mod replay;
+pub mod session;
 pub mod task;
 pub mod telemetry;
 pub mod territory;
