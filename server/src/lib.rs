@@ -24,6 +24,7 @@ pub mod hub;
 pub mod identity;
 pub mod ids;
 pub mod import;
+pub mod init;
 pub mod limits;
 pub mod mail;
 pub mod message;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// they are named in [`BESIDE`].
 const RANKS: &[(u32, &[&str])] = &[
     (70, &["main"]),
-    (60, &["demo", "import", "app"]),
+    (60, &["demo", "import", "init", "doctor", "app"]),
     (50, &["session", "http"]),
     (40, &["replay", "presence", "message", "channel", "body", "identity", "territory"]),
     (40, &["sign_in", "invitation"]),
@@ -19,7 +19,7 @@ const RANKS: &[(u32, &[&str])] = &[
 /// Modules of one rank that know each other: (who, whom).
 const BESIDE: &[(&str, &str)] = &[
     ("demo", "app"),
-    ("demo", "import"),
+    ("demo", "init"),
     ("import", "app"),
     ("session", "http"),
     // Features: territory <- channel <- identity <- body, and channel <- message <- the others.

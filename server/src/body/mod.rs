@@ -186,19 +186,20 @@ pub async fn assign(
     role: MemberRole,
 ) -> Result<Vec<Published>, Error> {
     let territory = store::territory_of_room(tx, room).await?.ok_or(Error::NotFound)?;
-    give_room(tx, context, room, person, role).await?;
+    store::assign(tx, room, person, role, context.now()).await?;
     settle(tx, context, territory).await
 }
 
-/// The same, where the caller settles after more changes.
-pub async fn give_room(
+/// Gives the permanent room of a body; the caller settles after more changes.
+pub async fn give_body(
     tx: &mut Tx,
     context: &Context,
-    room: ChannelId,
+    body: BodyId,
     person: PersonId,
     role: MemberRole,
-) -> Result<(), db::Error> {
-    store::assign(tx, room, person, role, context.now()).await
+) -> Result<(), Error> {
+    let room = store::rooms(tx, body).await?.into_iter().next().ok_or(Error::NotFound)?;
+    Ok(store::assign(tx, room, person, role, context.now()).await?)
 }
 
 /// Takes back what [`assign`] gave. A mandate keeps its holder in the room.
@@ -221,7 +222,9 @@ pub async fn give_mandate(context: &Context, new: NewMandate) -> Result<Successi
     let succession = appoint(&mut tx, context, new).await?;
     let published = settle(&mut tx, context, territory).await?;
     tx.commit().await?;
-    published.into_iter().for_each(|change| context.hub.publish(change));
+    for change in published {
+        context.hub.publish(change);
+    }
     Ok(succession)
 }
 
@@ -237,7 +240,9 @@ pub async fn end_mandate(context: &Context, mandate: MandateId, at: Micros) -> R
     store::end_mandate(&mut tx, mandate, Some(at)).await?;
     let published = settle(&mut tx, context, territory).await?;
     tx.commit().await?;
-    published.into_iter().for_each(|change| context.hub.publish(change));
+    for change in published {
+        context.hub.publish(change);
+    }
     Ok(())
 }
 
@@ -286,7 +291,9 @@ pub async fn sweep(context: &Context) -> Result<usize, Error> {
     let published = settle(&mut tx, context, territory.id).await?;
     tx.commit().await?;
     let count = published.len();
-    published.into_iter().for_each(|change| context.hub.publish(change));
+    for change in published {
+        context.hub.publish(change);
+    }
     Ok(count)
 }
 

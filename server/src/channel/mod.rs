@@ -207,7 +207,8 @@ pub async fn redescribe(
 ) -> Result<Vec<Published>, Error> {
     let at = context.now();
     let mut all = Vec::new();
-    for (channel, member) in store::memberships_held(tx, person).await? {
+    for (channel, role, commune) in store::held(tx, person).await? {
+        let member = NewMember { person, role, commune };
         let permit = hold(tx, channel).await?;
         let entry = Entry::of(Verb::MemberUpdated, person.0);
         let seq = journal::append(tx, &permit, None, at, entry).await?;

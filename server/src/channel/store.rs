@@ -190,17 +190,12 @@ pub(super) async fn update_member(
     Ok(())
 }
 
-/// The rooms a person is a member of now, in the order they are locked in.
-pub(super) async fn memberships_held(
-    tx: &mut Tx,
-    person: PersonId,
-) -> Result<Vec<(ChannelId, NewMember)>, Error> {
+type Held = (ChannelId, MemberRole, Option<String>);
+
+pub(super) async fn held(tx: &mut Tx, person: PersonId) -> Result<Vec<Held>, Error> {
     let select = "select channel, role, commune from member
         where person = $1 and ended_at is null order by channel";
-    let rows: Vec<(ChannelId, MemberRole, Option<String>)> =
-        on!(tx, conn => sqlx::query_as(select).bind(person).fetch_all(conn).await)?;
-    let member = |(channel, role, commune)| (channel, NewMember { person, role, commune });
-    Ok(rows.into_iter().map(member).collect())
+    Ok(on!(tx, conn => sqlx::query_as(select).bind(person).fetch_all(conn).await)?)
 }
 
 /// Ends a membership.

@@ -57,17 +57,7 @@ pub fn allot(board: &Board, who: Claimant<'_>, wish: &SeatWish) -> Result<Allott
         }
         SeatWish::VicePresident(None) => board.any_vice_presidency(who),
         SeatWish::OfCommune => board.of_commune(who),
-        SeatWish::Named(named) => {
-            let title = fold(named);
-            let is_named =
-                |seat: &Seat| seat.number.to_string() == *named || fold(&seat.title) == title;
-            board.first(is_named).ok_or_else(|| {
-                format!(
-                    "aucun siège « {named} » dans cette instance : indiquez son numéro, son nom, \
-                     ou « nouveau » pour en ajouter un"
-                )
-            })
-        }
+        SeatWish::Named(named) => board.named(who, named),
         SeatWish::New => board.one_more(who),
     }
 }
@@ -111,6 +101,25 @@ impl Board {
         self.first(|seat| test(seat) && is_left(seat))
     }
 
+    fn named(&self, who: Claimant<'_>, named: &str) -> Result<Allotted, String> {
+        let title = fold(named);
+        let is_named =
+            |seat: &&Seat| seat.number.to_string() == named || fold(&seat.title) == title;
+        let Some(seat) = self.seats.iter().find(is_named) else {
+            return Err(format!(
+                "aucun siège « {named} » dans cette instance : indiquez son numéro, son nom, ou \
+                 « nouveau » pour en ajouter un"
+            ));
+        };
+        match (&seat.commune, who.commune) {
+            (Some(owner), Some((insee, _))) if owner != insee => Err(format!(
+                "le siège {} ({}) est celui d’une autre commune",
+                seat.number, seat.title
+            )),
+            _ => Ok(Allotted::Seat(seat.id)),
+        }
+    }
+
     fn any_vice_presidency(&self, who: Claimant<'_>) -> Result<Allotted, String> {
         let is_vice = |seat: &Seat| seat.office == Office::VicePresident;
         let found = self.own(who, is_vice).or_else(|| self.vacant(who, is_vice));
@@ -142,8 +151,8 @@ impl Board {
                 let count = self.count(is_of);
                 if who.today.is_none() {
                     return Err(format!(
-                        "plus de siège libre au conseil pour {name} ({count} en tout) : indiquez le \
-                         siège à reprendre, ou « nouveau » pour en ajouter un"
+                        "plus de siège libre au conseil pour {name} ({count} en tout) : indiquez \
+                         le siège à reprendre, ou « nouveau » pour en ajouter un"
                     ));
                 }
                 Ok(Allotted::Add(councillor(insee, name, count.saturating_add(1))))
@@ -260,6 +269,9 @@ mod tests {
         let more = allot(&board, claim(9, 50, None), &SeatWish::New).unwrap();
         assert!(matches!(more, Allotted::Add(seat) if seat.title == "Siège d’Arry (3)"));
         assert!(allot(&board, claim(9, 50, None), &SeatWish::Named("12".into())).is_err());
+        let neighbour = Claimant { commune: Some(("57254", "Gorze")), ..claim(9, 50, None) };
+        let refused = allot(&board, neighbour, &SeatWish::Named("2".into())).unwrap_err();
+        assert!(refused.contains("autre commune"), "{refused}");
     }
 
     #[test]

@@ -199,9 +199,7 @@ impl<'a> Import<'a> {
                 }
                 Wish::Role(role) => {
                     let Some((body, _)) = self.boards.get(&claim.body) else { continue };
-                    for room in body::rooms(tx, body.id).await? {
-                        body::give_room(tx, self.context, room, person, *role).await?;
-                    }
+                    body::give_body(tx, self.context, body.id, person, *role).await?;
                     self.report.roles = self.report.roles.saturating_add(1);
                 }
             }

@@ -172,7 +172,9 @@ pub async fn people(context: &Context, input: impl Read, rehearsal: bool) -> Res
     report.elsewhere = elsewhere;
     if !rehearsal {
         tx.commit().await?;
-        published.into_iter().for_each(|change| context.hub.publish(change));
+        for change in published {
+            context.hub.publish(change);
+        }
     }
     Ok(report)
 }
@@ -211,7 +213,7 @@ fn told(faults: &[Fault], more: usize) -> String {
         text.push_str(&fault.to_string());
     }
     if more > 0 {
-        text.push_str(&format!("\n  … et {more} autres"));
+        text.push_str("\n  … et d’autres encore.");
     }
     text
 }

@@ -102,7 +102,7 @@ pub struct Claim {
 pub enum Wish {
     /// A seat, from and until.
     Seat(SeatWish, Micros, Option<Micros>),
-    /// The body's rooms, without a seat.
+    /// The body's permanent room, without a seat.
     Role(MemberRole),
 }
 
@@ -427,12 +427,13 @@ fn seat_wish(body: BodyKind, seat: Option<&str>, function: &str) -> SeatWish {
         Some(named) => return SeatWish::Named(named.to_owned()),
         None => {}
     }
-    let is_vice = function.contains("vice president");
+    let is_president = function.starts_with("president");
     match body {
-        BodyKind::Bureau if is_vice => SeatWish::VicePresident(rank_in(function)),
-        BodyKind::Bureau if function.starts_with("president") => SeatWish::President,
+        BodyKind::Bureau if function.contains("vice president") => {
+            SeatWish::VicePresident(rank_in(function))
+        }
+        BodyKind::Bureau | BodyKind::MayorsConference if is_president => SeatWish::President,
         BodyKind::Bureau => SeatWish::New,
-        BodyKind::MayorsConference if function.starts_with("president") => SeatWish::President,
         BodyKind::MayorsConference | BodyKind::Council => SeatWish::OfCommune,
     }
 }
@@ -453,7 +454,7 @@ fn body_named(typed: &str) -> Result<BodyKind, String> {
     }
 }
 
-/// A role in the rooms of a body, for those who have no seat in it.
+/// A role in the room of a body, for those who have no seat in it.
 fn role_named(typed: &str) -> Option<MemberRole> {
     match fold(typed).as_str() {
         "facilitateur" | "facilitatrice" => Some(MemberRole::Facilitator),

@@ -143,7 +143,10 @@ proptest! {
     /// Whatever is said in whatever order, nobody sits on somebody's knees.
     #[test]
     fn a_seat_has_one_holder_at_a_time(
-        said in proptest::collection::vec((1_u128..4, 0_i64..20, proptest::option::of(1_i64..10)), 1..12)
+        said in proptest::collection::vec(
+            (1_u128..4, 0_i64..20, proptest::option::of(1_i64..10)),
+            1..12,
+        )
     ) {
         let mut terms: Vec<Term> = Vec::new();
         for (number, (who, starts_at, length)) in (1_u128..).zip(said) {
@@ -156,7 +159,8 @@ proptest! {
             prop_assert!(terms.iter().any(holds), "who was said to begin, holds the seat that day");
             terms.sort_by_key(|term| term.starts_at);
             for pair in terms.windows(2) {
-                prop_assert!(pair[0].ends_at.is_some_and(|end| end <= pair[1].starts_at), "{pair:?}");
+                let ends_in_time = pair[0].ends_at.is_some_and(|end| end <= pair[1].starts_at);
+                prop_assert!(ends_in_time, "{pair:?}");
             }
             prop_assert!(terms.iter().all(|t| t.ends_at.is_none_or(|end| end > t.starts_at)));
             let again = succeed(&terms, person(who), Micros(starts_at), ends_at);

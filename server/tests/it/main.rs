@@ -1,0 +1,4 @@
+//! Stories over the whole server, on both engines.
+
+mod stage;
+mod territory;

@@ -1,0 +1,117 @@
+//! A node without a network, on a clock that stands still: one per engine, told the same story.
+
+use parvis::bus::{Bus, local::Exchange};
+use parvis::clock::Clock;
+use parvis::config::Config;
+use parvis::context::{Context, HASHING_MAX};
+use parvis::db::Db;
+use parvis::hub::Hub;
+use parvis::ids::Ids;
+use parvis::limits::Limiter;
+use parvis::mail::Mailer;
+use parvis::task::Tasks;
+use parvis::telemetry::Metrics;
+use parvis_protocol::id::Micros;
+use sqlx::{Connection as _, PgConnection};
+use std::fmt::Debug;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+use tokio::sync::Semaphore;
+
+/// 22 November 2026, nine o'clock in Paris.
+pub const NOW: Micros = Micros(1_795_334_400_000_000);
+
+/// A database of its own, removed with it.
+#[derive(Debug)]
+pub enum Base {
+    /// A file.
+    Sqlite(TempDir),
+    /// A database beside the one of `PARVIS_TEST_POSTGRES_URL`.
+    Postgres { admin: String, name: String },
+}
+
+impl Base {
+    /// A fresh file.
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// A fresh database. Without a server to make it on, the test fails.
+    pub async fn postgres() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let admin = std::env::var("PARVIS_TEST_POSTGRES_URL")
+            .expect("PARVIS_TEST_POSTGRES_URL: run the tests under `.ci/services with`");
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("stage_{}_{number}", std::process::id());
+        execute(&admin, format!("create database {name}")).await;
+        Self::Postgres { admin, name }
+    }
+
+    /// What `--database` takes.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => {
+                format!("sqlite:{}", folder.path().join("parvis.sqlite").display())
+            }
+            Self::Postgres { admin, name } => {
+                let (server, _) = admin.rsplit_once('/').expect("a URL with a database");
+                format!("{server}/{name}")
+            }
+        }
+    }
+
+    /// Removes it. The connections are closed by force.
+    pub async fn remove(self) {
+        if let Self::Postgres { admin, name } = self {
+            execute(&admin, format!("drop database {name} with (force)")).await;
+        }
+    }
+}
+
+async fn execute(url: &str, statement: String) {
+    let mut admin = PgConnection::connect(url).await.expect("PostgreSQL");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await.expect("a statement");
+    admin.close().await.expect("closing");
+}
+
+/// A node on a database.
+pub async fn node(base: &Base) -> Arc<Context> {
+    let clock = Clock::manual(NOW);
+    let ids = Ids::seeded(clock.clone(), 7);
+    let db = Db::open(&base.url()).await.expect("a database");
+    let (peer, _events) = Exchange::default().join(ids.uuid());
+    let metrics = Arc::new(Metrics::default());
+    let (hub, _healing) = Hub::new(Bus::Local(peer), Arc::clone(&metrics));
+    Arc::new(Context {
+        config: Config::default(),
+        limiter: Limiter::new(clock.clone(), true),
+        clock,
+        ids,
+        db,
+        hub: Arc::new(hub),
+        tasks: Tasks::default(),
+        mailer: Mailer::None,
+        hashing: Semaphore::new(HASHING_MAX),
+        metrics,
+    })
+}
+
+/// Tells a story on both engines; what it returns must be the same.
+pub async fn on_both<T, F>(story: impl Fn(Arc<Context>) -> F) -> T
+where
+    T: Debug + PartialEq,
+    F: Future<Output = T>,
+{
+    let mut told = Vec::new();
+    for base in [Base::sqlite(), Base::postgres().await] {
+        let context = node(&base).await;
+        told.push(story(Arc::clone(&context)).await);
+        context.db.close().await;
+        base.remove().await;
+    }
+    let (on_postgres, on_sqlite) = (told.pop().expect("two"), told.pop().expect("two"));
+    assert_eq!(on_sqlite, on_postgres, "the engines tell two stories");
+    on_sqlite
+}
