@@ -19,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod context;
 pub mod db;
+pub mod demo;
 pub mod http;
 pub mod hub;
 pub mod identity;
