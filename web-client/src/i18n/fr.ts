@@ -196,6 +196,7 @@ export const fr = {
     ...reactions,
     label: (kind: ReactionKind, names: readonly string[]) =>
       french(`${reactions[kind].word} : ${people(names, 6)}`),
+    by: (names: readonly string[]) => french(` : ${people(names, 6)}`),
     add: (kind: ReactionKind) => `Ajouter votre « ${reactions[kind].word} »`,
     takeBack: (kind: ReactionKind) => `Retirer votre « ${reactions[kind].word} »`,
   },

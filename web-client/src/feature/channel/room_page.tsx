@@ -9,6 +9,7 @@ import { Composer } from '../message/composer.tsx';
 import { type LineHandle, LineView } from '../message/line_view.tsx';
 import { Pinned } from '../message/pinned.tsx';
 import { ThreadPanel } from '../message/thread_panel.tsx';
+import { useCut } from '../presence/connection.tsx';
 import { useOnlineCount } from '../presence/presence.ts';
 import { TypingLine } from '../presence/typing_line.tsx';
 import { MembersPanel } from './members_panel.tsx';
@@ -39,6 +40,7 @@ export function RoomPage({ channel, thread, seq, panel }: RoomPageProps) {
   const aside = thread !== undefined || panel === MEMBERS_PANEL;
   return (
     <div className="room" data-aside={aside || undefined}>
+      <h1 className="sr-only room-name">{room.tables.channels[channel]?.name}</h1>
       <MainLine channel={channel} at={thread === undefined ? at : undefined} canWrite={canWrite} />
       {thread !== undefined && (
         <ThreadPanel key={thread} channel={channel} root={thread} at={at} canWrite={canWrite} />
@@ -102,7 +104,8 @@ interface RoomHeadProps {
 function RoomHead({ channel, name }: RoomHeadProps) {
   const topic = useSelect((state) => state.rooms[channel]?.tables.channels[channel]?.topic ?? '');
   const members = useSelect((state) => state.rooms[channel]?.memberCount ?? 0);
-  const online = useOnlineCount(channel);
+  const count = useOnlineCount(channel);
+  const online = useCut() ? undefined : count;
   return (
     <header className="room-head">
       <Link className="button button-icon room-back" href="/" aria-label={fr.app.back}>

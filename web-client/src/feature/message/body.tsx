@@ -3,6 +3,7 @@
 import { Fragment, memo, type ReactNode } from 'react';
 import type { Mention } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
+import { french } from '../../i18n/typography.ts';
 import { useSelect } from '../../services.ts';
 import { type Block, type Inline, parse, type Target } from './markdown.ts';
 
@@ -22,7 +23,7 @@ function isMe(target: Target, reader: Reader): boolean {
 function inlineElement(it: Inline, reader: Reader): ReactNode {
   switch (it.kind) {
     case 'text':
-      return it.text;
+      return french(it.text);
     case 'break':
       return <br />;
     case 'code':

@@ -194,7 +194,6 @@ function AskButton({ on, onToggle }: AskProps) {
       type="button"
       className="button ask"
       aria-pressed={on}
-      aria-label={fr.acknowledgement.ask}
       title={fr.acknowledgement.ask}
       onPointerDown={(event) => event.preventDefault()}
       onClick={onToggle}
@@ -203,6 +202,7 @@ function AskButton({ on, onToggle }: AskProps) {
       <span className="ask-word">
         {on ? fr.acknowledgement.asking : fr.acknowledgement.askShort}
       </span>
+      <span className="sr-only">, {fr.acknowledgement.ask}</span>
     </button>
   );
 }

@@ -189,12 +189,15 @@ interface RowViewProps {
 
 function RowView({ row, line, at, messages }: RowViewProps) {
   switch (row.kind) {
-    case 'day':
+    case 'day': {
+      // Under the room's title, or under the thread's.
+      const Heading = line.thread === undefined ? 'h2' : 'h3';
       return (
-        <h3 className="day small">
+        <Heading className="day small">
           <span>{day(row.at)}</span>
-        </h3>
+        </Heading>
       );
+    }
     case 'unread':
       return (
         <p className="unread-line small" data-unread-line="">

@@ -18,7 +18,7 @@ export function Quote({ channel, id }: QuoteProps) {
     return <p className="quote soft">{fr.message.quoteGone}</p>;
   }
   return (
-    <Link className="quote" href={messagePath(quoted)} aria-label={fr.message.toQuoted(author)}>
+    <Link className="quote" href={messagePath(quoted)} title={fr.message.toQuoted(author)}>
       <span className="small quote-author">{fr.message.quoteOf(author)}</span>
       <span className="quote-text">{plain(quoted.body)}</span>
     </Link>

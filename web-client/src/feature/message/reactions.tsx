@@ -94,19 +94,21 @@ function ChipButton({ chip, channel, onToggle }: ChipButtonProps) {
   const me = useMe();
   const room = useSelect((state) => state.rooms[channel]);
   const { picture, word } = fr.reaction[chip.kind];
-  const label = fr.reaction.label(chip.kind, namesOf(room, chip.people, me));
+  const names = namesOf(room, chip.people, me);
+  const label = fr.reaction.label(chip.kind, names);
   return (
     <button
       type="button"
       className="chip"
       aria-pressed={chip.mine}
-      aria-label={label}
       title={label}
       onClick={onToggle}
     >
       <span aria-hidden="true">{picture}</span>
-      <span>{word}</span>
-      <strong>{number(chip.people.length)}</strong>
+      <span>
+        {word} <strong>{number(chip.people.length)}</strong>
+      </span>
+      <span className="sr-only">{fr.reaction.by(names)}</span>
     </button>
   );
 }

@@ -51,12 +51,17 @@ export function useScroller(rows: unknown): Scroller {
   const view = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const place = useRef<Place>({ end: true, row: undefined, offset: 0 });
+  const top = useRef(0);
 
   const note = useCallback(() => {
     const element = view.current;
     if (element === null) return;
     const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-    place.current = { end: left < END_PX, row: undefined, offset: 0, ...firstVisible(element) };
+    // Only going up leaves the end: rows may have joined it since it was reached.
+    const stays = place.current.end && element.scrollTop >= top.current - 1;
+    top.current = element.scrollTop;
+    const end = stays || left < END_PX;
+    place.current = { end, row: undefined, offset: 0, ...firstVisible(element) };
   }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each set of rows is put in place

@@ -34,6 +34,11 @@ function useTold(): Line {
   return line === 'first' ? 'first' : 'open';
 }
 
+/** The line has been down long enough for what it told to be doubtful. */
+export function useCut(): boolean {
+  return useTold() !== 'open';
+}
+
 function words(line: Line, waiting: number): string {
   switch (line) {
     case 'open':

@@ -1,0 +1,140 @@
+// axe on every screen, light and dark, and no sideways scrolling at 320 px or with large text.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import {
+  launch,
+  lineOf,
+  messageOf,
+  NOVEANT,
+  openRoom,
+  Parvis,
+  signIn,
+  visitor,
+  write,
+} from './parvis.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let parvis;
+let browser;
+
+before(async () => {
+  parvis = await Parvis.started();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await parvis?.stop();
+});
+
+async function check(page, where) {
+  // Evaluated by the debugger: our policy forbids adding a script to the page.
+  await page.evaluate(AXE);
+  const found = await page.evaluate(
+    (tags) => window.axe.run(document, { runOnly: { type: 'tag', values: tags } }),
+    TAGS,
+  );
+  const told = found.violations.map(
+    (it) => `${where}: ${it.id} ${it.nodes.map((node) => node.html).join('\n  ')}`,
+  );
+  assert.deepEqual(told, []);
+}
+
+async function everyScreen(page, where) {
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Connexion' }).waitFor();
+  await check(page, `${where}, sign-in`);
+  await signIn(page, NOVEANT);
+  await check(page, `${where}, home`);
+  await openRoom(page);
+  await write(page, 'Un **message** avec [un lien](https://exemple.fr)\n- un\n- deux');
+  await messageOf(page, 'avec').first().waitFor();
+  await check(page, `${where}, room`);
+  await page
+    .getByRole('button', { name: /^Actions sur le message/ })
+    .first()
+    .click();
+  await page.getByRole('dialog', { name: 'Actions sur le message' }).waitFor();
+  await check(page, `${where}, menu`);
+  await page.getByRole('button', { name: 'Répondre dans un fil' }).click();
+  await page.getByRole('region', { name: 'Fil de réponses' }).waitFor();
+  await check(page, `${where}, thread`);
+  await page.getByRole('link', { name: 'Fermer le fil' }).click();
+  await lineOf(page).waitFor();
+  await page.goto('/recherche');
+  await page.getByRole('heading', { name: 'Recherche' }).waitFor();
+  await check(page, `${where}, search`);
+  await page.goto('/reglages');
+  await page.getByText('Cet appareil').waitFor();
+  await check(page, `${where}, settings`);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [390, 1440]) {
+    test(`axe finds nothing, ${colorScheme}, ${width} px`, async () => {
+      const options = { colorScheme, viewport: { width, height: 844 } };
+      const { page, context, faults } = await visitor(browser, parvis.url, options);
+      await everyScreen(page, `${colorScheme} ${width}`);
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+  }
+}
+
+async function overflow(page) {
+  return page.evaluate(() => {
+    const page = document.documentElement;
+    return page.scrollWidth - page.clientWidth;
+  });
+}
+
+for (const [width, size] of [
+  [320, 18],
+  [390, 28],
+  [1440, 28],
+]) {
+  test(`nothing is cut off at ${width} px with text of ${size}`, async () => {
+    const viewport = { width, height: 800 };
+    const { page, context } = await visitor(browser, parvis.url, { viewport });
+    await page.addInitScript((px) => localStorage.setItem('parvis.text-size', String(px)), size);
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Connexion' }).waitFor();
+    assert.equal(await overflow(page), 0, 'sign-in');
+    await signIn(page, NOVEANT);
+    assert.equal(await overflow(page), 0, 'home');
+    await openRoom(page);
+    assert.equal(await overflow(page), 0, 'room');
+    const send = await page.getByRole('button', { name: 'Envoyer' }).boundingBox();
+    assert.ok(send !== null && send.x >= 0 && send.x + send.width <= width, 'send is in view');
+    for (const path of ['/recherche', '/reglages']) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.equal(await overflow(page), 0, path);
+    }
+    await context.close();
+  });
+}
+
+test('what can be touched is 44 px high at least', async () => {
+  const options = { viewport: { width: 390, height: 844 }, hasTouch: true };
+  const { page, context } = await visitor(browser, parvis.url, options);
+  await page.addInitScript(() => localStorage.setItem('parvis.text-size', '16'));
+  await signIn(page, NOVEANT);
+  await openRoom(page);
+  await write(page, 'à toucher');
+  await messageOf(page, 'à toucher').first().waitFor();
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll('button, .button, .tab, .room-link, summary, input, select')]
+      .filter((it) => it.checkVisibility())
+      .map((it) => ({ html: it.outerHTML.slice(0, 120), box: it.getBoundingClientRect() }))
+      .filter(({ box }) => box.height > 0 && (box.height < 44 || box.width < 44))
+      .map(({ html, box }) => `${Math.round(box.width)}×${Math.round(box.height)} ${html}`),
+  );
+  assert.deepEqual(small, []);
+  await context.close();
+});

@@ -1,0 +1,182 @@
+// Two mayors in the conférence des maires of Mad et Moselle, in two browsers.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  composerOf,
+  GORZE,
+  launch,
+  lineOf,
+  messageOf,
+  NOVEANT,
+  online,
+  openRoom,
+  Parvis,
+  ROOM,
+  sameOnBoth,
+  signIn,
+  texts,
+  visitor,
+  write,
+} from './parvis.mjs';
+
+let parvis;
+let browser;
+
+before(async () => {
+  parvis = await Parvis.started();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await parvis?.stop();
+});
+
+async function twoMayors() {
+  const a = await visitor(browser, parvis.url);
+  const b = await visitor(browser, parvis.url);
+  await signIn(a.page, NOVEANT);
+  await signIn(b.page, GORZE);
+  await openRoom(a.page);
+  await openRoom(b.page);
+  return {
+    a,
+    b,
+    async done() {
+      assert.deepEqual([...a.faults, ...b.faults], []);
+      await a.context.close();
+      await b.context.close();
+    },
+  };
+}
+
+const menuOf = (page, text) =>
+  messageOf(page, text).getByRole('button', { name: /^Actions sur le message/ });
+
+test('they see each other, write, answer, react, edit, mention', async () => {
+  const { a, b, done } = await twoMayors();
+  await a.page.getByText('2 en ligne').waitFor();
+  await a.page.getByRole('link', { name: /membres/ }).click();
+  const here = a.page.getByRole('region', { name: 'Membres du salon' });
+  await here.getByRole('listitem').filter({ hasText: GORZE }).getByText('en ligne').waitFor();
+  assert.ok((await here.getByRole('listitem').count()) >= 47, 'the mayors of 47 communes');
+  await here.getByRole('link', { name: 'Fermer' }).click();
+
+  await composerOf(b.page).pressSequentially('Bonj');
+  await a.page.getByText(`${GORZE} écrit…`).waitFor();
+  await write(b.page, 'Qui a du sel de déneigement ?');
+  await messageOf(a.page, 'sel de déneigement').waitFor();
+  await a.page.getByText(`${GORZE} écrit…`).waitFor({ state: 'detached' });
+
+  await menuOf(a.page, 'sel de déneigement').click();
+  await a.page.getByRole('button', { name: 'Ajouter votre « Question »' }).click();
+  await messageOf(b.page, 'sel de déneigement')
+    .getByRole('button', { name: new RegExp(`Question\\s*: ${NOVEANT}`) })
+    .waitFor();
+
+  await menuOf(a.page, 'sel de déneigement').click();
+  await a.page.getByRole('button', { name: 'Répondre dans un fil' }).click();
+  const thread = a.page.getByRole('region', { name: 'Fil de réponses' });
+  await thread.getByRole('textbox').fill('Deux tonnes à Novéant.');
+  await thread.getByRole('button', { name: 'Envoyer' }).click();
+  await messageOf(b.page, 'sel de déneigement')
+    .getByRole('link', { name: /1 réponse/ })
+    .click();
+  const threadB = b.page.getByRole('region', { name: 'Fil de réponses' });
+  await threadB.getByText('Deux tonnes à Novéant.').waitFor();
+  for (const page of [a.page, b.page]) {
+    await page.getByRole('link', { name: 'Fermer le fil' }).click();
+  }
+
+  await menuOf(b.page, 'sel de déneigement').click();
+  await b.page.getByRole('button', { name: 'Modifier', exact: true }).click();
+  const edited = b.page.getByRole('textbox', { name: 'Nouveau texte du message' });
+  await edited.fill('Qui a du sel de déneigement d’avance ?');
+  await b.page.getByRole('button', { name: 'Enregistrer' }).click();
+  await messageOf(a.page, 'd’avance')
+    .getByText(/^Modifié à/)
+    .waitFor();
+  await messageOf(a.page, 'd’avance').getByRole('button', { name: 'Voir les versions' }).click();
+  const versions = a.page.getByRole('dialog', { name: 'Versions du message' });
+  await versions.getByText('Qui a du sel de déneigement ?', { exact: true }).waitFor();
+  await versions.getByRole('button', { name: 'Fermer' }).click();
+
+  await composerOf(a.page).pressSequentially('Merci @gorz');
+  await a.page.getByRole('option', { name: new RegExp(GORZE) }).waitFor();
+  await a.page.keyboard.press('Enter');
+  await a.page.waitForFunction(
+    (name) => document.querySelector('.composer textarea')?.value.includes(`@${name} `),
+    GORZE,
+  );
+  await a.page.keyboard.press('Enter');
+  await lineOf(b.page).locator('.mention[data-me]').getByText(`@${GORZE}`).waitFor();
+  await done();
+});
+
+test('the unread line stands where reading stopped, and the count is exact', async () => {
+  const { a, b, done } = await twoMayors();
+  await write(a.page, 'déjà lu');
+  await messageOf(b.page, 'déjà lu').waitFor();
+  // What was in view while the page was looked at is read, on the server too.
+  await b.page.waitForFunction(
+    () => document.querySelector('.room-link[aria-current] .badge') === null,
+  );
+  await b.page.getByRole('link', { name: 'Réglages' }).first().click();
+  await b.page.getByRole('heading', { name: 'Réglages' }).waitFor();
+  for (const text of ['nouveau un', 'nouveau deux', 'nouveau trois']) {
+    await write(a.page, text);
+    await messageOf(a.page, text).waitFor();
+  }
+  const link = b.page.getByRole('link', { name: new RegExp(ROOM) }).first();
+  await link.getByText('3 messages non lus').waitFor({ state: 'attached' });
+  await b.page.reload();
+  await link.getByText('3 messages non lus').waitFor({ state: 'attached' });
+  await link.click();
+  await b.page.locator('[data-unread-line]').waitFor();
+  const after = await b.page.evaluate(() => {
+    const row = document.querySelector('[data-unread-line]')?.nextElementSibling;
+    return row?.querySelector('.body')?.textContent;
+  });
+  assert.equal(after, 'nouveau un');
+  await link.getByText('3 messages non lus').waitFor({ state: 'detached' });
+  await done();
+});
+
+test('offline and back: one order on both, nothing lost, nothing twice', async () => {
+  const { a, b, done } = await twoMayors();
+  const before = await texts(a.page);
+  await b.context.setOffline(true);
+  const written = [];
+  for (const n of [1, 2, 3]) {
+    await write(b.page, `hors ligne ${n}`);
+    await write(a.page, `en ligne ${n}`);
+    await messageOf(a.page, `en ligne ${n}`).waitFor();
+    written.push(`hors ligne ${n}`, `en ligne ${n}`);
+  }
+  assert.equal(await b.page.locator('[data-pending="waiting"]').count(), 3);
+  await b.page.getByText('Hors ligne, vos messages partiront au retour').first().waitFor();
+  await b.context.setOffline(false);
+  const order = await sameOnBoth([a.page, b.page], [...before, ...written]);
+  const own = order.filter((text) => text.startsWith('hors ligne'));
+  assert.deepEqual(own, ['hors ligne 1', 'hors ligne 2', 'hors ligne 3']);
+  await online(b.page);
+  await done();
+});
+
+test('a draft follows the person to another device', async () => {
+  const { a, b, done } = await twoMayors();
+  await composerOf(a.page).fill('à finir ce soir');
+  const tablet = await visitor(browser, parvis.url, { viewport: { width: 820, height: 1180 } });
+  await a.page.waitForFunction(() => document.querySelector('.room-link-draft') !== null);
+  await signIn(tablet.page, NOVEANT);
+  await openRoom(tablet.page);
+  await tablet.page.waitForFunction(
+    () => document.querySelector('.composer textarea')?.value === 'à finir ce soir',
+  );
+  await composerOf(tablet.page).fill('');
+  await a.page.waitForFunction(() => document.querySelector('.composer textarea')?.value === '');
+  await tablet.context.close();
+  assert.ok(b.page);
+  await done();
+});
