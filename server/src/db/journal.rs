@@ -8,6 +8,7 @@
 use super::{Error, Tx};
 use crate::permission::Permit;
 use parvis_protocol::change::Verb;
+use parvis_protocol::channel::ChannelKind;
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, PersonId, Seq};
 use sqlx::FromRow;
@@ -46,7 +47,9 @@ pub struct Row {
 
 /// Takes the next position of the permit's channel and writes the journal row.
 ///
-/// [`Error::Repeated`] when the person already had this command accepted: drop the transaction.
+/// [`Error::Repeated`] when the person already had this command accepted, [`Error::Withdrawn`] when
+/// they are no longer a member of the room: drop the transaction. The permit was given before
+/// this transaction held the room; now that it does, nobody can leave it.
 pub async fn append(
     tx: &mut Tx,
     permit: &Permit,
@@ -60,10 +63,13 @@ pub async fn append(
     })?;
     let insert = "insert into journal
             (channel, seq, at, actor, verb, entity_kind, entity_id, detail, command)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9
+        where $10 or exists (select 1 from member
+            where channel = $1 and person = $4 and ended_at is null)
         on conflict (actor, command) where command is not null do nothing";
     let (kind, _) = entry.verb.word().split_once('.').unwrap_or((entry.verb.word(), ""));
-    let written = crate::on!(tx, conn => {
+    let needs_no_member = permit.person().is_none() || permit.kind() == ChannelKind::Personal;
+    let written = crate::on!(&mut *tx, conn => {
         sqlx::query(insert)
             .bind(permit.channel())
             .bind(seq)
@@ -74,11 +80,22 @@ pub async fn append(
             .bind(entry.entity)
             .bind(entry.detail)
             .bind(command)
+            .bind(needs_no_member)
             .execute(conn)
             .await
             .map(|done| done.rows_affected())
     })?;
-    if written == 0 { Err(Error::Repeated) } else { Ok(seq) }
+    if written == 0 { Err(refused(tx, permit, command).await?) } else { Ok(seq) }
+}
+
+/// Why a row of the journal was not written.
+async fn refused(tx: &mut Tx, permit: &Permit, command: Option<CommandId>) -> Result<Error, Error> {
+    if let (Some(person), Some(command)) = (permit.person(), command)
+        && first_answer(tx, person, command).await?.is_some()
+    {
+        return Ok(Error::Repeated);
+    }
+    Ok(Error::Withdrawn)
 }
 
 /// What the command was answered the first time, if it was accepted.

@@ -53,6 +53,9 @@ pub enum Error {
     /// The command's id was already accepted: nothing was done this time.
     #[error("this command was already accepted")]
     Repeated,
+    /// The person's right to the channel ended while the command waited for its turn.
+    #[error("the right to this channel has ended")]
+    Withdrawn,
     /// No connection in time, or the engine went away.
     #[error("the database is not available")]
     Unavailable,
@@ -86,6 +89,7 @@ impl From<sqlx::Error> for Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
+            Error::Withdrawn => Self::NotFound,
             Error::Unavailable => Self::Busy(Retry { retry_after_ms: BUSY_MS }),
             Error::Repeated | Error::Unusable(_) | Error::Statement(_) => telemetry::fault(&error),
         }

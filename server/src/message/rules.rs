@@ -113,9 +113,10 @@ pub fn mention(target: &str) -> Option<Mention> {
         return Some(Mention::Person(person));
     }
     let insee = target.strip_prefix("commune:")?;
-    let digit = |at: usize, c: char| c.is_ascii_digit() || (at == 1 && (c == 'A' || c == 'B'));
-    let commune = insee.len() == 5 && insee.char_indices().all(|(at, c)| digit(at, c));
-    commune.then(|| Mention::Commune(insee.to_owned()))
+    // Five figures; in Corsica a letter stands second.
+    let corsican = insee.starts_with("2A") || insee.starts_with("2B");
+    let figures = insee.char_indices().all(|(at, c)| c.is_ascii_digit() || (corsican && at == 1));
+    (insee.len() == 5 && figures).then(|| Mention::Commune(insee.to_owned()))
 }
 
 /// How a mention is written in the database: `person:UUID`, `commune:INSEE`, `room`.
@@ -340,3 +341,6 @@ pub fn search(command: &Search) -> Result<Vec<String>, Error> {
     let words = query(text);
     if words.is_empty() { Err(Error::Empty("text")) } else { Ok(words) }
 }
+
+#[cfg(test)]
+mod tests;
