@@ -1,8 +1,6 @@
 //! The web client is built by npm into a folder that this crate embeds. Cargo must look at that
 //! folder, which must exist to be looked at.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 fn main() -> std::io::Result<()> {
     let client = "../web-client/dist";
     std::fs::create_dir_all(client)?;

@@ -5,7 +5,7 @@
 //!
 //! - [`app`]: starts, drains, stops;
 //! - `session`, `http`: one connection; routes;
-//! - features: [`territory`], `identity`, [`body`], [`channel`], [`message`], `presence`,
+//! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`], [`message`], `presence`,
 //!   [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
@@ -26,6 +26,7 @@ pub mod identity;
 pub mod ids;
 pub mod import;
 pub mod init;
+pub mod invitation;
 pub mod limits;
 pub mod mail;
 pub mod message;
@@ -33,6 +34,7 @@ pub mod permission;
 pub mod presence;
 pub mod replay;
 pub mod session;
+pub mod sign_in;
 pub mod task;
 pub mod telemetry;
 pub mod territory;

@@ -28,6 +28,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("identity", "territory"),
     ("sign_in", "identity"),
     ("invitation", "identity"),
+    ("invitation", "sign_in"),
     ("body", "channel"),
     ("body", "identity"),
     ("body", "territory"),

@@ -28,7 +28,7 @@ use tower::ServiceExt as _;
 /// Request line and headers, in bytes.
 const HEADER_BYTES_MAX: usize = 64 * 1024;
 /// A peer that reads nothing for this long is gone. Sessions have a shorter rule of their own.
-const STALL: Duration = Duration::from_secs(60);
+const STALL: Duration = Duration::from_mins(1);
 /// Rest after the system refused a connection, mostly for want of file descriptors.
 const REST: Duration = Duration::from_millis(100);
 /// What is told to a connection too many.

@@ -82,6 +82,13 @@ pub struct Visitor {
     pub visit: Visit,
 }
 
+impl Visitor {
+    /// What signing in asks for.
+    pub const fn who(&self) -> (IpAddr, &Visit) {
+        (self.address, &self.visit)
+    }
+}
+
 impl FromRequestParts<Arc<Context>> for Visitor {
     type Rejection = Infallible;
 

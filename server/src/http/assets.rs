@@ -48,7 +48,7 @@ fn answer(
     let not_found = || Response::new(Problem::NotFound).into_response();
     let of_the_server = path == "socket" || path == "api" || path.starts_with("api/");
     let reads = *method == Method::GET || *method == Method::HEAD;
-    let compressed = path.ends_with(".br") || path.ends_with(".gz");
+    let compressed = path.rsplit('.').next().is_some_and(|it| matches!(it, "br" | "gz"));
     if of_the_server || !reads || compressed {
         return not_found();
     }

@@ -16,6 +16,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// What `/ready` says. One `false` among the first three, or `draining`, and the status is 503.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a page of yes and no, for machines")]
 pub struct Ready {
     /// All is well: give it work.
     pub ready: bool,

@@ -13,7 +13,7 @@ pub mod origin;
 pub mod problem;
 
 use crate::context::Context;
-use crate::identity;
+use crate::{identity, invitation, sign_in};
 use axum::{Router, middleware};
 use http::StatusCode;
 use parvis_protocol::problem::Problem;
@@ -25,6 +25,8 @@ pub fn router(context: Arc<Context>, session: Router<Arc<Context>>) -> Router {
         .merge(session)
         .merge(health::routes())
         .merge(identity::http::routes())
+        .merge(sign_in::http::routes())
+        .merge(invitation::http::routes())
         .fallback(assets::serve)
         .method_not_allowed_fallback(async || {
             problem::Response::new(Problem::NotFound).with_status(StatusCode::METHOD_NOT_ALLOWED)

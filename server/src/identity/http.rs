@@ -78,8 +78,7 @@ async fn sign_out(
 }
 
 /// The answer to a successful sign-in: who one is, and the cookie.
-pub fn welcome(context: &Context, opened: Opened) -> impl IntoResponse + use<> {
-    opened.announce(context);
+pub fn welcome(opened: Opened) -> impl IntoResponse + use<> {
     let cookie = actor::cookie(opened.token.reveal());
     (AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie))), Json(opened.you))
 }

@@ -18,18 +18,20 @@ use crate::limits::{Class, Key};
 use crate::permission::Actor;
 use crate::telemetry;
 use parvis_protocol::id::{Micros, PersonId, SessionId, TerritoryId};
-use parvis_protocol::identity::{SessionView, SetPassword, You};
+use parvis_protocol::identity::{Persona, SessionView, SetPassword, You};
 use parvis_protocol::problem::Problem;
 use secret::Token;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use store::{Account, Known};
+pub use store::{Account, Known, Person};
 
 /// Life of a session, however much it is used.
 pub const SESSION_TTL_SECONDS: i64 = 90 * 24 * 3_600;
 /// Sessions of one person at the same time: a new one ends the oldest.
 pub const SESSIONS_PER_PERSON_MAX: i64 = 50;
+/// People offered on the sign-in page of a demonstration.
+const PERSONAS_MAX: i64 = 200;
 /// A session that ended is forgotten after this long.
 const FORGET_AFTER_SECONDS: i64 = 180 * 24 * 3_600;
 /// How often open connections are checked against the database, and when the bus is silent.
@@ -153,6 +155,17 @@ impl Opened {
     }
 }
 
+/// A person who comes by invitation.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// The person.
+    pub person: PersonId,
+    /// Where codes are sent from now on, folded.
+    pub email: String,
+    /// A new password, hashed.
+    pub password_hash: Option<String>,
+}
+
 /// Creates a person and their personal channel.
 ///
 /// [`Error::EmailTaken`] leaves the transaction usable: an import may go on to the next line.
@@ -185,6 +198,21 @@ pub async fn describe(tx: &mut Tx, known: &Known) -> Result<(), Error> {
 /// The account with this e-mail address, already folded. Absent too when it is disabled.
 pub async fn account(tx: &mut Tx, email: &str) -> Result<Option<Account>, Error> {
     Ok(store::account(tx, email).await?)
+}
+
+/// A person who may sign in. Absent too when the account is disabled.
+pub async fn person(tx: &mut Tx, person: PersonId) -> Result<Option<Person>, Error> {
+    Ok(store::person(tx, person).await?)
+}
+
+/// The people of a demonstration, in no particular order.
+pub async fn personas(tx: &mut Tx) -> Result<Vec<Persona>, Error> {
+    Ok(store::personas(tx, PERSONAS_MAX).await?)
+}
+
+/// The name of the territory this server is for.
+pub async fn territory_name(tx: &mut Tx) -> Result<String, Error> {
+    store::territory_name(tx).await?.ok_or(Error::NotFound)
 }
 
 /// Who holds this token: one statement, and rarely a second one to remember the hour.
@@ -243,6 +271,27 @@ pub async fn open_session(
     let session = store::by_token(tx, &digest).await?.ok_or(Error::SessionEnded)?;
     let you = you(tx, &session.actor()).await?;
     Ok(Opened { token, you, ended })
+}
+
+/// Takes in a person who was invited: address, perhaps a password, and a session.
+pub async fn enrol(
+    tx: &mut Tx,
+    context: &Context,
+    enrolment: &Enrolment,
+    visit: &Visit,
+) -> Result<Opened, Error> {
+    let person = enrolment.person;
+    if !store::set_email(tx, person, &enrolment.email).await? {
+        return Err(Error::EmailTaken);
+    }
+    let mut ended = Vec::new();
+    if let Some(hash) = &enrolment.password_hash {
+        store::set_password(tx, person, hash).await?;
+        ended = store::revoke_all(tx, person, None, context.now()).await?;
+    }
+    let mut opened = open_session(tx, context, person, None, visit).await?;
+    opened.ended.append(&mut ended);
+    Ok(opened)
 }
 
 /// The person's live sessions, the last used first.

@@ -5,7 +5,7 @@ use super::rules::Life;
 use crate::db::{self, Tx};
 use crate::permission::Actor;
 use parvis_protocol::id::{ChannelId, Micros, PersonId, SessionId, TerritoryId};
-use parvis_protocol::identity::{SessionView, You};
+use parvis_protocol::identity::{Persona, SessionView, You};
 use sqlx::FromRow;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -35,6 +35,21 @@ pub struct Known {
     pub commune: Option<String>,
     /// Where codes are sent, folded.
     pub email: Option<String>,
+}
+
+/// A person who may sign in.
+#[derive(Debug, FromRow)]
+pub struct Person {
+    /// First name and name.
+    pub name: String,
+    /// "Maire de Novéant-sur-Moselle".
+    pub function: Option<String>,
+    /// Where codes are sent.
+    pub email: Option<String>,
+    /// Their territory.
+    pub territory: TerritoryId,
+    /// Its name.
+    pub territory_name: String,
 }
 
 /// A session as stored, with what makes an [`Actor`].
@@ -148,6 +163,60 @@ pub(super) async fn account(tx: &mut Tx, email: &str) -> Result<Option<Account>,
     Ok(crate::on!(tx, conn => {
         sqlx::query_as(select).bind(email).fetch_optional(conn).await
     })?)
+}
+
+pub(super) async fn person(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, db::Error> {
+    let select = "select person.name, person.function, person.email, person.territory,
+            territory.name as territory_name
+        from person join territory on territory.id = person.territory
+        where person.id = $1 and person.disabled_at is null";
+    Ok(crate::on!(tx, conn => {
+        sqlx::query_as(select).bind(id).fetch_optional(conn).await
+    })?)
+}
+
+pub(super) async fn personas(tx: &mut Tx, limit: i64) -> Result<Vec<Persona>, db::Error> {
+    let select = "select id, name, function from person
+        where disabled_at is null order by created_at, id limit $1";
+    let rows: Vec<(PersonId, String, Option<String>)> = crate::on!(tx, conn => {
+        sqlx::query_as(select).bind(limit).fetch_all(conn).await
+    })?;
+    let persona = |(person, name, function)| Persona { person, name, function };
+    Ok(rows.into_iter().map(persona).collect())
+}
+
+pub(super) async fn territory_name(tx: &mut Tx) -> Result<Option<String>, db::Error> {
+    let select = "select name from territory order by created_at, id limit 1";
+    Ok(crate::on!(tx, conn => sqlx::query_scalar(select).fetch_optional(conn).await)?)
+}
+
+/// False when another account has the address.
+pub(super) async fn set_email(
+    tx: &mut Tx,
+    person: PersonId,
+    email: &str,
+) -> Result<bool, db::Error> {
+    let update = "update person set email = $2 where id = $1";
+    let done = crate::on!(tx, conn => {
+        sqlx::query(update).bind(person).bind(email).execute(conn).await.map(drop)
+    });
+    match done {
+        Ok(()) => Ok(true),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) async fn set_password(
+    tx: &mut Tx,
+    person: PersonId,
+    hash: &str,
+) -> Result<(), db::Error> {
+    let update = "update person set password_hash = $2 where id = $1";
+    crate::on!(tx, conn => {
+        sqlx::query(update).bind(person).bind(hash).execute(conn).await.map(drop)
+    })?;
+    Ok(())
 }
 
 /// The session, its person and their personal channel, in one statement.

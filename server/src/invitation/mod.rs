@@ -1,0 +1,102 @@
+//! Invitations: a link, also as a QR code, that lets a person in once, until a date.
+//!
+//! The person exists already, by an import or by their seat. Accepting says where their codes
+//! are sent, perhaps a password, and signs in. A new invitation ends the one before.
+
+pub mod http;
+mod rules;
+mod store;
+
+use crate::clock::plus_seconds;
+use crate::context::Context;
+use crate::identity::{self, Enrolment, Error, Opened, Visit, secret};
+use crate::permission::Actor;
+use crate::sign_in;
+use parvis_protocol::id::InvitationId;
+use parvis_protocol::identity::{AcceptInvitation, Invitation, InvitationView, Invite};
+use secret::Token;
+use std::net::IpAddr;
+
+/// Life of an invitation.
+pub const INVITATION_TTL_SECONDS: i64 = 14 * 24 * 3_600;
+
+/// Invites a person of one's own territory. Administrators only. `origin` begins the link.
+pub async fn create(
+    context: &Context,
+    actor: &Actor,
+    origin: &str,
+    form: Invite,
+) -> Result<Invitation, Error> {
+    if !actor.administrator {
+        return Err(Error::Forbidden);
+    }
+    let token = Token::new(&context.ids);
+    let url = rules::link(origin, token.reveal());
+    let qr_svg = rules::qr_svg(&url).ok_or(Error::Invalid("origin"))?;
+    let now = context.now();
+    let expires_at = plus_seconds(now, INVITATION_TTL_SECONDS);
+    let mut tx = context.db.write().await?;
+    let person = identity::person(&mut tx, form.person).await?.ok_or(Error::NotFound)?;
+    if person.territory != actor.territory {
+        return Err(Error::NotFound);
+    }
+    let new = (InvitationId(context.ids.uuid()), form.person);
+    let digest = secret::digest(token.reveal());
+    store::keep(&mut tx, new, &digest, actor.person, (now, expires_at)).await?;
+    tx.commit().await?;
+    tracing::info!(person = %form.person, by = %actor.person, "invited");
+    Ok(Invitation { name: person.name, url, qr_svg, expires_at })
+}
+
+/// What a live invitation offers.
+pub async fn view(
+    context: &Context,
+    address: IpAddr,
+    token: &str,
+) -> Result<InvitationView, Error> {
+    sign_in::admit_address(context, address)?;
+    let mut tx = context.db.read().await?;
+    let live = store::live(&mut tx, &secret::digest(token), context.now()).await?;
+    let (person, expires_at) = live.ok_or(Error::Expired)?;
+    let person = identity::person(&mut tx, person).await?.ok_or(Error::Expired)?;
+    Ok(InvitationView {
+        territory_name: person.territory_name,
+        name: person.name,
+        function: person.function,
+        email: person.email,
+        expires_at,
+    })
+}
+
+/// Accepts an invitation, once: the person is signed in. A password ends their other sessions.
+pub async fn accept(
+    context: &Context,
+    (address, visit): (IpAddr, &Visit),
+    token: &str,
+    form: AcceptInvitation,
+) -> Result<Opened, Error> {
+    sign_in::admit_address(context, address)?;
+    let email = identity::rules::email(&form.email)?;
+    let password = match form.password.as_deref() {
+        None | Some("") => None,
+        Some(typed) => Some(identity::rules::password("password", typed)?),
+    };
+    let digest = secret::digest(token);
+    let mut tx = context.db.read().await?;
+    let live = store::live(&mut tx, &digest, context.now()).await?;
+    drop(tx);
+    live.ok_or(Error::Expired)?;
+    let password_hash = match password {
+        Some(password) => Some(secret::hash(context, password).await?),
+        None => None,
+    };
+    let mut tx = context.db.write().await?;
+    let used = store::use_up(&mut tx, &digest, context.now()).await?;
+    let person = used.ok_or(Error::Expired)?;
+    let enrolment = Enrolment { person, email, password_hash };
+    let opened = identity::enrol(&mut tx, context, &enrolment, visit).await?;
+    sign_in::drop_code(&mut tx, person).await?;
+    tx.commit().await?;
+    opened.announce(context);
+    Ok(opened)
+}

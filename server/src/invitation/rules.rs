@@ -1,0 +1,36 @@
+//! Links of invitation, and their QR codes.
+
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
+
+/// Side of the QR code at least, in pixels of its own; it is drawn at any size.
+const QR_SIDE: u32 = 256;
+
+/// The link that opens an invitation.
+pub fn link(origin: &str, token: &str) -> String {
+    format!("{origin}/invitation/{token}")
+}
+
+/// A link as a QR code: an SVG document, black on white, with its quiet margin. Absent when the
+/// link is too long for one.
+pub fn qr_svg(link: &str) -> Option<String> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::M).ok()?;
+    let mut image = code.render::<svg::Color<'_>>();
+    Some(image.min_dimensions(QR_SIDE, QR_SIDE).quiet_zone(true).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_becomes_an_image_without_script() {
+        let link = link("https://parvis.exemple.fr", &"A".repeat(43));
+        assert_eq!(link.len(), "https://parvis.exemple.fr/invitation/".len() + 43);
+        let svg = qr_svg(&link).unwrap();
+        assert!(svg.starts_with("<?xml") && svg.ends_with("</svg>"), "{svg}");
+        assert!(!svg.contains("script") && !svg.contains("href"));
+        assert_ne!(qr_svg(&link).unwrap(), qr_svg("https://parvis.exemple.fr").unwrap());
+        assert_eq!(qr_svg(&"x".repeat(5_000)), None);
+    }
+}
