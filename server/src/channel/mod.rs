@@ -199,6 +199,11 @@ pub async fn leave(
     ])
 }
 
+/// The personal channel of a person.
+pub async fn personal(tx: &mut Tx, person: PersonId) -> Result<ChannelId, Error> {
+    store::personal(tx, person).await?.ok_or(Error::NotFound)
+}
+
 /// Tells the rooms of a person that their name or their function changed.
 pub async fn redescribe(
     tx: &mut Tx,
@@ -422,7 +427,7 @@ async fn tell_member(
     at: Micros,
     active: bool,
 ) -> Result<Published, Error> {
-    let personal = store::personal(tx, person).await?.ok_or(Error::NotFound)?;
+    let personal = personal(tx, person).await?;
     let permit = permission::system(personal, ChannelKind::Personal);
     let verb = if active { Verb::MembershipGained } else { Verb::MembershipLost };
     let seq = journal::append(tx, &permit, None, at, Entry::of(verb, channel.0)).await?;

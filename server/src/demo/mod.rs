@@ -1,238 +1,256 @@
-//! A territory to try Parvis on: *Mad et Moselle*, with one account per function and nobody real.
+//! The demonstration: *Mad et Moselle*, its 47 communes, one account for each mayor, named by
+//! function. Nobody in it is a real person. The same every time.
 //!
-//! Only `serve --demo` comes here. What it writes, it writes as people would: through the
-//! use-cases of the features.
+//! Made only for `parvis serve --demo`, and only where there is no territory yet.
+
+mod words;
 
 use crate::body::{self, BodyKind, NewMandate, Office, Seat};
+use crate::channel;
 use crate::context::Context;
 use crate::db::{self, Tx};
+use crate::hub::Published;
 use crate::identity::{self, NewPerson};
-use crate::init::{self, Administrator};
+use crate::init::{self, Administrator, Founded};
 use crate::message;
 use crate::permission::Actor;
+use crate::territory::rules::{fold, of_commune};
 use crate::territory::{self, table};
 use parvis_protocol::channel::MemberRole;
-use parvis_protocol::command::PostMessage;
-use parvis_protocol::id::{ChannelId, CommandId, MessageId, PersonId, SessionId, TerritoryId};
+use parvis_protocol::command::{OfMessage, PinMessage, PostMessage, React};
+use parvis_protocol::id::{
+    ChannelId, CommandId, MessageId, Micros, PersonId, SessionId, TerritoryId,
+};
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use words::{Line, SAID};
 
-/// CC Mad et Moselle, 47 communes.
-const EPCI: &str = "200070738";
-const MANAGER: &str = "Directrice générale des services";
-const SECRETARY: &str = "Secrétaire de séance";
-const PRESIDENT: &str = "Président de Mad et Moselle";
+/// CC Mad et Moselle.
+const SIREN: &str = "200070738";
+/// Vice-presidents, of the 14 that the law allows.
+const VICE_PRESIDENTS: usize = 8;
+/// The days after the elections of 2026 and of 2020 at which mayors took office: the latest one
+/// that is past.
+const MAYORS_SINCE: [&str; 2] = ["2026-03-28", "2020-05-28"];
 
-/// A conversation: who (the start of a name), what, and whether it answers the line before that
-/// did not.
-const TALK: &[(&str, &str, bool)] = &[
-    (
-        MANAGER,
-        "Bienvenue dans la **conférence des maires** permanente. Ici, chacun pose ses questions \
-         aux autres communes entre deux réunions ; rien ne se perd, et vous retrouvez où vous en \
-         étiez.",
-        false,
-    ),
-    (
-        "Maire de Novéant-sur-Moselle",
-        "Bonjour à tous. Le schéma de mutualisation prévoit un secrétariat de mairie partagé : \
-         quelles communes seraient intéressées par une demi-journée par semaine ?",
-        false,
-    ),
-    ("Maire de Gorze", "Gorze, oui, de préférence le mardi matin.", true),
-    (
-        "Maire de Rembercourt-sur-Mad",
-        "Nous aussi. Il faudrait savoir qui porte le contrat : la commune ou l’intercommunalité ?",
-        true,
-    ),
-    (
-        MANAGER,
-        "L’intercommunalité porte le contrat, avec une convention de mise à disposition. Je vous \
-         envoie le projet avant vendredi.",
-        true,
-    ),
-    (
-        "Maire de Thiaucourt-Regniéville",
-        "Viabilité hivernale : il nous reste deux palettes de sel. Si une commune en manque \
-         avant la livraison de décembre, qu’elle m’écrive ici.",
-        false,
-    ),
-    (
-        PRESIDENT,
-        "Le prochain conseil communautaire se tiendra jeudi à 18 h 30. Les points sur la GEMAPI \
-         et sur la collecte des déchets seront présentés d’abord ici, pour avis.",
-        false,
-    ),
-];
+/// The president of the EPCI.
+const PRESIDENT: &str = "Présidente de la communauté";
+/// The agent who runs the territory, and administers it.
+const AGENT: &str = "Directrice générale des services";
+/// Who runs the meetings.
+const FACILITATOR: &str = "Secrétaire de séance";
 
-/// Why the demonstration could not be prepared.
+/// Why the demonstration could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The embedded table does not hold the EPCI.
+    /// The territory's name is not in the table.
     #[error(transparent)]
-    Find(#[from] table::FindError),
+    Table(#[from] table::FindError),
     /// The territory.
     #[error(transparent)]
     Init(#[from] init::Error),
-    /// An account.
-    #[error(transparent)]
-    Identity(#[from] identity::Error),
     /// A mandate.
     #[error(transparent)]
     Body(#[from] body::Error),
+    /// An account.
+    #[error(transparent)]
+    Identity(#[from] identity::Error),
+    /// A room.
+    #[error(transparent)]
+    Channel(#[from] channel::Error),
     /// A message.
     #[error(transparent)]
     Message(#[from] message::Error),
+    /// A line is said by nobody, or nowhere.
+    #[error("the demonstration has no « {0} »")]
+    Missing(String),
     /// The database.
     #[error(transparent)]
     Db(#[from] db::Error),
 }
 
-/// Creates the territory, its accounts and its first conversation, when there is no territory
-/// yet. True when it did.
+/// Makes the demonstration, unless the database holds a territory. True when it was made.
 pub async fn prepare(context: &Context) -> Result<bool, Error> {
     let mut tx = context.db.read().await?;
-    if territory::current(&mut tx).await?.is_some() {
-        return Ok(false);
-    }
-    drop(tx);
-    let epci = table::find(EPCI)?;
-    let mut tx = context.db.write().await?;
-    if territory::current(&mut tx).await?.is_some() {
-        return Ok(false);
-    }
-    let manager = Administrator {
-        name: MANAGER.into(),
-        function: None,
-        email: Some(address(MANAGER)),
-        facilitates: true,
-    };
-    let (founded, mut published) = init::found(&mut tx, context, epci, manager).await?;
-    let territory = founded.territory.id;
-    let mut people = people(&mut tx, context, territory).await?;
-    people.insert(MANAGER.into(), founded.administrator);
-    published.extend(body::settle(&mut tx, context, territory).await?);
-    let room = conference(&mut tx, territory).await?;
+    let known = territory::current(&mut tx).await?;
     tx.commit().await?;
-    published.into_iter().for_each(|change| context.hub.publish(change));
-    if let Some(room) = room {
-        talk(context, territory, room, &people).await?;
+    if known.is_some() {
+        return Ok(false);
     }
+    let mut tx = context.db.write().await?;
+    let (territory, people, published) = people(&mut tx, context).await?;
+    let rooms = rooms(&mut tx, territory).await?;
+    let mut actors = BTreeMap::new();
+    for (function, person) in people {
+        let personal = channel::personal(&mut tx, person).await?;
+        actors.insert(function, actor(context, territory, (person, personal)));
+    }
+    tx.commit().await?;
+    for change in published {
+        context.hub.publish(change);
+    }
+    talk(context, &actors, &rooms).await?;
     Ok(true)
 }
 
-/// The room of the conférence des maires.
-async fn conference(tx: &mut Tx, territory: TerritoryId) -> Result<Option<ChannelId>, db::Error> {
-    for body in body::bodies(tx, territory).await? {
-        if body.kind == BodyKind::MayorsConference {
-            return Ok(body::rooms(tx, body.id).await?.first().copied());
-        }
-    }
-    Ok(None)
-}
+/// Everybody by function, their mandates and their rooms.
+type Population = (TerritoryId, BTreeMap<String, PersonId>, Vec<Published>);
 
-/// One account per mayor and two more, each on their seats and in their rooms.
-async fn people(
-    tx: &mut Tx,
-    context: &Context,
-    territory: TerritoryId,
-) -> Result<BTreeMap<String, PersonId>, Error> {
-    let mut people = BTreeMap::new();
-    let mut mayors: BTreeMap<String, PersonId> = BTreeMap::new();
-    let president = account(tx, context, (territory, PRESIDENT, None)).await?;
-    let secretary = account(tx, context, (territory, SECRETARY, None)).await?;
-    let bodies = body::bodies(tx, territory).await?;
-    let mut seats: Vec<Seat> = Vec::new();
-    for body in &bodies {
-        seats.extend(body::seats(tx, body.id).await?);
-        body::give_body(tx, context, body.id, secretary, MemberRole::Facilitator).await?;
+async fn people(tx: &mut Tx, context: &Context) -> Result<Population, Error> {
+    let administrator = Administrator {
+        name: AGENT.to_owned(),
+        function: Some(AGENT.to_owned()),
+        email: Some("dgs@demo.invalid".to_owned()),
+        facilitates: true,
+    };
+    let epci = table::find(SIREN)?;
+    let (founded, mut published) = init::found(tx, context, epci, administrator).await?;
+    let Founded { territory, administrator, .. } = founded;
+    let mut people = BTreeMap::from([(AGENT.to_owned(), administrator)]);
+    for (function, email) in [(PRESIDENT, "presidence"), (FACILITATOR, "secretaire.seance")] {
+        let person = account(tx, context, territory.id, (function, None, email)).await?;
+        people.insert(function.to_owned(), person);
     }
-    for seat in seats.iter().filter(|seat| seat.office == Office::Mayor) {
-        let person =
-            account(tx, context, (territory, &seat.title, seat.commune.as_deref())).await?;
-        people.insert(seat.title.clone(), person);
-        mayors.extend(seat.commune.clone().map(|commune| (commune, person)));
+    let mut mayors: Vec<(&table::Commune, PersonId)> = Vec::new();
+    for commune in &epci.communes {
+        let function = format!("Maire {}", of_commune(commune.name));
+        let email = format!("maire.{}", fold(commune.name).replace(' ', "-"));
+        let described = (function.as_str(), Some(commune.insee.as_str()), email.as_str());
+        let person = account(tx, context, territory.id, described).await?;
+        mayors.push((commune, person));
+        people.insert(function, person);
     }
-    let mut seated: Vec<String> = Vec::new();
-    let mut deputies = mayors.values().copied();
-    for seat in &seats {
-        let mayor = seat.commune.as_ref().and_then(|commune| mayors.get(commune)).copied();
-        let person = match seat.office {
-            Office::President => Some(president),
-            Office::VicePresident => deputies.next(),
-            Office::Mayor => mayor,
-            // The mayor has the first seat of the commune; the others stay free.
-            Office::Councillor => mayor.filter(|_| {
-                let commune = seat.commune.clone().unwrap_or_default();
-                let first = !seated.contains(&commune);
-                seated.push(commune);
-                first
-            }),
-            Office::Member => None,
-        };
-        if let Some(person) = person {
-            let new = NewMandate { seat: seat.id, person, starts_at: context.now(), ends_at: None };
-            body::appoint(tx, context, new).await?;
+    mayors.sort_by_key(|(commune, _)| std::cmp::Reverse(commune.population));
+    let president = people.get(PRESIDENT).copied();
+    seat_everybody(tx, context, territory.id, (president, &mayors)).await?;
+    if let Some(facilitator) = people.get(FACILITATOR) {
+        for body in body::bodies(tx, territory.id).await? {
+            let role = MemberRole::Facilitator;
+            body::give_body(tx, context, body.id, *facilitator, role).await?;
         }
     }
-    people.insert(PRESIDENT.into(), president);
-    people.insert(SECRETARY.into(), secretary);
-    Ok(people)
+    published.extend(body::settle(tx, context, territory.id).await?);
+    Ok((territory.id, people, published))
 }
 
 async fn account(
     tx: &mut Tx,
     context: &Context,
-    (territory, name, commune): (TerritoryId, &str, Option<&str>),
-) -> Result<PersonId, identity::Error> {
+    territory: TerritoryId,
+    (function, commune, email): (&str, Option<&str>, &str),
+) -> Result<PersonId, Error> {
     let new = NewPerson {
         territory,
-        name: name.into(),
-        function: None,
+        name: function.to_owned(),
+        function: Some(function.to_owned()),
         commune: commune.map(str::to_owned),
-        email: Some(address(name)),
+        email: Some(format!("{email}@demo.invalid")),
         administrator: false,
     };
-    identity::create_person(tx, context, &new).await
+    Ok(identity::create_person(tx, context, &new).await?)
 }
 
-/// `maire-de-gorze@demo.invalid`: an address that can never receive anything.
-fn address(name: &str) -> String {
-    let plain: String = name.nfd().filter(|c| !is_combining_mark(*c)).collect();
-    let lower = plain.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    format!("{}@demo.invalid", words.join("-"))
-}
-
-async fn talk(
+/// The president on both presidencies; each mayor on their seat and on the first seat of their
+/// commune in the council; those of the largest communes vice-presidents.
+async fn seat_everybody(
+    tx: &mut Tx,
     context: &Context,
     territory: TerritoryId,
-    channel: ChannelId,
-    people: &BTreeMap<String, PersonId>,
+    (president, mayors): (Option<PersonId>, &[(&table::Commune, PersonId)]),
 ) -> Result<(), Error> {
-    let mut thread: Option<MessageId> = None;
-    for (name, body, answers) in TALK {
-        let Some(person) = people.get(*name) else { continue };
-        let actor = Actor {
-            person: *person,
-            territory,
-            personal: ChannelId(context.ids.uuid()),
-            session: SessionId(context.ids.uuid()),
-            administrator: false,
+    let starts_at = since(context.now());
+    let mayor_of = |seat: &Seat| {
+        let of = |(commune, _): &&(&table::Commune, PersonId)| {
+            seat.commune.as_deref() == Some(commune.insee.as_str())
         };
+        mayors.iter().find(of).map(|(_, person)| *person)
+    };
+    for body in body::bodies(tx, territory).await? {
+        let mut vice_presidents = mayors.iter().map(|(_, person)| *person).take(VICE_PRESIDENTS);
+        let mut seated: Vec<PersonId> = Vec::new();
+        for seat in body::seats(tx, body.id).await? {
+            let holder = match seat.office {
+                Office::President => president,
+                Office::VicePresident => vice_presidents.next(),
+                Office::Mayor => mayor_of(&seat),
+                Office::Councillor => mayor_of(&seat).filter(|mayor| !seated.contains(mayor)),
+                Office::Member => None,
+            };
+            let Some(person) = holder else { continue };
+            seated.push(person);
+            let new = NewMandate { seat: seat.id, person, starts_at, ends_at: None };
+            body::appoint(tx, context, new).await?;
+        }
+    }
+    Ok(())
+}
+
+fn since(now: Micros) -> Micros {
+    let days = MAYORS_SINCE.iter().filter_map(|day| territory::rules::midnight(day));
+    days.filter(|day| *day <= now).max().unwrap_or(now)
+}
+
+/// The rooms by the names that the lines call them.
+async fn rooms(
+    tx: &mut Tx,
+    territory: TerritoryId,
+) -> Result<BTreeMap<&'static str, ChannelId>, Error> {
+    let mut rooms = BTreeMap::new();
+    for body in body::bodies(tx, territory).await? {
+        let mut of_body = body::rooms(tx, body.id).await?.into_iter();
+        let name = match body.kind {
+            BodyKind::MayorsConference => words::CONFERENCE,
+            BodyKind::Bureau => words::BUREAU,
+            BodyKind::Council => words::COUNCIL,
+        };
+        rooms.extend(of_body.next().map(|room| (name, room)));
+        rooms.extend(of_body.next().map(|room| (words::PARVIS, room)));
+    }
+    Ok(rooms)
+}
+
+fn actor(
+    context: &Context,
+    territory: TerritoryId,
+    (person, personal): (PersonId, ChannelId),
+) -> Actor {
+    let session = SessionId(context.ids.uuid());
+    Actor { person, territory, personal, session, administrator: false }
+}
+
+/// Says every line, as its author would.
+async fn talk(
+    context: &Context,
+    actors: &BTreeMap<String, Actor>,
+    rooms: &BTreeMap<&'static str, ChannelId>,
+) -> Result<(), Error> {
+    let who =
+        |function: &str| actors.get(function).ok_or_else(|| Error::Missing(function.to_owned()));
+    let command = || CommandId(context.ids.uuid());
+    let mut posted: BTreeMap<&str, MessageId> = BTreeMap::new();
+    for Line { key, room, by, body, thread, reactions, pinned, asks } in SAID {
+        let by = who(by)?;
+        let channel = *rooms.get(room).ok_or_else(|| Error::Missing((*room).to_owned()))?;
         let post = PostMessage {
             channel,
-            thread: thread.filter(|_| *answers),
+            thread: thread.and_then(|root| posted.get(root)).copied(),
             quote: None,
-            body: (*body).into(),
-            acknowledgement_requested: false,
+            body: (*body).to_owned(),
+            acknowledgement_requested: *asks,
         };
-        let id = CommandId(context.ids.uuid());
-        let done = message::post(context, &actor, id, post).await?;
-        if !answers {
-            thread = done.message;
+        let done = message::post(context, by, command(), post).await?;
+        let Some(message) = done.message else { continue };
+        posted.insert(key, message);
+        if *pinned {
+            let pin = PinMessage { channel, message, on: true };
+            message::pin(context, by, command(), pin).await?;
+        }
+        for (function, reaction) in *reactions {
+            let react = React { channel, message, reaction: *reaction, on: true };
+            message::react(context, who(function)?, command(), react).await?;
+        }
+        if *asks {
+            let read = OfMessage { channel, message };
+            message::acknowledge(context, who(words::FIRST_READER)?, command(), read).await?;
         }
     }
     Ok(())

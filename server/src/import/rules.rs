@@ -4,16 +4,10 @@ use super::layout::{Columns, Fault, Field, Layout, Line};
 use crate::body::{BodyKind, Office};
 use crate::identity::rules::email;
 use crate::territory::Commune;
-use crate::territory::rules::{fold, of_commune};
-use jiff::civil::Date;
+use crate::territory::rules::{fold, midnight, midnight_following, of_commune};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::Micros;
 use std::collections::BTreeMap;
-
-/// Mandates do not begin before this year: an earlier date is a slip of the keyboard.
-const YEAR_MIN: i16 = 1900;
-/// Nor end after this one.
-const YEAR_MAX: i16 = 2200;
 
 /// A person of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -502,41 +496,13 @@ fn capitalised(name: &str) -> String {
 }
 
 /// Midnight in Paris at the beginning of a day written `31/12/2026` or `2026-12-31`.
-pub fn midnight_from(typed: &str) -> Result<Micros, String> {
-    day(typed).and_then(|day| midnight(day, typed))
+fn midnight_from(typed: &str) -> Result<Micros, String> {
+    midnight(typed).ok_or_else(|| not_a_date(typed))
 }
 
 /// Midnight in Paris at the end of that day.
 fn midnight_after(typed: &str) -> Result<Micros, String> {
-    let next = day(typed)?.tomorrow().map_err(|_| not_a_date(typed))?;
-    midnight(next, typed)
-}
-
-fn midnight(day: Date, typed: &str) -> Result<Micros, String> {
-    let at = day.to_zoned(jiff::tz::get!("Europe/Paris")).map_err(|_| not_a_date(typed))?;
-    Ok(Micros(at.timestamp().as_microsecond()))
-}
-
-fn day(typed: &str) -> Result<Date, String> {
-    let mut parts = typed.splitn(3, ['/', '-']);
-    let (Some(one), Some(two), Some(three)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(not_a_date(typed));
-    };
-    let (year, month, day) =
-        if typed.contains('/') { (three, two, one) } else { (one, two, three) };
-    let is_number = |text: &str, length: usize| {
-        (1..=length).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    if year.len() != 4 || !is_number(year, 4) || !is_number(month, 2) || !is_number(day, 2) {
-        return Err(not_a_date(typed));
-    }
-    let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else {
-        return Err(not_a_date(typed));
-    };
-    if !(YEAR_MIN..=YEAR_MAX).contains(&year) {
-        return Err(not_a_date(typed));
-    }
-    Date::new(year, month, day).map_err(|_| not_a_date(typed))
+    midnight_following(typed).ok_or_else(|| not_a_date(typed))
 }
 
 fn not_a_date(typed: &str) -> String {

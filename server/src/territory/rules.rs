@@ -1,7 +1,15 @@
-//! French names of communes inside a sentence, and names compared as people write them.
+//! French names of communes inside a sentence, names compared as people write them, days of
+//! Paris.
 
+use jiff::civil::Date;
+use parvis_protocol::id::Micros;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+
+/// Mandates do not begin before this year: an earlier date is a slip of the keyboard.
+const YEAR_MIN: i16 = 1900;
+/// Nor end after this one.
+const YEAR_MAX: i16 = 2200;
 
 /// "de Novéant-sur-Moselle", "d’Arnaville", "du Ban-Saint-Martin", "des Étangs", "de La Maxe",
 /// "de L’Hôpital".
@@ -43,6 +51,39 @@ pub fn fold(name: &str) -> String {
         other => other,
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// Midnight in Paris at the beginning of a day written `31/12/2026` or `2026-12-31`.
+#[must_use]
+pub fn midnight(typed: &str) -> Option<Micros> {
+    instant(day(typed)?)
+}
+
+/// Midnight in Paris at the end of that day.
+#[must_use]
+pub fn midnight_following(typed: &str) -> Option<Micros> {
+    instant(day(typed)?.tomorrow().ok()?)
+}
+
+/// The time zone is compiled in: a small machine may have no table of them.
+fn instant(day: Date) -> Option<Micros> {
+    let at = day.to_zoned(jiff::tz::get!("Europe/Paris")).ok()?;
+    Some(Micros(at.timestamp().as_microsecond()))
+}
+
+fn day(typed: &str) -> Option<Date> {
+    let separator = if typed.contains('/') { '/' } else { '-' };
+    let mut parts = typed.splitn(3, separator);
+    let (one, month, three) = (parts.next()?, parts.next()?, parts.next()?);
+    let (year, day) = if separator == '/' { (three, one) } else { (one, three) };
+    let is_number = |text: &str, digits: std::ops::RangeInclusive<usize>| {
+        digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_number(year, 4..=4) || !is_number(month, 1..=2) || !is_number(day, 1..=2) {
+        return None;
+    }
+    let year = year.parse().ok().filter(|year| (YEAR_MIN..=YEAR_MAX).contains(year))?;
+    Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use parvis::hub::Hub;
 use parvis::ids::Ids;
 use parvis::limits::Limiter;
 use parvis::mail::Mailer;
-use parvis::task::Tasks;
+use parvis::task::{Readiness, Tasks};
 use parvis::telemetry::Metrics;
 use parvis_protocol::id::Micros;
 use sqlx::{Connection as _, PgConnection};
@@ -92,6 +92,7 @@ pub async fn node(base: &Base) -> Arc<Context> {
         db,
         hub: Arc::new(hub),
         tasks: Tasks::default(),
+        readiness: Readiness::default(),
         mailer: Mailer::None,
         hashing: Semaphore::new(HASHING_MAX),
         metrics,
