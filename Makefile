@@ -119,8 +119,15 @@ ARGS ?=
 bench: build ## Measure: SCENARIO=idle, fan-out, rooms, durable, storm or all; ARGS=…
 	@.ci/install test
 	$(CARGO) build --release --locked -p parvis-load-tests
-	PARVIS_BIN=$(TARGET)/release/parvis \
+	$(CARGO) build --release --locked -p parvis --example seed_load
+	PARVIS_BIN=$(TARGET)/release/parvis PARVIS_SEED_BIN=$(TARGET)/release/examples/seed_load \
 		$(WITH_SERVICES) $(TARGET)/release/parvis-load-tests $(SCENARIO) $(ARGS)
+
+.PHONY: bench-smoke
+bench-smoke: build-web ## Every load scenario in small: nothing is measured, all is checked
+	$(CARGO) build --locked --workspace --bins --example seed_load
+	PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_SEED_BIN=$(TARGET)/debug/examples/seed_load \
+		$(WITH_SERVICES) $(TARGET)/debug/parvis-load-tests all --smoke
 
 # --- the rest
 
