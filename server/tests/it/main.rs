@@ -1,4 +1,5 @@
 //! Stories over the whole server, on both engines.
 
+mod process;
 mod stage;
 mod territory;
