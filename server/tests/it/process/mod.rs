@@ -5,10 +5,10 @@
 //! what the database holds. Each other file is one promise.
 
 mod audit;
+mod bus;
 mod drain;
 mod kill;
 mod member;
-mod redis;
 mod resume;
 mod server;
 mod services;

@@ -98,13 +98,15 @@ async fn post(server: &Server, members: Vec<Member>, count: u64) -> (Vec<Member>
     let mut crowd = Crowd::start(members);
     let mut resident_bytes = 0;
     let mut pace = interval(LOOK_EVERY);
-    let posting = crowd.post(count, MESSAGES_WITHIN);
-    tokio::pin!(posting);
-    loop {
-        tokio::select! {
-            () = &mut posting => break,
-            _ = pace.tick() => resident_bytes = resident_bytes.max(server.resident_bytes()),
+    let looking = async {
+        loop {
+            resident_bytes = resident_bytes.max(server.resident_bytes());
+            pace.tick().await;
         }
+    };
+    tokio::select! {
+        () = crowd.post(count, MESSAGES_WITHIN) => {}
+        () = looking => {}
     }
     let mut members = crowd.finish().await;
     let heard = members.iter_mut().flat_map(|member| member.heard.drain(..));
