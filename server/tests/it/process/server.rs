@@ -75,7 +75,7 @@ impl Server {
         let log = File::options().create(true).append(true).open(self.log_file()).expect("a log");
         let mut child = Command::new(env!("CARGO_BIN_EXE_parvis"))
             .args(&self.arguments)
-            .env("RUST_LOG", "info")
+            .env("PARVIS_LOG", "info,sqlx=warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
