@@ -196,6 +196,11 @@ impl Client {
         }
     }
 
+    /// Takes the answers that came and that nobody has asked for yet.
+    pub fn take_answers(&mut self) -> BTreeMap<CommandId, Outcome> {
+        std::mem::take(&mut self.answers)
+    }
+
     /// Posts a message in the main line of a room.
     pub async fn post(&mut self, channel: ChannelId, body: &str) -> Result<Done> {
         let post = PostMessage {

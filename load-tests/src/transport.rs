@@ -124,7 +124,9 @@ impl Line {
     /// Says goodbye, as a browser that leaves the page.
     pub async fn close(self) -> Result<()> {
         match self {
-            Self::WebSocket(mut socket, _) => socket.close(None).await.map_err(lost),
+            Self::WebSocket(mut socket, _) => {
+                WebSocketStream::close(&mut socket, None).await.map_err(lost)
+            }
             Self::Events(_) => Ok(()),
         }
     }
@@ -179,11 +181,12 @@ fn text_of(bytes: Vec<u8>) -> Result<String> {
 fn lost(error: tungstenite::Error) -> Error {
     match error {
         tungstenite::Error::Io(error) => Error::Io(error),
+        // A server that dies says nothing, neither in a conversation nor before one.
         tungstenite::Error::ConnectionClosed
         | tungstenite::Error::AlreadyClosed
-        | tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
-            Error::Closed(None)
-        }
+        | tungstenite::Error::Protocol(
+            ProtocolError::ResetWithoutClosingHandshake | ProtocolError::HandshakeIncomplete,
+        ) => Error::Closed(None),
         other => Error::Unreadable(other.to_string()),
     }
 }

@@ -1,5 +1,8 @@
 //! Stories over the whole server, on both engines.
 
 mod demo;
+mod process;
 mod stage;
+mod stories;
 mod territory;
+mod world;

@@ -1,0 +1,183 @@
+//! Redis is an accelerator, never a dependency: it dies, it freezes, it forgets who listens, and
+//! two nodes go on as one.
+
+use super::member::{Crowd, Delay, Member, Rhythm};
+use super::server::Server;
+use super::services::{self, Redis};
+use super::{ROOM, audit, eventually, mayors};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// People on each node; everybody posts.
+const PEOPLE: usize = 6;
+/// 30 messages a second on each node.
+const EVERY: Duration = Duration::from_millis(200);
+/// Posted in each state of the bus: eight seconds.
+const MESSAGES: u64 = 480;
+const MESSAGES_WITHIN: Duration = Duration::from_secs(25);
+
+/// A message of the other node, while Redis is away, is there by then.
+const REMOTE_WITHOUT_BUS: Duration = Duration::from_secs(2);
+/// The same when nobody knows yet that Redis is silent: it froze, or forgot who listens.
+const HEALED_WITHIN: Duration = Duration::from_secs(5);
+/// The same when all is well.
+const REMOTE_WITH_BUS: Duration = Duration::from_millis(500);
+/// A post is answered by then whatever the bus does.
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
+/// `/ready` tells by then that the bus was lost.
+const TOLD_WITHIN: Duration = Duration::from_secs(4);
+/// `/ready` tells by then that it is well again: attempts to connect are five seconds apart.
+const WELL_WITHIN: Duration = Duration::from_secs(12);
+
+/// Two nodes on one database and one bus.
+struct Pair {
+    redis: Redis,
+    nodes: [Server; 2],
+    crowd: Crowd,
+    cookies: Vec<String>,
+    phases: Vec<Phase>,
+}
+
+/// A span of time, and what its messages must keep to.
+struct Phase {
+    name: &'static str,
+    from: Instant,
+    to: Instant,
+    remote_within: Duration,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn process_redis_killed_and_restarted() {
+    let mut pair = Pair::start().await;
+    pair.phase("well", REMOTE_WITH_BUS).await;
+    pair.redis.kill().await;
+    pair.phase_until("killed", REMOTE_WITHOUT_BUS, false, TOLD_WITHIN).await;
+    pair.redis.restart().await;
+    pair.phase_until("restarted", REMOTE_WITHOUT_BUS, true, WELL_WITHIN).await;
+    pair.phase("well again", REMOTE_WITH_BUS).await;
+    pair.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn process_redis_frozen_and_deaf() {
+    let mut pair = Pair::start().await;
+    pair.phase("well", REMOTE_WITH_BUS).await;
+    pair.redis.freeze();
+    pair.phase_until("frozen", HEALED_WITHIN, false, HEALED_WITHIN).await;
+    pair.redis.thaw();
+    pair.phase_until("thawed", HEALED_WITHIN, true, WELL_WITHIN).await;
+    pair.phase("well again", REMOTE_WITH_BUS).await;
+    assert!(pair.redis.cut_subscribers().await >= 2, "each node listened");
+    pair.phase_until("cut off", HEALED_WITHIN, true, HEALED_WITHIN).await;
+    pair.phase("heard again", REMOTE_WITH_BUS).await;
+    pair.finish().await;
+}
+
+impl Pair {
+    async fn start() -> Self {
+        let database = services::fresh_postgres().await;
+        let redis = Redis::start().await;
+        let first = Server::start(Some(&database), Some(&redis.url())).await;
+        let second = Server::start(Some(&database), Some(&redis.url())).await;
+        let nodes = [first, second];
+        let cookies = mayors(&nodes[0].base_url, 2 * PEOPLE).await;
+        let mut members = Vec::new();
+        for (number, cookie) in cookies.iter().enumerate() {
+            let node = number % 2;
+            let name = format!("{}{number:02}", ["A", "B"][node]);
+            let mut member = Member::join(&nodes[node].base_url, cookie, name, ROOM).await;
+            let first = EVERY.mul_f64(f64::from(u8::try_from(number).expect("few")) / 12.0);
+            member.rhythm = Some(Rhythm { every: EVERY, burst: 1, first });
+            members.push(member);
+        }
+        let mut pair =
+            Self { redis, nodes, crowd: Crowd::start(members), cookies, phases: Vec::new() };
+        pair.told(true, WELL_WITHIN).await;
+        pair
+    }
+
+    /// Goes on for a while in the present state of the bus.
+    async fn phase(&mut self, name: &'static str, remote_within: Duration) {
+        let from = Instant::now();
+        self.crowd.post(MESSAGES, MESSAGES_WITHIN).await;
+        self.phases.push(Phase { name, from, to: Instant::now(), remote_within });
+    }
+
+    /// The same; `/ready` must come to tell the state of the bus, and keep to it.
+    async fn phase_until(
+        &mut self,
+        name: &'static str,
+        remote_within: Duration,
+        well: bool,
+        told_within: Duration,
+    ) {
+        let from = Instant::now();
+        let told = self.told(well, told_within).await;
+        println!("{name}: /ready told so after {told:.1?}");
+        self.crowd.post(MESSAGES, MESSAGES_WITHIN).await;
+        self.told(well, Duration::from_millis(100)).await;
+        self.phases.push(Phase { name, from, to: Instant::now(), remote_within });
+    }
+
+    /// Waits for both nodes to tell whether their bus is well.
+    async fn told(&mut self, well: bool, within: Duration) -> Duration {
+        let nodes = &self.nodes;
+        let what = if well { "/ready to be well" } else { "/ready to tell of the bus" };
+        eventually(within, what, async || {
+            for node in nodes {
+                let (status, body) = node.ready().await.expect("/ready");
+                let told = (status, body["bus"].as_bool(), body["database"].as_bool());
+                let truth = if well { (200, Some(true)) } else { (503, Some(false)) };
+                if told != (truth.0, truth.1, Some(true)) {
+                    return false;
+                }
+            }
+            true
+        })
+        .await
+    }
+
+    /// What was promised while it lasted, and what is left when it is over.
+    async fn finish(self) {
+        let Self { nodes, crowd, cookies, phases, .. } = self;
+        let mut members = crowd.finish().await;
+        for phase in &phases {
+            phase.check(&members);
+        }
+        let room = members[0].room();
+        let db = services::look_into(&nodes[0].database).await;
+        let head = audit::head(&db, room).await;
+        for member in &mut members {
+            member.catch_up(head).await;
+            assert_eq!(member.returns, 0, "{} never lost her node", member.name);
+            assert_eq!(member.client.state().resets, 0, "{} was never reset", member.name);
+        }
+        audit::journals_are_dense(&db).await;
+        let stored = audit::stored(&db, room).await;
+        audit::acknowledged_once(&members, &stored);
+        for (node, cookie) in nodes.iter().zip(&cookies) {
+            let fresh = audit::history(&node.base_url, cookie, room, &stored).await;
+            members.iter().for_each(|member| audit::same_as_fresh(member, &fresh));
+        }
+    }
+}
+
+impl Phase {
+    fn check(&self, members: &[Member]) {
+        let here = |delay: &&Delay| (self.from..self.to).contains(&delay.due);
+        let answers = members.iter().flat_map(|member| &member.answered).filter(here);
+        let remote = members.iter().flat_map(|member| {
+            let own = member.name.chars().next();
+            member.heard.iter().filter(move |delay| delay.by.chars().next() != own)
+        });
+        let answers: Vec<Duration> = answers.map(|delay| delay.took).collect();
+        let remote: Vec<Duration> = remote.filter(here).map(|delay| delay.took).collect();
+        let answered = answers.iter().max().expect("answers");
+        let heard = remote.iter().max().expect("messages of the other node");
+        println!("{}: answered within {answered:.1?}, remote within {heard:.1?}", self.name);
+        assert!(*answered <= ANSWER_WITHIN, "{}: answered within {answered:?}", self.name);
+        assert!(*heard <= self.remote_within, "{}: remote within {heard:?}", self.name);
+        // Every message reached everybody on the other node, and not by catching up later.
+        assert_eq!(remote.len(), answers.len() * members.len() / 2, "{}: all heard", self.name);
+    }
+}

@@ -1,0 +1,117 @@
+//! A member whose device stops reading costs little memory and delays nobody, and has everything
+//! once she reads again.
+
+use super::member::{Crowd, Delay, Member, Rhythm};
+use super::server::Server;
+use super::{LOOK_EVERY, ROOM, audit, mayors, services};
+use std::time::Duration;
+use tokio::time::interval;
+
+const WRITERS: usize = 6;
+const READERS: usize = 4;
+/// Several, to divide the noise of a measure of memory.
+const STALLED: usize = 8;
+/// 100 messages a second in all.
+const EVERY: Duration = Duration::from_millis(60);
+/// Characters of a message, about: two bytes each.
+const FILLER_CHARS: usize = 7_900;
+/// Posted while they do not read. Less than what a resume replays change by change.
+const MESSAGES: u64 = 1_400;
+const MESSAGES_WITHIN: Duration = Duration::from_secs(60);
+/// Bytes of changes that go past each of those who do not read.
+const CHANGES_BYTES_MIN: usize = 20_000_000;
+/// What one of them may cost.
+const COST_BYTES_MAX: u64 = 2 * 1024 * 1024;
+/// What she may add to the delay of ninety-nine messages in a hundred: noise.
+const DELAY_NOISE: Duration = Duration::from_millis(40);
+
+/// What a while of posting cost.
+struct Measure {
+    /// Highest resident memory.
+    resident_bytes: u64,
+    /// Ninety-nine messages in a hundred were heard within this time.
+    heard: Duration,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn process_a_client_that_stops_reading_costs_little() {
+    let server = Server::start(None, None).await;
+    let cookies = mayors(&server.base_url, WRITERS + READERS + STALLED).await;
+    let mut members = Vec::new();
+    for (number, cookie) in cookies[..WRITERS + READERS].iter().enumerate() {
+        members.push(talkative(&server, cookie, number).await);
+    }
+    // The first while warms the caches of the program and of its database.
+    let (members, _) = post(&server, members, MESSAGES / 2).await;
+    let (members, without) = post(&server, members, MESSAGES).await;
+
+    let mut stalled = Vec::new();
+    for (number, cookie) in cookies[WRITERS + READERS..].iter().enumerate() {
+        stalled.push(Member::join(&server.base_url, cookie, format!("S{number}"), ROOM).await);
+    }
+    let since = stalled[0].since;
+    let (mut members, with) = post(&server, members, MESSAGES).await;
+    assert!(server.counted("parvis_lagging_total").await >= STALLED as u64, "they do not read");
+    let cost = with.resident_bytes.saturating_sub(without.resident_bytes) / STALLED as u64;
+    println!("each of {STALLED} costs {} KiB", cost / 1024);
+    println!("heard within {:.1?} without them, {:.1?} with", without.heard, with.heard);
+    assert!(cost < COST_BYTES_MAX, "each costs {cost} bytes");
+    assert!(with.heard <= without.heard + DELAY_NOISE, "{:?}, {:?}", with.heard, without.heard);
+
+    // Half of them read on, the others come back on a new connection.
+    for member in stalled.iter_mut().step_by(2) {
+        member.client.cut();
+    }
+    members.append(&mut stalled);
+    let db = services::look_into(&server.database).await;
+    let room = members[0].room();
+    let head = audit::head(&db, room).await;
+    for member in &mut members {
+        member.catch_up(head).await;
+        assert_eq!(member.client.state().resets, 0, "{} missed nothing", member.name);
+    }
+    let caught_up = server.resident_bytes().saturating_sub(with.resident_bytes);
+    println!("catching up costs {} KiB in all", caught_up / 1024);
+    let stored = audit::stored(&db, room).await;
+    let fresh = audit::history(&server.base_url, &cookies[0], room, &stored).await;
+    members.iter().for_each(|member| audit::same_as_fresh(member, &fresh));
+    let past = stored.iter().filter(|row| row.seq > since).map(|row| row.body.len());
+    let past: usize = past.sum();
+    assert!(past >= CHANGES_BYTES_MIN, "only {past} bytes went past each");
+}
+
+/// A member who writes long messages, or only reads them.
+async fn talkative(server: &Server, cookie: &str, number: usize) -> Member {
+    let name = format!("A{number:02}");
+    let mut member = Member::join(&server.base_url, cookie, name, ROOM).await;
+    if number < WRITERS {
+        let turn = u32::try_from(number).expect("few");
+        let first = EVERY * turn / u32::try_from(WRITERS).expect("few");
+        member.rhythm = Some(Rhythm { every: EVERY, burst: 1, first });
+        member.filler = "éàèùâêîôûç ".repeat(FILLER_CHARS / 11);
+    }
+    member
+}
+
+/// Lets the members post so many messages more, and measures meanwhile.
+async fn post(server: &Server, members: Vec<Member>, count: u64) -> (Vec<Member>, Measure) {
+    let mut crowd = Crowd::start(members);
+    let mut resident_bytes = 0;
+    let mut pace = interval(LOOK_EVERY);
+    let looking = async {
+        loop {
+            resident_bytes = resident_bytes.max(server.resident_bytes());
+            pace.tick().await;
+        }
+    };
+    tokio::select! {
+        () = crowd.post(count, MESSAGES_WITHIN) => {}
+        () = looking => {}
+    }
+    let mut members = crowd.finish().await;
+    let heard = members.iter_mut().flat_map(|member| member.heard.drain(..));
+    let mut heard: Vec<Duration> = heard.map(|delay: Delay| delay.took).collect();
+    heard.sort();
+    let heard = heard[heard.len() * 99 / 100];
+    (members, Measure { resident_bytes, heard })
+}
