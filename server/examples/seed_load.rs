@@ -55,8 +55,9 @@ async fn main() -> Result<()> {
     let territory = create_territory(context).await?;
     let (people, cookies) = create_people(context, territory, cli.people).await?;
     let rooms = open_rooms(context, territory, cli.rooms).await?;
-    let members = (0..cli.rooms * cli.per_room)
-        .filter_map(|index| Some((*rooms.get(index / cli.per_room)?, people.get(index % people.len())?)));
+    let members = (0..cli.rooms * cli.per_room).filter_map(|index| {
+        Some((*rooms.get(index / cli.per_room)?, people.get(index % people.len())?))
+    });
     let members: Vec<(ChannelId, PersonId)> = members.map(|(room, who)| (room, *who)).collect();
     for some in members.chunks(PER_TRANSACTION) {
         join(context, some).await?;
@@ -111,8 +112,7 @@ async fn create_people(
                 administrator: false,
             };
             let person = identity::create_person(&mut tx, context, &new).await?;
-            let opened =
-                identity::open_session(&mut tx, context, person, None, &visit).await?;
+            let opened = identity::open_session(&mut tx, context, person, None, &visit).await?;
             people.push(person);
             cookies.push(format!("{}={}", parvis::http::actor::COOKIE, opened.token.reveal()));
         }

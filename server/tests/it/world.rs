@@ -1,6 +1,7 @@
 //! A small world: a demonstration territory on one or several nodes, real sockets, a clock that
 //! stands still until it is moved. Leaving it with [`World::finish`] checks what must always hold.
 
+use crate::stage::Base;
 use parvis::app::Node;
 use parvis::bus::Bus;
 use parvis::bus::local::Exchange;
@@ -62,9 +63,8 @@ pub struct World {
     pub exchange: Exchange,
     /// Their clock.
     pub clock: Clock,
-    database: Option<String>,
     personas: Vec<Persona>,
-    folder: tempfile::TempDir,
+    base: Base,
     config: Config,
 }
 
@@ -76,14 +76,12 @@ impl World {
 
     /// A world whose configuration the story changes.
     pub async fn with(engine: Engine, nodes: usize, change: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = match engine {
-            Engine::Sqlite => None,
-            Engine::Postgres => Some(crate::engine::fresh_postgres().await),
+        let base = match engine {
+            Engine::Sqlite => Base::sqlite(),
+            Engine::Postgres => Base::postgres().await,
         };
         let mut config = Config {
-            data: folder.path().to_path_buf(),
-            database: database.clone(),
+            database: Some(base.url()),
             demo: true,
             drain_seconds: 5,
             ..Config::default()
@@ -93,9 +91,8 @@ impl World {
             nodes: Vec::new(),
             exchange: Exchange::default(),
             clock: Clock::manual(BEGINNING),
-            database,
             personas: Vec::new(),
-            folder,
+            base,
             config,
         };
         for _ in 0..nodes {
@@ -191,29 +188,34 @@ impl World {
         }
     }
 
-    /// What must hold when everything is quiet: each client knows exactly what the database holds
-    /// of what it heard of, then every node stops in good order.
+    /// A client knows exactly what the database holds of what it heard of.
+    pub async fn check(&self, client: &mut Client) {
+        let channels: Vec<ChannelId> = client.state().channels.keys().copied().collect();
+        for channel in channels {
+            let (truth, head) = self.snapshot(channel).await;
+            client
+                .until("the head of the database", |state| {
+                    state.channels[&channel].position >= head
+                })
+                .await
+                .unwrap();
+            for (key, entity) in &client.state().channels[&channel].entities {
+                assert_eq!(Some(entity), truth.get(key), "{key} of {channel}");
+            }
+        }
+    }
+
+    /// What must hold when everything is quiet; then every node stops in good order.
     pub async fn finish(mut self, clients: Vec<Client>) {
         for mut client in clients {
-            let channels: Vec<ChannelId> = client.state().channels.keys().copied().collect();
-            for channel in channels {
-                let (truth, head) = self.snapshot(channel).await;
-                client
-                    .until("the head of the database", |state| {
-                        state.channels[&channel].position >= head
-                    })
-                    .await
-                    .unwrap();
-                for (key, entity) in &client.state().channels[&channel].entities {
-                    assert_eq!(Some(entity), truth.get(key), "{key} of {channel}");
-                }
-            }
+            self.check(&mut client).await;
             client.leave().await.unwrap();
         }
         for node in 0..self.nodes.len() {
             self.stop(node).await;
         }
-        drop(self.folder);
+        self.nodes.clear();
+        self.base.remove().await;
     }
 }
 

@@ -52,9 +52,8 @@ fn signal(pid: u32, name: &str) {
 /// The cookies of so many members of the room: mayors, who are members by right.
 async fn mayors(base_url: &str, count: usize) -> Vec<String> {
     let personas = api::personas(base_url).await.expect("the people of the demonstration");
-    let mayor = |function: &Option<String>| {
-        function.as_deref().is_some_and(|it| it.starts_with("Maire "))
-    };
+    let mayor =
+        |function: &Option<String>| function.as_deref().is_some_and(|it| it.starts_with("Maire "));
     let mayors: Vec<_> = personas.iter().filter(|it| mayor(&it.function)).collect();
     assert!(mayors.len() >= count, "{} mayors", mayors.len());
     let mut cookies = Vec::new();

@@ -68,10 +68,8 @@ impl Redis {
             .spawn()
             .expect("redis-server starts");
         self.child = Some(child);
-        eventually(START_WITHIN, "Redis to answer", async || {
-            self.ask(&["PING"]).await.is_ok()
-        })
-        .await;
+        eventually(START_WITHIN, "Redis to answer", async || self.ask(&["PING"]).await.is_ok())
+            .await;
     }
 
     /// Ends it as a power cut does.
