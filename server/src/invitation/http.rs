@@ -45,6 +45,7 @@ async fn accept(
     Json(form): Json<AcceptInvitation>,
 ) -> Result<impl IntoResponse, problem::Response> {
     let opened = super::accept(&context, visitor.who(), &token, form).await?;
-    tracing::info!(person = %opened.you.person, session = %opened.you.session, "came by invitation");
+    let (person, session) = (opened.you.person, opened.you.session);
+    tracing::info!(%person, %session, door = "invitation", "signed in");
     Ok(welcome(opened))
 }
