@@ -1,7 +1,10 @@
 //! Stories over the whole server, on both engines.
 
+mod ask;
+mod conformance;
 mod demo;
 mod process;
+mod rig;
 mod stage;
 mod stories;
 mod territory;

@@ -78,10 +78,15 @@ async fn execute(url: &str, statement: String) {
 
 /// A node on a database.
 pub async fn node(base: &Base) -> Arc<Context> {
+    node_among(base, &Exchange::default()).await
+}
+
+/// A node on a database, that others on the exchange can hear.
+pub async fn node_among(base: &Base, exchange: &Exchange) -> Arc<Context> {
     let clock = Clock::manual(NOW);
     let ids = Ids::seeded(clock.clone(), 7);
     let db = Db::open(&base.url()).await.expect("a database");
-    let (peer, _events) = Exchange::default().join(ids.uuid());
+    let (peer, _events) = exchange.join(ids.uuid());
     let metrics = Arc::new(Metrics::default());
     let (hub, _healing) = Hub::new(Bus::Local(peer), Arc::clone(&metrics));
     Arc::new(Context {

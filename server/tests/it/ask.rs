@@ -1,0 +1,104 @@
+//! Commands, in few words.
+
+use parvis_protocol::command::{
+    Anchor, Command, EditMessage, LoadHistory, MarkRead, OfChannel, OfMessage, PinMessage,
+    PostMessage, React, SaveDraft, Search,
+};
+use parvis_protocol::id::{ChannelId, MessageId, PersonId, Seq};
+use parvis_protocol::message::ReactionKind;
+
+pub fn post(channel: ChannelId, body: &str) -> Command {
+    Command::PostMessage(posting(channel, body))
+}
+
+fn posting(channel: ChannelId, body: &str) -> PostMessage {
+    let body = body.to_owned();
+    PostMessage { channel, thread: None, quote: None, body, acknowledgement_requested: false }
+}
+
+pub fn reply(channel: ChannelId, root: MessageId, body: &str) -> Command {
+    Command::PostMessage(PostMessage { thread: Some(root), ..posting(channel, body) })
+}
+
+pub fn quote(channel: ChannelId, quoted: MessageId, body: &str) -> Command {
+    Command::PostMessage(PostMessage { quote: Some(quoted), ..posting(channel, body) })
+}
+
+pub fn post_to_acknowledge(channel: ChannelId, body: &str) -> Command {
+    let posting = posting(channel, body);
+    Command::PostMessage(PostMessage { acknowledgement_requested: true, ..posting })
+}
+
+pub fn edit(channel: ChannelId, message: MessageId, body: &str) -> Command {
+    Command::EditMessage(EditMessage { channel, message, body: body.to_owned() })
+}
+
+pub const fn delete(channel: ChannelId, message: MessageId) -> Command {
+    Command::DeleteMessage(OfMessage { channel, message })
+}
+
+pub const fn react(
+    channel: ChannelId,
+    message: MessageId,
+    reaction: ReactionKind,
+    on: bool,
+) -> Command {
+    Command::React(React { channel, message, reaction, on })
+}
+
+pub const fn pin(channel: ChannelId, message: MessageId, on: bool) -> Command {
+    Command::PinMessage(PinMessage { channel, message, on })
+}
+
+pub const fn acknowledge(channel: ChannelId, message: MessageId) -> Command {
+    Command::Acknowledge(OfMessage { channel, message })
+}
+
+pub const fn mark_read(channel: ChannelId, thread: Option<MessageId>, seq: Seq) -> Command {
+    Command::MarkRead(MarkRead { channel, thread, seq })
+}
+
+pub fn draft(channel: ChannelId, thread: Option<MessageId>, body: &str) -> Command {
+    Command::SaveDraft(SaveDraft { channel, thread, body: body.to_owned() })
+}
+
+pub const fn load(channel: ChannelId) -> Command {
+    Command::LoadChannel(OfChannel { channel })
+}
+
+pub const fn page(
+    channel: ChannelId,
+    thread: Option<MessageId>,
+    anchor: Anchor,
+    limit: u32,
+) -> Command {
+    Command::LoadHistory(LoadHistory { channel, thread, anchor, limit })
+}
+
+pub const fn versions(channel: ChannelId, message: MessageId) -> Command {
+    Command::LoadVersions(OfMessage { channel, message })
+}
+
+pub const fn unread(channel: ChannelId) -> Command {
+    Command::CountUnread(OfChannel { channel })
+}
+
+pub fn search(text: &str) -> Command {
+    Command::Search(searching(Some(text), None))
+}
+
+pub fn search_by(author: PersonId) -> Command {
+    Command::Search(searching(None, Some(author)))
+}
+
+pub fn searching(text: Option<&str>, author: Option<PersonId>) -> Search {
+    Search {
+        text: text.map(str::to_owned),
+        channel: None,
+        author,
+        from: None,
+        until: None,
+        after: None,
+        limit: 50,
+    }
+}

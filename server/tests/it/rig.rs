@@ -1,0 +1,419 @@
+//! A few people in two rooms, whose every command is checked: what it must leave alone, what it
+//! must leave behind, what it tells those who listen, and what it answers when it is repeated.
+
+use crate::stage::{Base, node_among};
+use parvis::bus::local::Exchange;
+use parvis::bus::{Bus, Event, Notice};
+use parvis::channel::{self, NewChannel, NewMember};
+use parvis::context::Context;
+use parvis::db::{Tx, journal};
+use parvis::hub::Published;
+use parvis::identity::{self, NewPerson};
+use parvis::permission::Actor;
+use parvis::session::dispatch;
+use parvis::territory::{self, table};
+use parvis::{on, replay};
+use parvis_protocol::change::{Change, Entity};
+use parvis_protocol::channel::{ChannelKind, MemberRole};
+use parvis_protocol::command::{Anchor, Command, LoadHistory, OfChannel, Reply};
+use parvis_protocol::frame::{Outcome, Request, ServerFrame};
+use parvis_protocol::id::{ChannelId, CommandId, MessageId, Seq, SessionId};
+use parvis_protocol::problem::Problem;
+use parvis_protocol::wire::Encoding;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::mpsc::Receiver;
+use uuid::Uuid;
+
+/// Alice sits for Novéant-sur-Moselle and facilitates the first room.
+pub const ALICE: usize = 0;
+/// Bruno sits for Gorze.
+pub const BRUNO: usize = 1;
+/// Chloé sits for Gorze too, as an observer.
+pub const CHLOE: usize = 2;
+/// David is only in the second room.
+pub const DAVID: usize = 3;
+
+const NOVEANT: &str = "57515";
+/// Where Bruno and Chloé sit.
+pub const GORZE: &str = "57254";
+
+/// Everything a channel remembers, by key, and its head.
+pub type Picture = (BTreeMap<String, Entity>, Seq);
+
+/// The people, their rooms, and who watches.
+pub struct Rig {
+    /// What the use-cases get.
+    pub context: Arc<Context>,
+    /// By the constants above.
+    pub people: Vec<Actor>,
+    /// Two rooms.
+    pub rooms: Vec<ChannelId>,
+    /// Where each person joined each room: what came before counts as read.
+    pub joined: BTreeMap<(ChannelId, usize), Seq>,
+    /// All that was asked and answered, and every change that came of it.
+    pub told: Vec<Value>,
+    pictures: BTreeMap<ChannelId, Picture>,
+    listener: Bus,
+    heard: Receiver<Event>,
+    commands: u128,
+}
+
+impl Rig {
+    /// The people in their rooms, on a fresh database.
+    pub async fn new(base: &Base) -> Self {
+        let exchange = Exchange::default();
+        let context = node_among(base, &exchange).await;
+        let (peer, heard) = exchange.join(Uuid::from_u128(1));
+        let mut rig = Self {
+            context,
+            people: Vec::new(),
+            rooms: Vec::new(),
+            joined: BTreeMap::new(),
+            told: Vec::new(),
+            pictures: BTreeMap::new(),
+            listener: Bus::Local(peer),
+            heard,
+            commands: 0,
+        };
+        rig.set_up().await;
+        rig
+    }
+
+    async fn set_up(&mut self) {
+        let context = Arc::clone(&self.context);
+        let mut tx = context.db.write().await.unwrap();
+        let epci = table::find("200070738").unwrap();
+        let territory = territory::create(&mut tx, &context, epci).await.unwrap().id;
+        for (name, commune) in
+            [("Alice Aubry", NOVEANT), ("Bruno Blin", GORZE), ("Chloé Clerc", GORZE), ("David", "")]
+        {
+            let new = NewPerson {
+                territory,
+                name: name.into(),
+                function: Some("Maire".into()),
+                commune: Some(commune.into()).filter(|it: &String| !it.is_empty()),
+                email: None,
+                administrator: false,
+            };
+            let person = identity::create_person(&mut tx, &context, &new).await.unwrap();
+            let select = "select id from channel where person = $1";
+            let personal = on!(&mut tx, conn => {
+                sqlx::query_scalar(select).bind(person).fetch_one(conn).await
+            });
+            let session = SessionId(context.ids.uuid());
+            let (personal, administrator) = (personal.unwrap(), false);
+            self.people.push(Actor { person, territory, personal, session, administrator });
+        }
+        for name in ["Conférence des maires", "Le parvis"] {
+            let kind = ChannelKind::Project;
+            let (name, topic) = (name.to_owned(), String::new());
+            let new = NewChannel { territory, kind, name, topic, body: None };
+            self.rooms.push(channel::open(&mut tx, &context, new).await.unwrap().channel);
+        }
+        tx.commit().await.unwrap();
+        for channel in self.channels() {
+            self.listener.subscribe(channel);
+        }
+        while self.heard.try_recv().is_ok() {}
+        self.pictures = self.now(self.channels()).await;
+        for who in [ALICE, BRUNO, CHLOE] {
+            let role = [MemberRole::Facilitator, MemberRole::Member, MemberRole::Observer][who];
+            self.enter(0, who, role).await;
+        }
+        for who in [ALICE, BRUNO, DAVID] {
+            self.enter(1, who, MemberRole::Member).await;
+        }
+    }
+
+    /// Lets somebody into a room, with the checks of [`Rig::settle`].
+    pub async fn enter(&mut self, room: usize, who: usize, role: MemberRole) {
+        let channel = self.rooms[room];
+        let before = self.pictures[&channel].1;
+        let commune = [Some(NOVEANT), Some(GORZE), Some(GORZE), None][who].map(str::to_owned);
+        let member = NewMember { person: self.people[who].person, role, commune };
+        let mut tx = self.context.db.write().await.unwrap();
+        let all = channel::join(&mut tx, &self.context, channel, member).await.unwrap();
+        if all.len() == 2 {
+            self.joined.insert((channel, who), before);
+        }
+        self.publish(tx, all).await;
+    }
+
+    /// Ends somebody's membership of a room.
+    pub async fn dismiss(&mut self, room: usize, who: usize) {
+        let mut tx = self.context.db.write().await.unwrap();
+        let (channel, person) = (self.rooms[room], self.people[who].person);
+        let all = channel::leave(&mut tx, &self.context, channel, person).await.unwrap();
+        self.publish(tx, all).await;
+    }
+
+    async fn publish(&mut self, tx: Tx, all: Vec<Published>) {
+        tx.commit().await.unwrap();
+        for published in all {
+            self.context.hub.publish(published);
+        }
+        let settled = self.settle().await;
+        self.told.push(json!({ "membership": settled }));
+    }
+
+    /// What these channels remember now, read from their beginning as a newcomer would.
+    async fn now(&self, channels: Vec<ChannelId>) -> BTreeMap<ChannelId, Picture> {
+        let mut pictures = BTreeMap::new();
+        let mut tx = self.context.db.read().await.unwrap();
+        for channel in channels {
+            let mut picture = (BTreeMap::new(), Seq(0));
+            catch_up(&mut tx, channel, &mut picture).await;
+            pictures.insert(channel, picture);
+        }
+        pictures
+    }
+
+    fn channels(&self) -> Vec<ChannelId> {
+        let personal = self.people.iter().map(|actor| actor.personal);
+        personal.chain(self.rooms.clone()).collect()
+    }
+
+    /// Channels whose journal went on since they were last looked at.
+    async fn moved(&self) -> Vec<ChannelId> {
+        let mut tx = self.context.db.read().await.unwrap();
+        let heads = journal::heads(&mut tx, &self.channels()).await.unwrap();
+        let moved = heads.into_iter().filter(|(channel, head)| self.pictures[channel].1 != *head);
+        moved.map(|(channel, _)| channel).collect()
+    }
+
+    /// Nothing was written anywhere without a change that tells it.
+    pub async fn finish(&mut self) {
+        assert_eq!(self.now(self.channels()).await, self.pictures);
+    }
+
+    /// Checks that what was known before, brought up to date by the changes after it, is what is
+    /// known now, and that listeners were told exactly these changes. Gives them.
+    async fn settle(&mut self) -> Vec<(ChannelId, Change)> {
+        let now = self.now(self.moved().await).await;
+        let mut all = Vec::new();
+        let mut tx = self.context.db.read().await.unwrap();
+        for (channel, now) in now {
+            let before = self.pictures.get_mut(&channel).unwrap();
+            let changes = catch_up(&mut tx, channel, before).await;
+            assert_eq!(*before, now, "a picture and its changes are the next picture");
+            all.extend(changes.into_iter().map(|change| (channel, sorted(change))));
+        }
+        drop(tx);
+        let mut heard: Vec<(ChannelId, Change)> = Vec::new();
+        while let Ok(event) = self.heard.try_recv() {
+            let Event::Notice(Notice::Changes { msgpack, .. }) = event else { continue };
+            let frame: ServerFrame = Encoding::MessagePack.decode(&msgpack).unwrap();
+            let ServerFrame::Changes(changes) = frame else { panic!("{frame:?}") };
+            let changes_of = |change| (changes.channel, sorted(change));
+            heard.extend(changes.changes.into_iter().map(changes_of));
+        }
+        heard.sort_by_key(|(channel, change)| (*channel, change.seq));
+        assert_eq!(heard, all, "what listeners hear is what a replay tells");
+        all
+    }
+
+    /// Asks for something and checks everything that must hold whatever is asked.
+    pub async fn ask(&mut self, who: usize, command: Command) -> Result<Reply, Problem> {
+        self.commands += 1;
+        let id = CommandId(Uuid::from_u128(self.commands));
+        let before: BTreeMap<ChannelId, Seq> = self.heads();
+        let outcome = self.dispatch(who, id, command.clone()).await;
+        let settled = self.settle().await;
+        if let Ok(Reply::Done(done)) = &outcome {
+            let next = before[&done.channel].next();
+            let took: Vec<_> = settled.iter().map(|(of, change)| (*of, change.seq)).collect();
+            assert_eq!(took, [(done.channel, next)], "one command, one change");
+            assert_eq!(done.seq, next);
+            assert_eq!(settled[0].1.by, Some(self.people[who].person));
+            let again = self.dispatch(who, id, command.clone()).await;
+            assert_eq!(again, outcome, "a retry is answered as the first time");
+        }
+        let changed = matches!(outcome, Ok(Reply::Done(_)));
+        assert_eq!(changed, !settled.is_empty(), "what reads or is refused changes nothing");
+        if changed {
+            assert_eq!(self.settle().await, [], "a retry changes nothing");
+        }
+        let answer = match &outcome {
+            Ok(reply) => json!({ "ok": reply }),
+            Err(problem) => json!({ "problem": problem }),
+        };
+        self.told.push(json!({ "who": who, "asks": command, "gets": answer, "changes": settled }));
+        outcome
+    }
+
+    async fn dispatch(
+        &self,
+        who: usize,
+        id: CommandId,
+        command: Command,
+    ) -> Result<Reply, Problem> {
+        let request = Request { id, command };
+        match dispatch::answer(&self.context, &self.people[who], request).await.outcome {
+            Outcome::Ok(reply) => Ok(reply),
+            Outcome::Problem(refusal) => Err(refusal.problem),
+        }
+    }
+
+    fn heads(&self) -> BTreeMap<ChannelId, Seq> {
+        self.pictures.iter().map(|(channel, (_, head))| (*channel, *head)).collect()
+    }
+
+    /// What a channel remembers.
+    pub fn picture(&self, channel: ChannelId) -> &BTreeMap<String, Entity> {
+        &self.pictures[&channel].0
+    }
+
+    /// Asks for something that is accepted; gives the message it made or touched.
+    pub async fn get(&mut self, who: usize, command: Command) -> MessageId {
+        match self.ask(who, command.clone()).await {
+            Ok(Reply::Done(done)) => done.message.unwrap_or(MessageId(Uuid::nil())),
+            other => panic!("{command:?}: {other:?}"),
+        }
+    }
+
+    /// Asks for something that is refused.
+    pub async fn refused(&mut self, who: usize, command: Command) -> Problem {
+        match self.ask(who, command.clone()).await {
+            Err(problem) => problem,
+            Ok(reply) => panic!("{command:?}: {reply:?}"),
+        }
+    }
+
+    /// Loads a room as a client does for the first time, page by page, with all its threads: it
+    /// is what the room remembers, nothing more, nothing less.
+    pub async fn check_first_load(&mut self, who: usize, channel: ChannelId) {
+        let mut loaded = BTreeMap::new();
+        let room = match self.ask(who, Command::LoadChannel(OfChannel { channel })).await {
+            Ok(Reply::Room(room)) => room,
+            other => panic!("{other:?}"),
+        };
+        keep(&mut loaded, room.entities);
+        if channel != self.people[who].personal {
+            keep(&mut loaded, self.walk(who, channel, None).await);
+            let threads = loaded.values().filter_map(|entity| match entity {
+                Entity::Thread(thread) => Some(thread.root),
+                _ => None,
+            });
+            for root in threads.collect::<Vec<_>>() {
+                keep(&mut loaded, self.walk(who, channel, Some(root)).await);
+            }
+        }
+        let known: BTreeMap<String, Entity> = self.pictures[&channel]
+            .0
+            .iter()
+            .filter(|(_, entity)| !is_gone(entity))
+            .map(|(key, entity)| (key.clone(), entity.clone()))
+            .collect();
+        assert_eq!(loaded, known, "a first load tells what the room remembers");
+    }
+
+    /// Reads a whole line in small pages, from its end to its beginning and back.
+    async fn walk(
+        &mut self,
+        who: usize,
+        channel: ChannelId,
+        thread: Option<MessageId>,
+    ) -> Vec<Entity> {
+        let mut all = Vec::new();
+        let mut read = [Vec::new(), Vec::new()];
+        for (way, start) in [Anchor::Latest, Anchor::After(Seq(0))].into_iter().enumerate() {
+            let mut next = Some(start);
+            while let Some(anchor) = next {
+                let command = LoadHistory { channel, thread, anchor, limit: 4 };
+                let Ok(Reply::Page(page)) = self.ask(who, Command::LoadHistory(command)).await
+                else {
+                    panic!("a page of {channel}");
+                };
+                let own = own_seqs(&page.entities, thread);
+                let more = if way == 0 { page.more_before } else { page.more_after };
+                next = match (way, more) {
+                    (_, false) => None,
+                    (0, true) => Some(Anchor::Before(own[0])),
+                    (_, true) => Some(Anchor::After(own[own.len() - 1])),
+                };
+                read[way].extend(own);
+                all.extend(page.entities);
+            }
+            read[way].sort();
+        }
+        assert_eq!(read[0], read[1], "both ways lead through the same messages");
+        all
+    }
+}
+
+/// Positions of a page's own messages: they come first, in order; what follows goes back.
+fn own_seqs(entities: &[Entity], thread: Option<MessageId>) -> Vec<Seq> {
+    let mut own: Vec<Seq> = Vec::new();
+    for entity in entities {
+        let Entity::Message(message) = entity else { break };
+        if message.thread != thread || own.last().is_some_and(|last| *last >= message.seq) {
+            break;
+        }
+        own.push(message.seq);
+    }
+    own
+}
+
+/// Taken back, or emptied: a first load does not speak of it.
+fn is_gone(entity: &Entity) -> bool {
+    match entity {
+        Entity::Reaction(reaction) => reaction.kinds.is_empty(),
+        Entity::Draft(draft) => draft.body.is_empty(),
+        _ => false,
+    }
+}
+
+/// The one reducer: upsert by key, ignored when what is held is not older.
+fn keep(known: &mut BTreeMap<String, Entity>, entities: Vec<Entity>) {
+    for entity in entities {
+        let key = entity.key();
+        if known.get(&key).is_none_or(|held| held.rev() < entity.rev()) {
+            known.insert(key, entity);
+        } else {
+            assert!(known[&key] == entity || known[&key].rev() > entity.rev(), "{key}");
+        }
+    }
+}
+
+/// Brings a picture up to date. Gives the changes, which have no hole.
+async fn catch_up(tx: &mut Tx, channel: ChannelId, picture: &mut Picture) -> Vec<Change> {
+    let mut all = Vec::new();
+    loop {
+        let changes = replay::changes_after(tx, channel, picture.1).await.unwrap();
+        if changes.is_empty() {
+            return all;
+        }
+        for change in changes {
+            assert_eq!(change.seq, picture.1.next(), "the journal has no hole");
+            picture.1 = change.seq;
+            assert!(change.entities.iter().all(|entity| entity.rev() == change.seq));
+            keep(&mut picture.0, change.entities.clone());
+            all.push(change);
+        }
+    }
+}
+
+fn sorted(mut change: Change) -> Change {
+    change.entities.sort_by_key(Entity::key);
+    change
+}
+
+/// Tells a story on both engines: every answer and every change must be the same.
+pub async fn on_both(story: impl AsyncFn(&mut Rig)) {
+    let mut told = Vec::new();
+    for base in [Base::sqlite(), Base::postgres().await] {
+        let mut rig = Rig::new(&base).await;
+        story(&mut rig).await;
+        rig.finish().await;
+        told.push(std::mem::take(&mut rig.told));
+        rig.context.db.close().await;
+        base.remove().await;
+    }
+    let (on_postgres, on_sqlite) = (told.pop().unwrap(), told.pop().unwrap());
+    assert_eq!(on_sqlite.len(), on_postgres.len());
+    for (one, other) in on_sqlite.iter().zip(&on_postgres) {
+        assert_eq!(one, other, "the engines tell two stories");
+    }
+}
