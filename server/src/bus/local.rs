@@ -231,7 +231,8 @@ impl Peer {
         BusStatus {
             kind: Kind::Local,
             healthy: open,
-            connected: open,
+            listening: open,
+            publishing: open,
             last_probe_age_ms: None,
             dropped: shared.dropped,
         }

@@ -8,12 +8,12 @@
 pub mod local;
 pub mod redis;
 
+use self::redis::Remote;
 use crate::hub::frame::Header;
 use bytes::Bytes;
 use local::Peer;
 use parvis_protocol::id::{ChannelId, PersonId, SessionId};
 use parvis_protocol::signal::Typing;
-use redis::Remote;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -98,8 +98,10 @@ pub struct BusStatus {
     pub kind: Kind,
     /// The node hears the others; false: it reads the database every second instead.
     pub healthy: bool,
-    /// Both connections are open.
-    pub connected: bool,
+    /// The connection to listen is open, and follows every channel it must.
+    pub listening: bool,
+    /// The connection to publish is open.
+    pub publishing: bool,
     /// Age of the last notice that the node sent to itself and heard; absent when none was ever
     /// heard, and for a local bus.
     pub last_probe_age_ms: Option<u64>,

@@ -155,8 +155,8 @@ impl Remote {
         BusStatus {
             kind: Kind::Redis,
             healthy: *shared.health.borrow(),
-            connected: shared.listening_since_ms.load(Ordering::Relaxed) != NEVER
-                && shared.publishing.load(Ordering::Relaxed),
+            listening: shared.listening_since_ms.load(Ordering::Relaxed) != NEVER,
+            publishing: shared.publishing.load(Ordering::Relaxed),
             last_probe_age_ms: (probed != NEVER).then(|| shared.now_ms().saturating_sub(probed)),
             dropped: shared.dropped.load(Ordering::Relaxed),
         }
