@@ -23,12 +23,12 @@ pub struct Stored {
     pub command: Option<CommandId>,
 }
 
-/// Every message of the room, in its order.
+/// Every message of the room's main line, in its order.
 pub async fn stored(db: &Db, room: ChannelId) -> Vec<Stored> {
     let mut tx = db.read().await.expect("a transaction");
     let select = "select message.id, message.seq, message.body, journal.command from message
         left join journal on journal.channel = message.channel and journal.seq = message.seq
-        where message.channel = $1 order by message.seq";
+        where message.channel = $1 and message.thread is null order by message.seq";
     let rows = parvis::on!(&mut tx, conn => {
         sqlx::query_as(select).bind(room).fetch_all(conn).await
     });

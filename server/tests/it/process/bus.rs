@@ -1,6 +1,7 @@
 //! Redis is an accelerator, never a dependency: it dies, it freezes, it forgets who listens, and
 //! two nodes go on as one.
 
+use crate::stage::Base;
 use super::member::{Crowd, Delay, Member, Rhythm};
 use super::server::Server;
 use super::services::{self, Redis};
@@ -31,6 +32,7 @@ const WELL_WITHIN: Duration = Duration::from_secs(12);
 
 /// Two nodes on one database and one bus.
 struct Pair {
+    database: Base,
     redis: Redis,
     nodes: [Server; 2],
     crowd: Crowd,
@@ -75,10 +77,10 @@ async fn process_redis_frozen_and_deaf() {
 
 impl Pair {
     async fn start() -> Self {
-        let database = services::fresh_postgres().await;
+        let database = Base::postgres().await;
         let redis = Redis::start().await;
-        let first = Server::start(Some(&database), Some(&redis.url())).await;
-        let second = Server::start(Some(&database), Some(&redis.url())).await;
+        let first = Server::start(Some(&database.url()), Some(&redis.url())).await;
+        let second = Server::start(Some(&database.url()), Some(&redis.url())).await;
         let nodes = [first, second];
         let cookies = mayors(&nodes[0].base_url, 2 * PEOPLE).await;
         let mut members = Vec::new();
@@ -90,8 +92,8 @@ impl Pair {
             member.rhythm = Some(Rhythm { every: EVERY, burst: 1, first });
             members.push(member);
         }
-        let mut pair =
-            Self { redis, nodes, crowd: Crowd::start(members), cookies, phases: Vec::new() };
+        let (crowd, phases) = (Crowd::start(members), Vec::new());
+        let mut pair = Self { database, redis, nodes, crowd, cookies, phases };
         pair.told(true, WELL_WITHIN).await;
         pair
     }
@@ -139,7 +141,7 @@ impl Pair {
 
     /// What was promised while it lasted, and what is left when it is over.
     async fn finish(self) {
-        let Self { nodes, crowd, cookies, phases, .. } = self;
+        let Self { database, redis, nodes, crowd, cookies, phases } = self;
         let mut members = crowd.finish().await;
         for phase in &phases {
             phase.check(&members);
@@ -159,6 +161,8 @@ impl Pair {
             let fresh = audit::history(&node.base_url, cookie, room, &stored).await;
             members.iter().for_each(|member| audit::same_as_fresh(member, &fresh));
         }
+        drop((nodes, redis));
+        database.remove().await;
     }
 }
 

@@ -1,5 +1,6 @@
 //! Acknowledged means durable: the server is killed in the middle of bursts, again and again.
 
+use crate::stage::Base;
 use super::member::{Crowd, Member, Rhythm};
 use super::server::Server;
 use super::{ROOM, audit, mayors, services};
@@ -31,8 +32,9 @@ async fn process_kill_9_loses_nothing_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn process_kill_9_loses_nothing_on_postgres() {
-    let database = services::fresh_postgres().await;
-    nothing_is_lost(Some(&database)).await;
+    let database = Base::postgres().await;
+    nothing_is_lost(Some(&database.url())).await;
+    database.remove().await;
 }
 
 async fn nothing_is_lost(database: Option<&str>) {

@@ -1,5 +1,6 @@
 //! A session has no state of its own: who leaves one node comes back on another, by position.
 
+use crate::stage::Base;
 use super::member::Member;
 use super::server::Server;
 use super::{ROOM, audit, mayors, services};
@@ -14,10 +15,10 @@ const SHORT_ABSENCE: usize = 300;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn process_resume_on_another_node() {
-    let database = services::fresh_postgres().await;
+    let database = Base::postgres().await;
     let bus = services::shared_redis();
-    let one = Server::start(Some(&database), Some(&bus)).await;
-    let other = Server::start(Some(&database), Some(&bus)).await;
+    let one = Server::start(Some(&database.url()), Some(&bus)).await;
+    let other = Server::start(Some(&database.url()), Some(&bus)).await;
     let cookies = mayors(&one.base_url, 3).await;
     let join = async |cookie: &str, name: &str| {
         Member::join(&one.base_url, cookie, name.to_owned(), ROOM).await
@@ -26,7 +27,7 @@ async fn process_resume_on_another_node() {
     let mut traveller = join(&cookies[1], "traveller").await;
     let mut late = join(&cookies[2], "late").await;
     let room = writer.room();
-    let db = services::look_into(&database).await;
+    let db = services::look_into(&database.url()).await;
 
     traveller.client.leave().await.expect("left");
     post(&mut writer.client, room, SHORT_ABSENCE).await;
@@ -69,6 +70,8 @@ async fn process_resume_on_another_node() {
     late.since = parvis_protocol::id::Seq(known[0].seq.0 - 1);
     audit::same_as_fresh(&late, &fresh);
     audit::journals_are_dense(&db).await;
+    drop((one, other));
+    database.remove().await;
 }
 
 /// Posts so many messages, as many at a time as the protocol lets one.

@@ -1,5 +1,4 @@
-//! What a server leans on: a database of its own on the PostgreSQL of the tests, a Redis of its
-//! own that may be killed and frozen.
+//! What a server leans on: a Redis of its own that may be killed and frozen.
 
 use super::{eventually, server::free_port, signal};
 use parvis::db::Db;
@@ -19,18 +18,6 @@ fn variable(name: &str) -> String {
 /// The Redis of the tests, shared.
 pub fn shared_redis() -> String {
     variable("PARVIS_TEST_REDIS_URL")
-}
-
-/// An empty database beside the one of the tests; gives its URL.
-pub async fn fresh_postgres() -> String {
-    let url = variable("PARVIS_TEST_POSTGRES_URL");
-    let name = format!("parvis_process_{}_{}", std::process::id(), free_port());
-    let pool = sqlx::PgPool::connect(&url).await.expect("PostgreSQL");
-    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
-    sqlx::raw_sql(create).execute(&pool).await.expect("a database");
-    pool.close().await;
-    let (server, _) = url.rsplit_once('/').expect("a database in the URL");
-    format!("{server}/{name}")
 }
 
 /// Opens a database beside the servers that use it.
