@@ -1,6 +1,7 @@
 //! Stories over the whole server, on both engines.
 
 mod ask;
+mod bus;
 mod conformance;
 mod demo;
 mod process;
