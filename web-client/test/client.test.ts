@@ -235,6 +235,30 @@ describe('client', () => {
     expect(shown(client, room)).toEqual(['avant']);
   });
 
+  it('forgets and loads again a room of which too much was missed', async () => {
+    const { server, aubry, klein, room } = territory();
+    const { client } = await opened(server, aubry, room);
+    const says = (body: string) =>
+      server.post(klein, { channel: room, body, acknowledgement_requested: false });
+    says('avant');
+    await settle();
+    server.catchUpMax = 2;
+    server.refuseLinks = true;
+    server.cut();
+    for (let n = 1; n <= 5; n += 1) says(`manqué ${n}`);
+    server.refuseLinks = false;
+    await back(client);
+    expect(client.state.rooms[room]?.loaded).toBe(false);
+    expect(shown(client, room)).toEqual([]);
+    says('pendant');
+    await client.openRoom(room);
+    await client.loadPage({ channel: room }, 'latest');
+    says('après');
+    await settle();
+    const missed = [1, 2, 3, 4, 5].map((n) => `manqué ${n}`);
+    expect(shown(client, room)).toEqual(['avant', ...missed, 'pendant', 'après']);
+  });
+
   it('counts what is unread, and what is read on another device', async () => {
     const { server, aubry, klein, room } = territory();
     const { client } = clientOf(server, aubry);

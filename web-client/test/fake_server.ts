@@ -16,11 +16,13 @@ import type {
   MessageId,
   Outcome,
   PersonId,
+  Position,
   Problem,
   Reaction,
   ReactionKind,
   Reply,
   Request,
+  ResetReason,
   Seq,
   ServerFrame,
   Thread,
@@ -77,6 +79,8 @@ export class FakeServer {
   readonly received: Request[] = [];
   /** Links that are refused: a dead server, or a proxy. */
   refuseLinks = false;
+  /** Missed changes replayed at resume; beyond, the channel is reset. */
+  catchUpMax = 2_000;
   clock = () => Date.now() * 1000;
 
   person(name: string, extra: Partial<FakePerson> = {}): PersonId {
@@ -276,8 +280,8 @@ export class FakeServer {
     for (const at of hello.resume) {
       const channel = this.channels.get(at.channel);
       if (channel === undefined) continue;
-      if (channel.epoch !== at.epoch || at.seq > channel.head) {
-        const reason = channel.epoch !== at.epoch ? 'epoch_changed' : 'ahead';
+      const reason = this.resetReason(channel, at);
+      if (reason !== undefined) {
         const { id, epoch, head } = channel;
         this.deliver(session, { reset: { channel: id, reason, epoch, head } });
         continue;
@@ -293,6 +297,12 @@ export class FakeServer {
     }
     session.live = true;
     this.presence();
+  }
+
+  private resetReason(channel: FakeChannel, at: Position): ResetReason | undefined {
+    if (channel.epoch !== at.epoch) return 'epoch_changed';
+    if (at.seq > channel.head) return 'ahead';
+    return channel.head - at.seq > this.catchUpMax ? 'too_far' : undefined;
   }
 
   /** As the server does: an entity that changed again comes only with its last change. */

@@ -65,6 +65,24 @@ describe('outbox', () => {
     expect((await it.db.of('me')).map((entry) => entry.id)).toEqual([it.sent[0]?.id]);
   });
 
+  it('lets nothing leave that is not written down yet, even when its turn has come', async () => {
+    const it = bench();
+    it.outbox.add(post('a'));
+    await settle();
+    let written: () => void = () => undefined;
+    const writing = new Promise<void>((resolve) => {
+      written = resolve;
+    });
+    vi.spyOn(it.db, 'put').mockReturnValue(writing);
+    it.outbox.add(post('b'));
+    it.sent[0]?.answer(done('m1'));
+    await settle();
+    expect(it.sentBodies()).toEqual(['a']);
+    written();
+    await settle();
+    expect(it.sentBodies()).toEqual(['a', 'b']);
+  });
+
   it('sends the messages of a room one after the other, rooms side by side', async () => {
     const it = bench();
     for (const body of ['a', 'b', 'c']) it.outbox.add(post(body));

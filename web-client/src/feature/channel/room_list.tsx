@@ -1,6 +1,6 @@
 /** The list of rooms: name, topic, what is new, a draft. */
 
-import { Landmark, MessagesSquare, PencilLine, Users } from 'lucide-react';
+import { Landmark, MessageSquareReply, MessagesSquare, PencilLine, Users } from 'lucide-react';
 import { memo } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Channel } from '#protocol';
@@ -72,16 +72,22 @@ export function Badges({ counts }: { readonly counts: Counts }) {
   return (
     <span className="badges">
       {mentions > 0 && (
-        <span className="badge badge-mention">
+        <span className="badge badge-mention" title={fr.room.mentions(mentions)}>
           <span aria-hidden="true">@{number(mentions)}</span>
           <span className="sr-only">{fr.room.mentions(mentions)}</span>
         </span>
       )}
-      {main + replies > 0 && (
-        <span className="badge">
-          <span aria-hidden="true">{number(main + replies)}</span>
-          {main > 0 && <span className="sr-only">{fr.room.unread(main)}</span>}
-          {replies > 0 && <span className="sr-only">{fr.room.replies(replies)}</span>}
+      {replies > 0 && (
+        <span className="badge badge-replies" title={fr.room.replies(replies)}>
+          <MessageSquareReply aria-hidden="true" />
+          <span aria-hidden="true">{number(replies)}</span>
+          <span className="sr-only">{fr.room.replies(replies)}</span>
+        </span>
+      )}
+      {main > 0 && (
+        <span className="badge" title={fr.room.unread(main)}>
+          <span aria-hidden="true">{number(main)}</span>
+          <span className="sr-only">{fr.room.unread(main)}</span>
         </span>
       )}
     </span>

@@ -101,12 +101,15 @@ function keyDown(
   }
 }
 
+/** Newer browsers do it alone (`field-sizing`), without laying out the page at each key. */
+const GROWS_ALONE = typeof CSS !== 'undefined' && CSS.supports?.('field-sizing', 'content');
+
 /** As high as its text, up to what the style allows. */
 function useGrowing(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const element = area.current;
-    if (element === null) return;
+    if (element === null || GROWS_ALONE) return;
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight + 2}px`;
   }, [area, text]);
