@@ -189,14 +189,14 @@ async fn who_leaves_a_room_hears_no_more_of_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_stops_is_caught_up_without_a_gap() {
-    for via in Via::ALL {
+    for via in [Via::MSGPACK, Via::Events] {
         let world = World::new(Engine::Sqlite, 1).await;
         let (mut alice, mut bruno) = (world.alice().await, world.client(0, BRUNO, via).await);
         let here = room(&alice, CONFERENCE);
         // Far more than the queue of a connection and the buffers of the system hold.
         let long = "é".repeat(BODY_CHARS_MAX);
         let mut last = Seq(0);
-        for _ in 0..1_200 {
+        for _ in 0..500 {
             last = alice.post(here, &long).await.unwrap().seq;
         }
         assert!(world.context(0).metrics.lagging.get() > 0, "the queue overflowed");

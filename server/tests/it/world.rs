@@ -228,9 +228,12 @@ pub fn room(client: &Client, name: &str) -> ChannelId {
 
 /// The texts of the messages a client knows of a room, in the order of the room.
 pub fn texts(client: &Client, room: ChannelId) -> Vec<String> {
-    let mut messages: Vec<(Seq, String)> = client.state().channels[&room]
-        .entities
-        .values()
+    let mut messages: Vec<(Seq, String)> = client
+        .state()
+        .channels
+        .get(&room)
+        .into_iter()
+        .flat_map(|known| known.entities.values())
         .filter_map(|entity| match entity {
             Entity::Message(message) => Some((message.seq, message.body.clone())),
             _ => None,

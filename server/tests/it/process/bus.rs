@@ -1,11 +1,11 @@
 //! Redis is an accelerator, never a dependency: it dies, it freezes, it forgets who listens, and
 //! two nodes go on as one.
 
-use crate::stage::Base;
 use super::member::{Crowd, Delay, Member, Rhythm};
 use super::server::Server;
 use super::services::{self, Redis};
 use super::{ROOM, audit, eventually, mayors};
+use crate::stage::Base;
 use std::time::Duration;
 use tokio::time::Instant;
 

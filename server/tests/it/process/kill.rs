@@ -1,9 +1,9 @@
 //! Acknowledged means durable: the server is killed in the middle of bursts, again and again.
 
-use crate::stage::Base;
 use super::member::{Crowd, Member, Rhythm};
 use super::server::Server;
 use super::{ROOM, audit, mayors, services};
+use crate::stage::Base;
 use parvis::clock::Clock;
 use parvis::ids::Ids;
 use parvis_load_tests::client::{Client, Via};

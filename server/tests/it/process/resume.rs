@@ -1,9 +1,9 @@
 //! A session has no state of its own: who leaves one node comes back on another, by position.
 
-use crate::stage::Base;
 use super::member::Member;
 use super::server::Server;
 use super::{ROOM, audit, mayors, services};
+use crate::stage::Base;
 use parvis_load_tests::client::Client;
 use parvis_protocol::command::{Command, PostMessage};
 use parvis_protocol::frame::Outcome;
