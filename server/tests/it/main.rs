@@ -1,5 +1,7 @@
 //! Stories over the whole server, on both engines.
 
+#![cfg(test)]
+
 mod demo;
 mod process;
 mod stage;
