@@ -26,7 +26,7 @@ const DRAIN_STEPS: usize = 20;
 /// Clients come back within this time, each at its own moment.
 const RECONNECT_WITHIN_MS: u32 = 3_000;
 /// Forgets full rate buckets.
-const FORGET_EVERY: Duration = Duration::from_secs(60);
+const FORGET_EVERY: Duration = Duration::from_mins(1);
 
 /// A node that cannot start.
 #[derive(Debug, thiserror::Error)]

@@ -15,6 +15,10 @@ pub struct Ids {
 
 impl Ids {
     /// Seeded by the operating system.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system gives no random bytes.
     pub fn random(clock: Clock) -> Self {
         let mut seed = [0_u8; 32];
         #[expect(clippy::expect_used, reason = "without randomness nothing here is safe to do")]

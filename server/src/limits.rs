@@ -152,20 +152,24 @@ impl governor::clock::Clock for Ticks {
     }
 }
 
+fn micros(nanos: Nanos) -> u64 {
+    nanos.as_u64() / 1_000
+}
+
 impl Reference for Tick {
     fn duration_since(&self, earlier: Self) -> Nanos {
         Duration::from_micros(self.0.saturating_sub(earlier.0)).into()
     }
 
     fn saturating_sub(&self, duration: Nanos) -> Self {
-        Self(self.0.saturating_sub(duration.as_u64() / 1_000))
+        Self(self.0.saturating_sub(micros(duration)))
     }
 }
 
 impl std::ops::Add<Nanos> for Tick {
     type Output = Self;
     fn add(self, other: Nanos) -> Self {
-        Self(self.0.saturating_add(other.as_u64() / 1_000))
+        Self(self.0.saturating_add(micros(other)))
     }
 }
 

@@ -126,7 +126,7 @@ async fn group(
         let _ = run(&mut conn, "rollback").await;
     }
     for answer in answers {
-        let told = outcome.as_ref().map(|()| ()).map_err(|_| Error::Unavailable);
+        let told = outcome.as_ref().copied().map_err(|_| Error::Unavailable);
         let _ = answer.send(told);
     }
     if let Err(error) = outcome {

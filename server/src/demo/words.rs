@@ -69,9 +69,9 @@ pub const SAID: &[Line] = &[
         key: "lights-onville",
         by: "Maire d’Onville",
         thread: Some("lights"),
-        body: "Nous coupons de 23 h 30 à 5 h depuis deux ans. La facture a baissé d’un tiers, sans \
-               plus d’incidents. Un mot dans les boîtes aux lettres avant de commencer, et tout le \
-               monde a compris.",
+        body: "Nous coupons de 23 h 30 à 5 h depuis deux ans. La facture a baissé d’un tiers, \
+               sans plus d’incidents. Un mot dans les boîtes aux lettres avant de commencer, et tout \
+               le monde a compris.",
         reactions: &[
             ("Maire de Chambley-Bussières", ReactionKind::Thanks),
             ("Maire de Puxieux", ReactionKind::Agree),
@@ -96,8 +96,8 @@ pub const SAID: &[Line] = &[
     Line {
         key: "survey",
         by: "Directrice générale des services",
-        body: "Le questionnaire sur la mutualisation des services est attendu pour la fin du mois : \
-               une page, dix minutes. Merci de me dire que vous en avez **pris connaissance**.",
+        body: "Le questionnaire sur la mutualisation des services est attendu pour la fin du \
+               mois : une page, dix minutes. Merci de me dire que vous en avez **pris connaissance**.",
         asks: true,
         ..PLAIN
     },
@@ -131,8 +131,8 @@ pub const SAID: &[Line] = &[
     Line {
         key: "date",
         by: "Présidente de la communauté",
-        body: "Prochaine conférence des maires : jeudi en huit à 18 h 30, à Thiaucourt-Regniéville. \
-               Ceux qui ne peuvent pas se déplacer la suivront d’ici.",
+        body: "Prochaine conférence des maires : jeudi en huit à 18 h 30, à \
+               Thiaucourt-Regniéville. Ceux qui ne peuvent pas se déplacer la suivront d’ici.",
         reactions: &[
             ("Maire de Thiaucourt-Regniéville", ReactionKind::Done),
             ("Maire d’Ancy-Dornot", ReactionKind::Agree),
@@ -186,8 +186,8 @@ pub const SAID: &[Line] = &[
         key: "council",
         room: COUNCIL,
         by: "Secrétaire de séance",
-        body: "Bienvenue dans le salon du conseil. Les questions posées ici avant la séance reçoivent \
-               une réponse écrite pour tous.",
+        body: "Bienvenue dans le salon du conseil. Les questions posées ici avant la séance \
+               reçoivent une réponse écrite pour tous.",
         ..PLAIN
     },
 ];

@@ -132,7 +132,7 @@ impl Connection {
                         Heard::Frame(ClientFrame::Hello(_)) | Heard::Nonsense => {
                             return close::BAD_FRAME;
                         }
-                        Heard::Unknown(id) => self.refuse(session, id),
+                        Heard::Unknown(id) => refuse(session, id),
                         Heard::Sign => {}
                         Heard::Gone => return close::STALLED,
                     }
@@ -179,12 +179,6 @@ impl Connection {
         }
     }
 
-    fn refuse(&self, session: &Session, id: CommandId) {
-        let outcome = Outcome::Problem(Problem::BadFrame.into());
-        let answer = ServerFrame::Reply(Box::new(Answer { id, outcome }));
-        super::send(session.outbox(), &answer);
-    }
-
     /// Writes frames with one flush. False when the peer does not read.
     async fn write(&mut self, frames: Vec<Bytes>) -> bool {
         let encoding = self.encoding;
@@ -227,6 +221,13 @@ impl Connection {
         // A peer that is gone, or does not read, is left to the system.
         let _ = timeout(CLOSE_WITHIN, closing).await;
     }
+}
+
+/// Answers a request whose command is not known here, and goes on.
+fn refuse(session: &Session, id: CommandId) {
+    let outcome = Outcome::Problem(Problem::BadFrame.into());
+    let answer = ServerFrame::Reply(Box::new(Answer { id, outcome }));
+    super::send(session.outbox(), &answer);
 }
 
 fn message(encoding: Encoding, bytes: Bytes) -> Message {

@@ -8,6 +8,9 @@ use parvis::territory;
 use parvis_protocol::id::{ChannelId, Micros, PersonId, SessionId};
 use std::collections::BTreeMap;
 
+/// Name, function, commune, address.
+type Account = (String, Option<String>, Option<String>, Option<String>);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demonstration_is_made_once_and_everybody_is_where_they_belong() {
     let told = on_both(async |context| {
@@ -30,7 +33,7 @@ async fn the_demonstration_is_made_once_and_everybody_is_where_they_belong() {
             parvis::on!(&mut tx, conn => sqlx::query_as(said).fetch_all(conn).await.unwrap());
         said.sort();
         let people = "select name, function, commune, email from person";
-        let mut people: Vec<(String, Option<String>, Option<String>, Option<String>)> =
+        let mut people: Vec<Account> =
             parvis::on!(&mut tx, conn => sqlx::query_as(people).fetch_all(conn).await.unwrap());
         people.sort();
         (rooms, said, people)
@@ -72,8 +75,9 @@ async fn the_demonstration_is_the_same_every_time_and_at_any_date() {
             let mut tx = context.db.read().await.unwrap();
             let members = "select person.name, member.role
                 from member join person on person.id = member.person";
-            let mut members: Vec<(String, String)> =
-                parvis::on!(&mut tx, conn => sqlx::query_as(members).fetch_all(conn).await.unwrap());
+            let mut members: Vec<(String, String)> = parvis::on!(&mut tx, conn => {
+                sqlx::query_as(members).fetch_all(conn).await.unwrap()
+            });
             members.sort();
             members
         })

@@ -1,7 +1,7 @@
 //! A few people in two rooms, whose every command is checked: what it must leave alone, what it
 //! must leave behind, what it tells those who listen, and what it answers when it is repeated.
 
-use crate::stage::{Base, node_among};
+use crate::stage::{Base, context_among};
 use parvis::bus::local::Exchange;
 use parvis::bus::{Bus, Event, Notice};
 use parvis::channel::{self, NewChannel, NewMember};
@@ -64,7 +64,7 @@ impl Rig {
     /// The people in their rooms, on a fresh database.
     pub async fn new(base: &Base) -> Self {
         let exchange = Exchange::default();
-        let context = node_among(base, &exchange).await;
+        let context = context_among(base, &exchange).await;
         let (peer, heard) = exchange.join(Uuid::from_u128(1));
         let mut rig = Self {
             context,

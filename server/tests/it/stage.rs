@@ -1,16 +1,13 @@
 //! A node without a network, on a clock that stands still: one per engine, told the same story.
 
+use parvis::app::Node;
 use parvis::bus::{Bus, local::Exchange};
 use parvis::clock::Clock;
 use parvis::config::Config;
-use parvis::context::{Context, HASHING_MAX};
+use parvis::context::Context;
 use parvis::db::Db;
-use parvis::hub::Hub;
 use parvis::ids::Ids;
-use parvis::limits::Limiter;
-use parvis::mail::Mailer;
-use parvis::task::{Readiness, Tasks};
-use parvis::telemetry::Metrics;
+use parvis::task::Tasks;
 use parvis_protocol::id::Micros;
 use sqlx::{Connection as _, PgConnection};
 use std::fmt::Debug;
@@ -18,7 +15,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
-use tokio::sync::Semaphore;
 
 /// 22 November 2026, nine o'clock in Paris.
 pub const NOW: Micros = Micros(1_795_334_400_000_000);
@@ -77,31 +73,20 @@ async fn execute(url: &str, statement: String) {
 }
 
 /// A node on a database.
-pub async fn node(base: &Base) -> Arc<Context> {
-    node_among(base, &Exchange::default()).await
+pub async fn context(base: &Base) -> Arc<Context> {
+    context_among(base, &Exchange::default()).await
 }
 
-/// A node on a database, that others on the exchange can hear.
-pub async fn node_among(base: &Base, exchange: &Exchange) -> Arc<Context> {
+/// The same on a node that others on the exchange can hear.
+pub async fn context_among(base: &Base, exchange: &Exchange) -> Arc<Context> {
     let clock = Clock::manual(NOW);
     let ids = Ids::seeded(clock.clone(), 7);
     let db = Db::open(&base.url()).await.expect("a database");
-    let (peer, _events) = exchange.join(ids.uuid());
-    let metrics = Arc::new(Metrics::default());
-    let (hub, _healing) = Hub::new(Bus::Local(peer), Arc::clone(&metrics));
-    Arc::new(Context {
-        config: Config::default(),
-        limiter: Limiter::new(clock.clone(), true),
-        clock,
-        ids,
-        db,
-        hub: Arc::new(hub),
-        tasks: Tasks::default(),
-        readiness: Readiness::default(),
-        mailer: Mailer::None,
-        hashing: Semaphore::new(HASHING_MAX),
-        metrics,
-    })
+    let (peer, events) = exchange.join(ids.uuid());
+    let config = Config { rate_limits: false, ..Config::default() };
+    let bus = (Bus::Local(peer), events);
+    let node = Node::assemble(config, (clock, ids), db, bus, Tasks::default()).unwrap();
+    node.context
 }
 
 /// Tells a story on both engines; what it returns must be the same.
@@ -112,8 +97,8 @@ where
 {
     let mut told = Vec::new();
     for base in [Base::sqlite(), Base::postgres().await] {
-        let context = node(&base).await;
-        told.push(story(Arc::clone(&context)).await);
+        let context = context(&base).await;
+        told.push(Box::pin(story(Arc::clone(&context))).await);
         context.db.close().await;
         base.remove().await;
     }

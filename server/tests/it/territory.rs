@@ -1,6 +1,7 @@
 //! A territory, its bodies, its people: from nothing to rooms that follow mandates.
 
 use crate::stage::{NOW, on_both};
+use futures_util::future::join_all;
 use parvis::body::{self, BodyKind, NewMandate, Office};
 use parvis::context::Context;
 use parvis::identity;
@@ -20,7 +21,13 @@ const CONFERENCE: &str = "Conférence des maires";
 const PARVIS: &str = "Le parvis";
 const COUNCIL: &str = "Conseil communautaire";
 const BUREAU: &str = "Bureau";
-const HOUR: Duration = Duration::from_secs(3_600);
+const HOUR: Duration = Duration::from_hours(1);
+const INSTANT: Duration = Duration::from_micros(1);
+
+/// So many hours, save one microsecond.
+fn nearly(hours: u32) -> Duration {
+    (hours * HOUR).saturating_sub(INSTANT)
+}
 
 fn administrator() -> Administrator {
     Administrator {
@@ -382,17 +389,17 @@ async fn a_mandate_opens_and_closes_the_rooms_at_its_very_instant() {
         let line = "54022;Brève;Ève;Maire;;;;23/11/2026;23/11/2026";
         read(&context, line).await.unwrap();
         assert_eq!(members(&context, CONFERENCE).await, Vec::<String>::new());
-        context.clock.advance(15 * HOUR - Duration::from_micros(1));
+        context.clock.advance(nearly(15));
         assert_eq!(body::sweep(&context).await.unwrap(), 0, "one microsecond before midnight");
-        context.clock.advance(Duration::from_micros(1));
+        context.clock.advance(INSTANT);
         assert_eq!(body::sweep(&context).await.unwrap(), 4, "two rooms, two personal channels");
         for room in [CONFERENCE, PARVIS] {
             assert_eq!(members(&context, room).await, ["Ève Brève, member, 54022"]);
         }
         assert_eq!(body::sweep(&context).await.unwrap(), 0, "nothing more to do");
-        context.clock.advance(24 * HOUR - Duration::from_micros(1));
+        context.clock.advance(nearly(24));
         assert_eq!(body::sweep(&context).await.unwrap(), 0);
-        context.clock.advance(Duration::from_micros(1));
+        context.clock.advance(INSTANT);
         assert_eq!(body::sweep(&context).await.unwrap(), 4);
         assert_eq!(members(&context, CONFERENCE).await, Vec::<String>::new());
         coherent(&context).await;
@@ -475,14 +482,8 @@ async fn several_nodes_may_sweep_at_once() {
         let mayors = "54022;Un;A;Maire;;;;23/11/2026;\n57515;Deux;B;Maire;;;;23/11/2026;\n";
         read(&context, mayors).await.unwrap();
         context.clock.advance(20 * HOUR);
-        let sweeps = (0..8).map(|_| {
-            let context = std::sync::Arc::clone(&context);
-            tokio::spawn(async move { body::sweep(&context).await.unwrap() })
-        });
-        let mut changes = 0;
-        for sweep in sweeps.collect::<Vec<_>>() {
-            changes += sweep.await.unwrap();
-        }
+        let sweeps = (0..8).map(|_| body::sweep(&context));
+        let changes: usize = join_all(sweeps).await.into_iter().map(Result::unwrap).sum();
         assert_eq!(changes, 8, "two people, two rooms, once each");
         coherent(&context).await;
         members(&context, CONFERENCE).await
