@@ -14,17 +14,19 @@ use crate::telemetry::Metrics;
 use crate::{body, http, identity, presence, replay, session};
 use parvis_protocol::frame::{Bye, close};
 use parvis_protocol::id::ChannelId;
+use std::collections::HashSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
 
 /// Sockets told to move per second while draining: one in twenty, and never fewer than this.
 const DRAIN_AT_LEAST: usize = 50;
 const DRAIN_STEPS: usize = 20;
-/// Clients come back within this time, each at its own moment.
-const RECONNECT_WITHIN_MS: u32 = 3_000;
+const DRAIN_TURN: Duration = Duration::from_secs(1);
+const DRAIN_LOOK: Duration = Duration::from_millis(20);
 /// Forgets full rate buckets.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 
@@ -132,11 +134,19 @@ impl Node {
             Arc::clone(&context),
             stop_accepting.clone(),
         ));
+        if let Some(address) = context.config.metrics_listen {
+            let router = http::health::metrics_router(Arc::clone(&context));
+            let listener = TcpListener::bind(address).await?;
+            let serving =
+                http::accept::serve(listener, router, Arc::clone(&context), stop_accepting.clone());
+            context.tasks.spawn(serving);
+        }
         shutdown.await;
         tracing::info!("draining");
+        // Still accepting, so that `/ready` can say no; sessions are refused from now on.
         context.readiness.drain();
-        stop_accepting.cancel();
         drain(&context).await;
+        stop_accepting.cancel();
         context.hub.bus().publish(bus::Notice::NodeLeft(context.hub.bus().node()));
         context.tasks.finish(Duration::from_secs(5)).await;
         context.db.close().await;
@@ -156,20 +166,24 @@ pub async fn run(
 /// Tells the connections to move, a part of them each second, and waits for them to be gone.
 async fn drain(context: &Context) {
     let deadline = Duration::from_secs(context.config.drain_seconds);
+    let registry = context.hub.registry();
+    let open = || context.metrics.connections.get() > 0;
     let telling = async {
-        let connections = context.hub.registry().connections(|_| true);
-        let step = (connections.len() / DRAIN_STEPS).max(DRAIN_AT_LEAST);
-        for (turn, some) in connections.chunks(step).enumerate() {
-            if turn > 0 {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-            for outbox in some {
-                let reconnect_after_ms = Some(context.ids.below(RECONNECT_WITHIN_MS));
+        let step = (registry.connections(|_| true).len() / DRAIN_STEPS).max(DRAIN_AT_LEAST);
+        let mut told = HashSet::new();
+        while open() {
+            // Looked up at each turn: some may have entered when the first ones were told.
+            let mut left = registry.connections(|outbox| !told.contains(&outbox.id));
+            left.truncate(step);
+            for outbox in left {
+                let reconnect_after_ms = Some(context.ids.below(session::RECONNECT_WITHIN_MS));
                 outbox.close(Bye { code: close::MOVED, reconnect_after_ms });
+                told.insert(outbox.id);
             }
-        }
-        while context.metrics.connections.get() > 0 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            let turn = Instant::now() + DRAIN_TURN;
+            while open() && Instant::now() < turn {
+                tokio::time::sleep(DRAIN_LOOK).await;
+            }
         }
     };
     if tokio::time::timeout(deadline, telling).await.is_err() {

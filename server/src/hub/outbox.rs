@@ -188,6 +188,11 @@ impl Outbox {
         self.wake.notify_one();
     }
 
+    /// Wakes the session though nothing was queued: something it waits for may have changed.
+    pub fn look_again(&self) {
+        self.wake.notify_one();
+    }
+
     /// The connection is gone: forgets what waits, and keeps nothing from now on.
     pub fn abandon(&self) {
         *self.lanes() = Lanes { abandoned: true, ..Lanes::default() };

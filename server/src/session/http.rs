@@ -1,7 +1,7 @@
 //! The routes of sessions: `/socket`, `POST /api/events`, `POST /api/commands`. Their origin is
 //! checked before them, with everything else's.
 
-use super::{Error, dispatch, events, socket};
+use super::{Error, dispatch, events, moved, socket};
 use crate::context::Context;
 use crate::http::actor::Signed;
 use crate::http::json::Json;
@@ -26,8 +26,11 @@ async fn open_socket(
     State(context): State<Arc<Context>>,
     Signed(actor): Signed,
     request: WebSocketUpgrade,
-) -> Response {
-    socket::upgrade(context, actor, request)
+) -> Result<Response, problem::Response> {
+    if context.readiness.draining() {
+        return Err(problem::Response::new(moved(&context)));
+    }
+    Ok(socket::upgrade(context, actor, request))
 }
 
 async fn open_events(

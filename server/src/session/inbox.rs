@@ -1,5 +1,6 @@
 //! Commands of one connection, answered one after the other: what a person sends first is
-//! written first. Nothing runs, and nothing is held, while none is waiting.
+//! written first. Nothing runs, and nothing is held, while none is waiting. A connection that is
+//! about to move takes no more, and answers what it took.
 
 use super::{dispatch, send};
 use crate::context::Context;
@@ -7,7 +8,7 @@ use crate::hub::outbox::Outbox;
 use crate::permission::Actor;
 use parvis_protocol::frame::{Answer, Outcome, Request, ServerFrame};
 use parvis_protocol::limits::IN_FLIGHT_COMMANDS_MAX;
-use parvis_protocol::problem::Problem;
+use parvis_protocol::problem::{Problem, Retry};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -22,6 +23,8 @@ struct State {
     waiting: VecDeque<Request>,
     /// A task is answering them.
     busy: bool,
+    /// The connection is about to move: what comes now is for another node, after this time.
+    moving: Option<Retry>,
 }
 
 impl Inbox {
@@ -38,10 +41,14 @@ impl Inbox {
         request: Request,
     ) {
         let mut state = self.state();
-        if state.waiting.len() >= IN_FLIGHT_COMMANDS_MAX {
+        let refused = match &state.moving {
+            Some(retry) => Some(Problem::Moved(retry.clone())),
+            None if state.waiting.len() >= IN_FLIGHT_COMMANDS_MAX => Some(Problem::TooManyInFlight),
+            None => None,
+        };
+        if let Some(problem) = refused {
             drop(state);
-            let outcome = Outcome::Problem(Problem::TooManyInFlight.into());
-            let answer = Answer { id: request.id, outcome };
+            let answer = Answer { id: request.id, outcome: Outcome::Problem(problem.into()) };
             return send(outbox, &ServerFrame::Reply(Box::new(answer)));
         }
         state.waiting.push_back(request);
@@ -59,6 +66,17 @@ impl Inbox {
             let answer = dispatch::answer(context, actor, request).await;
             send(outbox, &ServerFrame::Reply(Box::new(answer)));
         }
+        outbox.look_again();
+    }
+
+    /// Refuses what comes from now on.
+    pub(super) fn close(&self, retry_after_ms: u32) {
+        self.state().moving = Some(Retry { retry_after_ms });
+    }
+
+    /// Everything taken was answered, and the answers are queued.
+    pub(super) fn is_idle(&self) -> bool {
+        !self.state().busy
     }
 
     fn next(&self) -> Option<Request> {

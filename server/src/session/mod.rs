@@ -26,7 +26,7 @@ use parvis_protocol::id::{ChannelId, Seq};
 use parvis_protocol::limits::{
     CATCH_UP_CHANGES_MAX, CHANNELS_MAX, CONNECTIONS_PER_PERSON_MAX, Limits,
 };
-use parvis_protocol::problem::{Problem, Supported};
+use parvis_protocol::problem::{Problem, Retry, Supported};
 use parvis_protocol::wire::Encoding;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,6 +36,8 @@ const BATCH_FRAMES: usize = 32;
 const BATCH_BYTES: usize = 8 * 1024;
 /// A gap this small is replayed change by change, and kept for the next ones who come back.
 const SMALL_GAP: i64 = 128;
+/// Those who are sent away come back within this time, each at its own moment.
+pub const RECONNECT_WITHIN_MS: u32 = 3_000;
 
 /// Why a session could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -59,11 +61,16 @@ pub struct Session {
     following: Vec<ChannelId>,
     /// Channels to attach, last one first.
     pending: Vec<Wanted>,
+    /// Said once every command taken is answered.
+    farewell: Option<Bye>,
 }
 
 impl Session {
     /// Counts the connection in.
     pub fn enter(context: &Arc<Context>, actor: Actor, encoding: Encoding) -> Result<Self, Error> {
+        if context.readiness.draining() {
+            return Err(Error::Refused(moved(context)));
+        }
         let outbox = Outbox::new(actor.person, actor.session, encoding);
         if !context.hub.enter(&outbox, CONNECTIONS_PER_PERSON_MAX) {
             return Err(Error::Refused(Problem::TooManyConnections));
@@ -75,6 +82,7 @@ impl Session {
             outbox,
             following: Vec::new(),
             pending: Vec::new(),
+            farewell: None,
         })
     }
 
@@ -132,10 +140,21 @@ impl Session {
                 }
                 self.pending.pop();
             }
+            // Asked first: the answers given by then are in what is taken next.
+            let idle = self.inbox.is_idle();
             let mut batch = self.outbox.take(BATCH_FRAMES, BATCH_BYTES);
             self.pending.append(&mut batch.wanted);
+            if let Some(bye) = batch.bye.take_if(|bye| bye.code == close::MOVED) {
+                self.inbox.close(bye.reconnect_after_ms.unwrap_or_default());
+                self.farewell = Some(bye);
+            } else if idle && batch.is_empty() {
+                batch.bye = self.farewell.take();
+            }
             if !batch.is_empty() {
                 return batch;
+            }
+            if self.farewell.is_some() && self.inbox.is_idle() {
+                continue;
             }
             if self.pending.is_empty() {
                 self.outbox.ready().await;
@@ -298,6 +317,11 @@ fn send(outbox: &Outbox, frame: &ServerFrame) {
         Ok(bytes) => outbox.push_own(bytes.into()),
         Err(error) => tracing::error!(%error, "a frame cannot be written"),
     }
+}
+
+/// What is told to those who come while the node stops.
+fn moved(context: &Context) -> Problem {
+    Problem::Moved(Retry { retry_after_ms: context.ids.below(RECONNECT_WITHIN_MS) })
 }
 
 fn refused(error: impl Into<Problem>) -> Error {

@@ -245,6 +245,7 @@ fn code_of(error: &Error) -> u16 {
         Error::Refused(Problem::UnsupportedProtocol(_)) => close::UNSUPPORTED_PROTOCOL,
         Error::Refused(Problem::TooManyConnections) => close::TOO_MANY_CONNECTIONS,
         Error::Refused(Problem::SessionEnded | Problem::NotSignedIn) => close::SESSION_ENDED,
+        Error::Refused(Problem::Moved(_)) => close::MOVED,
         Error::Refused(_) | Error::Db(_) => close::STALLED,
     }
 }

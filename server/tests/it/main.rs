@@ -7,6 +7,4 @@ mod demo;
 mod process;
 mod rig;
 mod stage;
-mod stories;
 mod territory;
-mod world;

@@ -5,9 +5,10 @@ use super::server::{DRAIN_SECONDS, Server};
 use super::{ROOM, audit, mayors, services};
 use parvis_load_tests::client::{Client, Via};
 use parvis_load_tests::error::Error;
-use parvis_protocol::command::{Command, Done, PostMessage, Reply};
+use parvis_protocol::command::{Command, PostMessage, Reply};
 use parvis_protocol::frame::{Outcome, close};
 use parvis_protocol::id::{ChannelId, CommandId};
+use parvis_protocol::problem::{Problem, Refusal};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -16,14 +17,8 @@ use tokio::time::{Instant, interval};
 const PEOPLE: usize = 30;
 const SOCKETS_EACH: usize = 2;
 /// Sent by each just before the end.
-const COMMANDS_EACH: usize = 8;
+const COMMANDS_EACH: usize = 30;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-
-/// What one connection heard until its end.
-struct Ended {
-    sent: Vec<CommandId>,
-    done: BTreeMap<CommandId, Done>,
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn process_drains_on_sigterm() {
@@ -36,14 +31,10 @@ async fn process_drains_on_sigterm() {
     }
     let room = clients[0].state().room_named(ROOM).expect("the room");
     let mut conversations = JoinSet::new();
-    for client in clients {
-        conversations.spawn(until_the_end(client, room));
+    for mut client in clients {
+        let sent = send(&mut client, room).await;
+        conversations.spawn(async move { (sent, until_the_end(client).await) });
     }
-    // Some were answered, most were not.
-    let counted = async || server.counted("parvis_commands_total").await;
-    let enough = u64::try_from(PEOPLE).expect("few");
-    super::eventually(Duration::from_secs(10), "some answers", async || counted().await > enough)
-        .await;
     server.terminate();
     let asked = Instant::now();
     let refused = not_ready(&server).await;
@@ -52,20 +43,27 @@ async fn process_drains_on_sigterm() {
     assert!(status.success(), "{status}");
 
     let mut done = BTreeMap::new();
-    let mut sent = 0;
-    for ended in conversations.join_all().await {
-        sent += ended.sent.len();
-        assert_eq!(ended.done.len(), ended.sent.len(), "what was sent was answered");
-        done.extend(ended.done);
+    let mut elsewhere = 0;
+    for (sent, answers) in conversations.join_all().await {
+        assert_eq!(sent.len(), answers.len(), "what was sent was answered");
+        for (id, outcome) in answers {
+            match outcome {
+                Outcome::Ok(Reply::Done(answer)) => {
+                    done.insert(id, answer.seq);
+                }
+                Outcome::Problem(Refusal { problem: Problem::Moved(_), .. }) => elsewhere += 1,
+                other => panic!("answered {other:?}"),
+            }
+        }
     }
-    assert_eq!(sent, PEOPLE * SOCKETS_EACH * COMMANDS_EACH);
+    println!("{} done, {elsewhere} to be sent elsewhere", done.len());
+    assert!(done.len() >= PEOPLE * SOCKETS_EACH, "what was under way was done");
     let db = services::look_into(&server.database).await;
     audit::journals_are_dense(&db).await;
     let stored = audit::stored(&db, room).await;
     let there = stored.iter().filter_map(|row| row.command.map(|id| (id, row.seq)));
     let there: BTreeMap<_, _> = there.collect();
-    let told = done.iter().map(|(id, done)| (*id, done.seq)).collect();
-    assert_eq!(there, told, "what was done, and nothing else, was told to be done");
+    assert_eq!(there, done, "what was done, and nothing else, was told to be done");
 }
 
 /// Looks at `/ready` until nobody answers any more; gives how often it said no.
@@ -87,8 +85,8 @@ async fn not_ready(server: &Server) -> usize {
     refused
 }
 
-/// Sends commands, and listens until the server ends the conversation as it must.
-async fn until_the_end(mut client: Client, channel: ChannelId) -> Ended {
+/// Sends commands, and does not wait for their answers.
+async fn send(client: &mut Client, channel: ChannelId) -> Vec<CommandId> {
     let mut sent = Vec::new();
     for _ in 0..COMMANDS_EACH {
         let id = client.next_id();
@@ -103,6 +101,11 @@ async fn until_the_end(mut client: Client, channel: ChannelId) -> Ended {
         client.send(id, Command::PostMessage(post)).await.expect("sent");
         sent.push(id);
     }
+    sent
+}
+
+/// Listens until the server ends the conversation as it must; gives the answers.
+async fn until_the_end(mut client: Client) -> BTreeMap<CommandId, Outcome> {
     let ended = loop {
         if let Err(error) = client.next().await {
             break error;
@@ -112,12 +115,5 @@ async fn until_the_end(mut client: Client, channel: ChannelId) -> Ended {
     let bye = client.bye().expect("a farewell");
     assert_eq!(bye.code, close::MOVED);
     assert!(bye.reconnect_after_ms.is_some(), "when to come back");
-    let mut done = BTreeMap::new();
-    for (id, outcome) in client.take_answers() {
-        match outcome {
-            Outcome::Ok(Reply::Done(answer)) => done.insert(id, answer),
-            other => panic!("answered {other:?}"),
-        };
-    }
-    Ended { sent, done }
+    client.take_answers()
 }
