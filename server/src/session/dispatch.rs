@@ -63,6 +63,9 @@ pub async fn answer(context: &Context, actor: &Actor, request: Request) -> Answe
 }
 
 /// A command that fails may be the retry of one that succeeded: then its answer is the first one.
+///
+/// Of a repeated command it is known that the first one was written, but perhaps not committed
+/// yet: SQLite commits several together. A turn of our own ends with that commit, or after it.
 async fn first_answer(
     context: &Context,
     actor: &Actor,
@@ -70,10 +73,16 @@ async fn first_answer(
     failure: Failure,
 ) -> Result<Reply, Problem> {
     let known = async {
-        let mut tx = context.db.read().await?;
-        journal::first_answer(&mut tx, actor.person, id).await
+        let mut tx = match failure {
+            Failure::Repeated => context.db.write().await?,
+            Failure::Refused(_) => context.db.read().await?,
+        };
+        let known = journal::first_answer(&mut tx, actor.person, id).await?;
+        tx.commit().await?;
+        Ok(known)
     };
-    match (known.await, failure) {
+    let known: Result<_, db::Error> = known.await;
+    match (known, failure) {
         (Ok(Some(done)), _) => Ok(Reply::Done(done)),
         (Ok(None), Failure::Refused(problem)) => Err(problem),
         (Ok(None), Failure::Repeated) => Err(db::Error::Repeated.into()),

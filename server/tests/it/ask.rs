@@ -87,10 +87,6 @@ pub fn search(text: &str) -> Command {
     Command::Search(searching(Some(text), None))
 }
 
-pub fn search_by(author: PersonId) -> Command {
-    Command::Search(searching(None, Some(author)))
-}
-
 pub fn searching(text: Option<&str>, author: Option<PersonId>) -> Search {
     Search {
         text: text.map(str::to_owned),

@@ -243,7 +243,8 @@ impl Rig {
         outcome
     }
 
-    async fn dispatch(
+    /// Asks for something, without the checks: many may ask at once.
+    pub async fn dispatch(
         &self,
         who: usize,
         id: CommandId,
@@ -258,6 +259,17 @@ impl Rig {
 
     fn heads(&self) -> BTreeMap<ChannelId, Seq> {
         self.pictures.iter().map(|(channel, (_, head))| (*channel, *head)).collect()
+    }
+
+    /// Position of the last change of a channel.
+    pub fn head(&self, channel: ChannelId) -> Seq {
+        self.pictures[&channel].1
+    }
+
+    /// Whether somebody is a member of a room today.
+    pub fn is_member(&self, who: usize, room: ChannelId) -> bool {
+        let member = self.picture(room).get(&format!("member:{}", self.people[who].person));
+        matches!(member, Some(Entity::Member(member)) if member.ended_at.is_none())
     }
 
     /// What a channel remembers.
@@ -415,5 +427,15 @@ pub async fn on_both(story: impl AsyncFn(&mut Rig)) {
     assert_eq!(on_sqlite.len(), on_postgres.len());
     for (one, other) in on_sqlite.iter().zip(&on_postgres) {
         assert_eq!(one, other, "the engines tell two stories");
+    }
+}
+
+/// Tells a story on each engine, which may end differently.
+pub async fn on_each(story: impl AsyncFn(&Rig)) {
+    for base in [Base::sqlite(), Base::postgres().await] {
+        let rig = Rig::new(&base).await;
+        story(&rig).await;
+        rig.context.db.close().await;
+        base.remove().await;
     }
 }
