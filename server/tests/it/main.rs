@@ -1,4 +1,14 @@
 //! Stories over the whole server, on both engines.
+#![expect(
+    clippy::as_conversions,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise, and makes identifiers as it likes"
+)]
 
 mod ask;
 mod bus;

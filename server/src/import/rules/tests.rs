@@ -33,7 +33,7 @@ fn read(header: &str, line: &str) -> Result<Option<Entry>, Vec<Fault>> {
     found.expect("one line")
 }
 
-fn reasons(faults: Vec<Fault>) -> Vec<String> {
+fn reasons(faults: &[Fault]) -> Vec<String> {
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -138,7 +138,7 @@ fn what_is_elsewhere_is_nobody_even_when_it_is_wrong() {
 fn every_fault_of_a_line_is_told_with_its_column() {
     let faults = read(MUNICIPAL, "57515;;Luc;M;;31/02/2026;Maire;").unwrap_err();
     assert_eq!(
-        reasons(faults),
+        reasons(&faults),
         [
             "ligne 2, colonne « Nom de l'élu » : cette case est vide",
             "ligne 2, colonne « Date de début du mandat » : « 31/02/2026 » n’est pas une date \
@@ -146,7 +146,7 @@ fn every_fault_of_a_line_is_told_with_its_column() {
         ]
     );
     let line = "Nulle-Part;Petit;;Maire;parlement;;pas une adresse;hier;";
-    let faults = reasons(read(OURS, line).unwrap_err());
+    let faults = reasons(&read(OURS, line).unwrap_err());
     let columns = ["prenom", "commune", "email", "instance", "debut"];
     assert_eq!(faults.len(), columns.len(), "{faults:?}");
     for (fault, column) in faults.iter().zip(columns) {
@@ -163,7 +163,7 @@ fn our_layout_finds_communes_by_code_or_name() {
     assert_eq!(entry.function.as_deref(), Some("Maire de Novéant-sur-Moselle"));
     assert_eq!(entry.email.as_deref(), Some("l.petit@exemple.fr"));
     assert_eq!(entry.claims[0].body, BodyKind::MayorsConference, "a mayor needs no more words");
-    let faults = reasons(read(OURS, "Saint Julien;Petit;Luc;;;;;;").unwrap_err());
+    let faults = reasons(&read(OURS, "Saint Julien;Petit;Luc;;;;;;").unwrap_err());
     assert!(faults[0].contains("code INSEE"), "{faults:?}");
     assert!(read(OURS, "57222;Petit;Luc;;;;;;").is_ok());
 }
@@ -173,7 +173,8 @@ fn an_end_is_the_last_day_and_follows_the_beginning() {
     let entry = read(OURS, "54022;Petit;Luc;Maire;;;;20/03/2026;31/08/2026").unwrap().unwrap();
     let Wish::Seat(_, from, Some(until)) = entry.claims[0].wish else { panic!("{entry:?}") };
     assert_eq!((from, until), (paris("20/03/2026"), paris("01/09/2026")));
-    let faults = reasons(read(OURS, "54022;Petit;Luc;Maire;;;;20/03/2026;19/03/2026").unwrap_err());
+    let faults =
+        reasons(&read(OURS, "54022;Petit;Luc;Maire;;;;20/03/2026;19/03/2026").unwrap_err());
     assert_eq!(faults, ["ligne 2, colonne « fin » : la fin précède le début"]);
     let one_day = read(OURS, "54022;Petit;Luc;Maire;;;;20/03/2026;20/03/2026");
     assert!(one_day.is_ok(), "{one_day:?}");
@@ -215,12 +216,12 @@ fn seats_are_found_by_what_is_said_of_them() {
 
 #[test]
 fn a_seat_needs_a_date_and_a_body() {
-    let faults = reasons(read(OURS, "54022;Petit;Luc;Maire;;;;;").unwrap_err());
+    let faults = reasons(&read(OURS, "54022;Petit;Luc;Maire;;;;;").unwrap_err());
     assert_eq!(faults, ["ligne 2, colonne « debut » : la date de début du mandat est nécessaire"]);
-    let faults = reasons(read(OURS, "54022;Petit;Luc;Agent;;3;;2026-04-11;").unwrap_err());
+    let faults = reasons(&read(OURS, "54022;Petit;Luc;Agent;;3;;2026-04-11;").unwrap_err());
     assert_eq!(faults.len(), 2, "{faults:?}");
     assert!(faults[0].contains("l’instance n’est pas indiquée"), "{faults:?}");
-    let faults = reasons(read(OURS, ";Petit;Luc;;conseil;;;2026-04-11;").unwrap_err());
+    let faults = reasons(&read(OURS, ";Petit;Luc;;conseil;;;2026-04-11;").unwrap_err());
     assert!(faults[0].contains("le siège en dépend"), "{faults:?}");
 }
 
