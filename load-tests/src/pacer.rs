@@ -95,7 +95,9 @@ mod tests {
         ) {
             let (rate, seconds) = (f64::from(rate), f64::from(seconds));
             let mut shared: Vec<u64> = (0..senders)
-                .flat_map(|sender| all(&mut Pacer::new(7, seconds, rate, sender, senders), u64::MAX))
+                .flat_map(|sender| {
+                    all(&mut Pacer::new(7, seconds, rate, sender, senders), u64::MAX)
+                })
                 .collect();
             shared.sort_unstable();
             let alone = all(&mut Pacer::new(7, seconds, rate, 0, 1), u64::MAX);

@@ -5,8 +5,8 @@
 //!
 //! - [`app`]: starts, drains, stops;
 //! - `session`, `http`: one connection; routes;
-//! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`], [`message`], `presence`,
-//!   [`replay`];
+//! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`],
+//!   [`message`], [`presence`], [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
 //! - [`clock`], [`ids`], [`task`], [`config`], [`telemetry`].

@@ -28,8 +28,8 @@
 //! An **accord local** (I 2°) may fix another number and another sharing in a communauté de
 //! communes or d'agglomération, and 10 % more seats may be created by agreement elsewhere (VI): the
 //! numbers here are a default, and a territory imports those of its own *arrêté préfectoral*. The
-//! council of the Métropole de Lyon has no seats by commune: `Regime::of` says so. The larger municipal
-//! councils of a recent commune nouvelle (L2113-7) are unknown: give their `Weight` by hand. Nobody
+//! council of the Métropole de Lyon has no seats by commune: `Regime::of` says so. The larger
+//! municipal councils of a recent commune nouvelle (L2113-7) are unknown: give their `Weight` by hand. Nobody
 //! is named here; that is the business of mandates.
 
 use std::cmp::Ordering;

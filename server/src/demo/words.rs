@@ -70,7 +70,8 @@ pub const SAID: &[Line] = &[
         by: "Maire d’Onville",
         thread: Some("lights"),
         body: "Nous coupons de 23 h 30 à 5 h depuis deux ans. La facture a baissé d’un tiers, \
-               sans plus d’incidents. Un mot dans les boîtes aux lettres avant de commencer, et tout \
+               sans plus d’incidents. Un mot dans les boîtes aux lettres avant de commencer, et \
+               tout \
                le monde a compris.",
         reactions: &[
             ("Maire de Chambley-Bussières", ReactionKind::Thanks),
@@ -97,7 +98,8 @@ pub const SAID: &[Line] = &[
         key: "survey",
         by: "Directrice générale des services",
         body: "Le questionnaire sur la mutualisation des services est attendu pour la fin du \
-               mois : une page, dix minutes. Merci de me dire que vous en avez **pris connaissance**.",
+               mois : une page, dix minutes. Merci de me dire que vous en avez \
+               **pris connaissance**.",
         asks: true,
         ..PLAIN
     },

@@ -59,7 +59,8 @@ fn a_body_is_trimmed_at_its_end_and_bounded() {
 fn mentions_are_found_once_in_the_order_of_the_text() {
     let alice = person_id(0xa11ce);
     let body = format!(
-        "@[Alice](person:{alice}) et @[Gorze](commune:57254), puis @[Alice, encore](person:{alice}), \
+        "@[Alice](person:{alice}) et @[Gorze](commune:57254), \
+         puis @[Alice, encore](person:{alice}), \
          @[tous](room) ; @[Ajaccio](commune:2A004)"
     );
     assert_eq!(
