@@ -148,20 +148,27 @@ export function texts(page) {
   return lineOf(page).locator('article .body').allInnerTexts();
 }
 
-/** Waits until both screens show exactly these texts in one order, and nothing waits to leave. */
-export async function sameOnBoth(pages, expected) {
-  const wanted = [...expected].sort();
+/**
+ * Waits until every screen shows exactly these texts, each once, and nothing waits to leave; then
+ * checks that all show them in one order, and returns it.
+ */
+export async function sameOnBoth(pages, written) {
   for (const page of pages) {
     await page.waitForFunction(
-      (count) =>
-        document.querySelectorAll('[role="log"] [data-row] .body').length === count &&
-        document.querySelectorAll('[data-pending]').length === 0,
-      wanted.length,
+      (wanted) => {
+        const rows = [...document.querySelectorAll('[role="log"] [data-row] .body')];
+        const shown = rows.filter((it) => wanted.includes(it.textContent));
+        const waiting = document.querySelectorAll('[data-pending]').length;
+        return shown.length >= wanted.length && waiting === 0;
+      },
+      written,
       { timeout: 60_000 },
     );
   }
-  const shown = await Promise.all(pages.map(texts));
-  assert.deepEqual([...shown[0]].sort(), wanted);
+  const shown = await Promise.all(
+    pages.map(async (page) => (await texts(page)).filter((text) => written.includes(text))),
+  );
+  assert.deepEqual([...shown[0]].sort(), [...written].sort());
   for (const other of shown.slice(1)) assert.deepEqual(other, shown[0]);
   return shown[0];
 }

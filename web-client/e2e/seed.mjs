@@ -39,9 +39,14 @@ export class Visitor {
   }
 
   async do(command) {
-    const answer = await this.#call('POST', '/api/commands', { id: randomUUID(), command });
-    assert.ok(answer.outcome?.ok, JSON.stringify(answer));
-    return answer.outcome.ok;
+    const request = { id: randomUUID(), command };
+    for (;;) {
+      const answer = await this.#call('POST', '/api/commands', request);
+      if (answer.outcome?.ok) return answer.outcome.ok;
+      const { temporary, retry_after_ms: wait = 0 } = answer.outcome?.problem ?? {};
+      assert.ok(temporary, JSON.stringify(answer));
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
   }
 
   async post(channel, body, extra = {}) {

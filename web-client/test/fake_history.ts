@@ -10,7 +10,9 @@ import type {
   MessageId,
   Page,
   PersonId,
+  Position,
   Reply,
+  ResetReason,
   Search,
   Seq,
   Version,
@@ -52,6 +54,17 @@ export function keyOf(entity: Entity): string {
   const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
   const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
   return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;
+}
+
+/** Why a channel cannot be caught up change by change from there, if it cannot. */
+export function resetReason(
+  channel: FakeChannel,
+  at: Position,
+  catchUpMax: number,
+): ResetReason | undefined {
+  if (channel.epoch !== at.epoch) return 'epoch_changed';
+  if (at.seq > channel.head) return 'ahead';
+  return channel.head - at.seq > catchUpMax ? 'too_far' : undefined;
 }
 
 export function messagesOf(channel: FakeChannel): Message[] {

@@ -16,13 +16,11 @@ import type {
   MessageId,
   Outcome,
   PersonId,
-  Position,
   Problem,
   Reaction,
   ReactionKind,
   Reply,
   Request,
-  ResetReason,
   Seq,
   ServerFrame,
   Thread,
@@ -40,6 +38,7 @@ import {
   mentionsIn,
   messagesOf,
   pageOf,
+  resetReason,
   search,
 } from './fake_history.ts';
 
@@ -280,7 +279,7 @@ export class FakeServer {
     for (const at of hello.resume) {
       const channel = this.channels.get(at.channel);
       if (channel === undefined) continue;
-      const reason = this.resetReason(channel, at);
+      const reason = resetReason(channel, at, this.catchUpMax);
       if (reason !== undefined) {
         const { id, epoch, head } = channel;
         this.deliver(session, { reset: { channel: id, reason, epoch, head } });
@@ -297,12 +296,6 @@ export class FakeServer {
     }
     session.live = true;
     this.presence();
-  }
-
-  private resetReason(channel: FakeChannel, at: Position): ResetReason | undefined {
-    if (channel.epoch !== at.epoch) return 'epoch_changed';
-    if (at.seq > channel.head) return 'ahead';
-    return channel.head - at.seq > this.catchUpMax ? 'too_far' : undefined;
   }
 
   /** As the server does: an entity that changed again comes only with its last change. */

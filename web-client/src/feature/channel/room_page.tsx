@@ -114,10 +114,18 @@ function RoomHead({ channel, name }: RoomHeadProps) {
       <div className="two-lines room-titles">
         <h1 id="room-title">{name}</h1>
         {topic !== '' && <span className="small soft one-line room-topic">{topic}</span>}
+        {online !== undefined && (
+          <span className="small online-words room-online">{fr.room.online(online)}</span>
+        )}
       </div>
-      <Link className="button room-members" href={`/salons/${channel}/${MEMBERS_PANEL}`}>
+      <Link
+        className="button room-members"
+        href={`/salons/${channel}/${MEMBERS_PANEL}`}
+        title={fr.room.membersTitle}
+      >
+        <span className="sr-only">{fr.room.membersTitle}, </span>
         <Users aria-hidden="true" />
-        <span className="two-lines small">
+        <span className="two-lines small room-members-words">
           <span>{fr.room.members(members)}</span>
           {online !== undefined && <span className="online-words">{fr.room.online(online)}</span>}
         </span>

@@ -85,9 +85,12 @@ function useTypingNotice(client: Client, line: Line): (text: string) => void {
   const every = useSelect((state) => state.limits.typing_every_ms);
   return (text) => {
     const now = Date.now();
-    if (text === '' || now - last.current < every) return;
-    last.current = now;
-    client.typing(line);
+    // An emptied field is a new start: others saw the message end "is writing".
+    if (text === '') last.current = 0;
+    else if (now - last.current >= every) {
+      last.current = now;
+      client.typing(line);
+    }
   };
 }
 
@@ -118,6 +121,7 @@ export function Composer({ line, onSent }: ComposerProps) {
       },
     });
     clear();
+    notice('');
     setAsking(false);
     quote(tools, line, undefined);
     area.current?.focus();

@@ -171,9 +171,14 @@ function Marks({ area, onMention }: MarksProps) {
   const { bold, italic, list, mention, boldSample, italicSample } = fr.composer;
   return (
     <div className="marks" role="group" aria-label={fr.composer.format}>
-      <Mark word={bold} Icon={Bold} onPress={on((it) => wrap(it, '**', boldSample))} />
-      <Mark word={italic} Icon={Italic} onPress={on((it) => wrap(it, '*', italicSample))} />
-      <Mark word={list} Icon={List} onPress={on(listify)} />
+      <Mark optional word={bold} Icon={Bold} onPress={on((it) => wrap(it, '**', boldSample))} />
+      <Mark
+        optional
+        word={italic}
+        Icon={Italic}
+        onPress={on((it) => wrap(it, '*', italicSample))}
+      />
+      <Mark optional word={list} Icon={List} onPress={on(listify)} />
       <Mark word={mention} Icon={AtSign} onPress={onMention} />
     </div>
   );
@@ -183,13 +188,15 @@ interface MarkProps {
   readonly word: string;
   readonly Icon: ComponentType<{ 'aria-hidden': 'true' }>;
   readonly onPress: () => void;
+  /** Left out where there is no room. */
+  readonly optional?: boolean;
 }
 
-function Mark({ word, Icon, onPress }: MarkProps) {
+function Mark({ word, Icon, onPress, optional }: MarkProps) {
   return (
     <button
       type="button"
-      className="button button-icon"
+      className={optional ? 'button button-icon mark-optional' : 'button button-icon'}
       aria-label={word}
       title={word}
       // The text area keeps the focus and its selection.

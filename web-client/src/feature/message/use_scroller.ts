@@ -95,6 +95,7 @@ export function useScroller(rows: unknown): Scroller {
         if (!element || !row) return false;
         const top = row.getBoundingClientRect().top - element.getBoundingClientRect().top;
         element.scrollTop += top - element.clientHeight / 4;
+        place.current.end = false;
         note();
         return true;
       },
