@@ -4,7 +4,6 @@ use crate::machine::Machine;
 use anyhow::{Context as _, Result};
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -27,6 +26,8 @@ pub enum Better {
 /// One figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
+    /// What it is the figure of.
+    pub name: String,
     /// The value, in `unit`.
     pub value: f64,
     /// Its unit.
@@ -44,8 +45,8 @@ pub struct Run {
     pub command: String,
     /// What it was measured on.
     pub machine: Machine,
-    /// The figures, by name.
-    pub figures: BTreeMap<String, Figure>,
+    /// The figures, the first ones first.
+    pub figures: Vec<Figure>,
     /// Broken promises; a run with any is worth nothing.
     pub faults: Vec<String>,
 }
@@ -53,13 +54,18 @@ pub struct Run {
 impl Run {
     /// A run without figures.
     pub fn new(name: String, command: String, machine: Machine) -> Self {
-        Self { name, command, machine, figures: BTreeMap::new(), faults: Vec::new() }
+        Self { name, command, machine, figures: Vec::new(), faults: Vec::new() }
     }
 
     /// Adds a figure.
     pub fn add(&mut self, name: &str, value: f64, unit: &str, better: Better) {
-        let figure = Figure { value, unit: unit.to_owned(), better };
-        self.figures.insert(name.to_owned(), figure);
+        let (name, unit) = (name.to_owned(), unit.to_owned());
+        self.figures.push(Figure { name, value, unit, better });
+    }
+
+    /// The figure of this name.
+    pub fn figure(&self, name: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.name == name)
     }
 
     /// Adds the usual percentiles of a histogram of microseconds, in milliseconds.
@@ -75,13 +81,14 @@ impl Run {
     /// The table of a terminal, beside a baseline if there is one.
     pub fn table(&self, baseline: Option<&Self>) -> String {
         let mut out = String::new();
-        let width = self.figures.keys().map(|name| name.chars().count()).max().unwrap_or(0);
+        let width = self.figures.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
         // Writing to a string cannot fail.
         let _ = writeln!(out, "\n{}  ({})", self.name, self.command);
-        for (name, figure) in &self.figures {
+        for figure in &self.figures {
+            let name = &figure.name;
             let value = shown(figure.value);
             let _ = write!(out, "  {name:width$}  {value:>12} {:16}", figure.unit);
-            if let Some(before) = baseline.and_then(|it| it.figures.get(name)) {
+            if let Some(before) = baseline.and_then(|it| it.figure(name)) {
                 let _ =
                     write!(out, " was {:>12}  {}", shown(before.value), verdict(figure, before));
             }
@@ -178,7 +185,10 @@ mod tests {
 
     #[test]
     fn noise_is_not_a_verdict_and_more_may_be_better() {
-        let figure = |value, better| Figure { value, unit: String::new(), better };
+        let figure = |value, better| {
+            let (name, unit) = (String::new(), String::new());
+            Figure { name, value, unit, better }
+        };
         let compare = |now, before, better| verdict(&figure(now, better), &figure(before, better));
         assert_eq!(compare(11.0, 10.0, Better::Lower), "+10 %");
         assert_eq!(compare(5.0, 10.0, Better::Lower), "-50 % better");
@@ -206,7 +216,7 @@ mod tests {
         histogram.record(50_000).expect("recorded");
         let mut run = run(1.0);
         run.add_latency("delivered", &histogram);
-        let value = |name: &str| run.figures[name].value;
+        let value = |name: &str| run.figure(name).expect("a figure").value;
         assert!((value("delivered p50") - 1.0).abs() < 0.01);
         assert!((value("delivered max") - 50.0).abs() < 0.1);
     }

@@ -139,7 +139,11 @@ impl Server {
         let log = std::fs::File::create(self.folder.join("server.log"))?;
         let mut command = command(self.programs.core, &self.programs.server);
         command.arg("serve").arg("--config").arg(&self.config);
-        command.env("RUST_LOG", "warn").stdin(Stdio::null());
+        // What the shell of a developer says must not change what is measured.
+        for name in ["PARVIS_CONFIG", "PARVIS_DATA", "PARVIS_DATABASE", "PARVIS_LISTEN"] {
+            command.env_remove(name);
+        }
+        command.env_remove("PARVIS_BUS").env("PARVIS_LOG", "warn").stdin(Stdio::null());
         command.stdout(log.try_clone()?).stderr(log).kill_on_drop(true);
         let mut child = command.spawn().context("start of the server")?;
         self.pid = child.id().context("the server ended at once")?;
