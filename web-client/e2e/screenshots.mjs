@@ -14,7 +14,6 @@ import {
   signIn,
   visitor,
 } from './parvis.mjs';
-import { seed, Visitor } from './seed.mjs';
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
 const SIZES = [
@@ -48,21 +47,24 @@ async function screens(browser, parvis, { width, height, ...device }, colorSchem
   await shot('menu');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await composerOf(page).pressSequentially('Merci @arn');
+  await composerOf(page).pressSequentially('Merci @g');
   await page.getByRole('listbox').waitFor();
   await shot('mention');
   await composerOf(page).fill('');
   await lineOf(page).evaluate((it) => it.scrollTo(0, 0));
   await lineOf(page)
-    .getByRole('link', { name: /2 réponses/ })
+    .getByRole('link', { name: /3 réponses/ })
     .click();
-  await page.getByRole('region', { name: 'Fil de réponses' }).getByText('Même souci').waitFor();
+  await page
+    .getByRole('region', { name: 'Fil de réponses' })
+    .getByText('Merci, c’est exactement')
+    .waitFor();
   await shot('thread');
   await page.goto('/recherche');
-  await page.getByLabel('Mots recherchés').fill('chemin rural');
+  await page.getByLabel('Mots recherchés').fill('eclairage');
   await page.getByRole('button', { name: 'Rechercher' }).click();
   await page
-    .getByRole('link', { name: /chemins ruraux/ })
+    .getByRole('link', { name: /Éclairage public/ })
     .first()
     .waitFor();
   await shot('search');
@@ -76,13 +78,6 @@ const parvis = await Parvis.started();
 const browser = await launch();
 try {
   mkdirSync(folder, { recursive: true });
-  const reader = await new Visitor(parvis.url, NOVEANT).signIn();
-  const probe = await visitor(browser, parvis.url);
-  await signIn(probe.page, NOVEANT);
-  await openRoom(probe.page, ROOM);
-  const channel = new URL(probe.page.url()).pathname.split('/')[2];
-  await probe.context.close();
-  await seed(parvis.url, channel, reader);
   for (const size of SIZES) await screens(browser, parvis, size, 'light');
   await screens(browser, parvis, SIZES[0], 'dark');
   await screens(browser, parvis, SIZES[2], 'dark');

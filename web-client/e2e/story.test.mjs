@@ -19,7 +19,7 @@ import {
   visitor,
   write,
 } from './parvis.mjs';
-import { Visitor } from './seed.mjs';
+import { Person } from './person.mjs';
 
 let parvis;
 let browser;
@@ -155,7 +155,7 @@ test('a long absence: opened at the first unread, paged both ways, counted to ze
   const channel = new URL(b.page.url()).pathname.split('/')[2];
   await b.page.getByRole('link', { name: 'Recherche' }).first().click();
   await b.page.getByRole('heading', { name: 'Recherche' }).waitFor();
-  const writer = await new Visitor(parvis.url, NOVEANT).signIn();
+  const writer = await new Person(parvis.url, NOVEANT).signIn();
   for (let n = 1; n <= 130; n += 1) await writer.post(channel, `absence ${n}`);
   const link = b.page.getByRole('link', { name: new RegExp(ROOM) }).first();
   await link.getByText('130 messages non lus').waitFor({ state: 'attached' });

@@ -10,8 +10,10 @@ import { openOutboxDb } from './net/outbox_db.ts';
 import { openSocket } from './net/socket.ts';
 import type { Services } from './services.ts';
 import { applyPreferences } from './ui/preferences.ts';
+import { followKeyboard } from './ui/viewport.ts';
 
 applyPreferences();
+followKeyboard();
 
 const db = openOutboxDb();
 const services: Services = {

@@ -229,14 +229,16 @@ describe('screens', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: /Ajouter votre « D’accord »/ }),
     );
-    const chip = await screen.findByRole('button', { name: /D’accord\s*: vous/ });
+    const chip = await screen.findByRole('button', { name: /D’accord 1\s*: vous/ });
     expect(chip.getAttribute('aria-pressed')).toBe('true');
     await waitFor(() => {
       const given = world.server.channel(world.room).entities.get(`reaction:${id}:${world.me}`);
       expect(given && 'reaction' in given && given.reaction.kinds).toEqual(['agree']);
     });
     await userEvent.click(chip);
-    await waitFor(() => expect(screen.queryByRole('button', { name: /D’accord\s*:/ })).toBeNull());
+    await waitFor(() =>
+      expect(screen.queryByRole('button', { name: /D’accord 1\s*:/ })).toBeNull(),
+    );
   });
 
   it('deletes after asking, and leaves a line', async () => {

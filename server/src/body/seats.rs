@@ -29,8 +29,8 @@
 //! communes or d'agglomération, and 10 % more seats may be created by agreement elsewhere (VI): the
 //! numbers here are a default, and a territory imports those of its own *arrêté préfectoral*. The
 //! council of the Métropole de Lyon has no seats by commune: `Regime::of` says so. The larger
-//! municipal councils of a recent commune nouvelle (L2113-7) are unknown: give their `Weight` by hand. Nobody
-//! is named here; that is the business of mandates.
+//! municipal councils of a recent commune nouvelle (L2113-7) are unknown: give their `Weight` by
+//! hand. Nobody is named here; that is the business of mandates.
 
 use std::cmp::Ordering;
 

@@ -17,6 +17,7 @@ import type {
   Unread,
   Welcome,
 } from '#protocol';
+import { PROTOCOL } from './codec.ts';
 import { Connection } from './connection.ts';
 import { join, PAGE, type Stretch, stretchOfPage } from './history.ts';
 import { newId } from './id.ts';
@@ -76,7 +77,7 @@ export class Client {
 
   constructor(private readonly options: ClientOptions) {
     this.connection = new Connection(options.transports, {
-      hello: (fresh) => ({ protocol: 1, resume: fresh ? [] : positions(this.state) }),
+      hello: (fresh) => ({ protocol: PROTOCOL, resume: fresh ? [] : positions(this.state) }),
       phase: (phase) => this.phaseChanged(phase),
       welcome: (welcome) => this.welcome(welcome),
       frame: (frame) => this.frame(frame),

@@ -4,7 +4,7 @@
  */
 
 import { MessagesSquare, Search, Settings } from 'lucide-react';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { HomePage } from '../feature/channel/home_page.tsx';
 import { RoomList } from '../feature/channel/room_list.tsx';
@@ -25,8 +25,19 @@ const TABS = [
   { path: '/reglages', word: fr.nav.settings, Icon: Settings },
 ] as const;
 
+/** What had the focus may have gone with its page: the new page takes it. */
+function useFocusOnNewPage(path: string): void {
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current === path) return;
+    last.current = path;
+    if (document.activeElement === document.body) document.getElementById('main')?.focus();
+  }, [path]);
+}
+
 export function Shell() {
   const [path] = useLocation();
+  useFocusOnNewPage(path);
   const inRoom = path.startsWith('/salons/');
   return (
     <MessageTools>

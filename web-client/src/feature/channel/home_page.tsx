@@ -15,7 +15,7 @@ export function HomePage() {
   return (
     <div className="home">
       <header className="home-head">
-        <p className="soft small">{territory}</p>
+        <p className="soft small home-territory">{territory}</p>
         <h1>{name === undefined ? fr.app.name : fr.home.hello(name)}</h1>
         {role !== undefined && role !== name && <p className="soft">{role}</p>}
         <div className="home-line">

@@ -11,7 +11,13 @@ import { type Line, lineKey } from '../../net/tables.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { draftOf } from '../channel/rooms.ts';
 import { chars, toBody, toField } from './mention_text.ts';
-import { MessageField, NOTHING_WRITTEN, useArea, type Written } from './message_field.tsx';
+import {
+  enterSends,
+  MessageField,
+  NOTHING_WRITTEN,
+  useArea,
+  type Written,
+} from './message_field.tsx';
 import { Quote } from './quote.tsx';
 import { roomName } from './select.ts';
 import { quote, useTool, useTools } from './tools.ts';
@@ -22,6 +28,8 @@ interface ComposerProps {
   readonly line: Line;
   /** A message was just handed over: show the end of the line. */
   readonly onSent: () => void;
+  /** Takes the focus when it appears, where that opens no keyboard on the screen. */
+  readonly focused?: boolean;
 }
 
 function fieldOf(body: string): Written {
@@ -94,7 +102,7 @@ function useTypingNotice(client: Client, line: Line): (text: string) => void {
   };
 }
 
-export function Composer({ line, onSent }: ComposerProps) {
+export function Composer({ line, onSent, focused = false }: ComposerProps) {
   const client = useClient();
   const tools = useTools();
   const area = useArea();
@@ -106,6 +114,9 @@ export function Composer({ line, onSent }: ComposerProps) {
   const room = useSelect((state) => roomName(state, line.channel));
   const inThread = line.thread !== undefined;
   useFocusOnQuote(area, quoted);
+  useEffect(() => {
+    if (focused && enterSends()) area.current?.focus();
+  }, [area, focused]);
 
   const send = () => {
     const body = toBody(value.text, value.chosen);

@@ -41,7 +41,7 @@ interface FieldProps {
 }
 
 /** Enter sends where a keyboard is the way to write; on a touch screen it begins a new line. */
-function enterSends(): boolean {
+export function enterSends(): boolean {
   return window.matchMedia('(pointer: fine)').matches;
 }
 

@@ -121,7 +121,10 @@ function copy(text: string, said: string): void {
   );
 }
 
-/** What anybody may do. */
+/** What somebody who only reads may do. */
+const READERS: ReadonlySet<string> = new Set(['thread', 'text', 'link']);
+
+/** What every member may do. */
 function commonActions({ message, line, client, tools, go }: Around): Action[] {
   const { channel, id } = message;
   const pinned = message.pinned !== undefined;
@@ -167,8 +170,10 @@ function Actions({ message, line, onClose }: Omit<MenuProps, 'anchor'>) {
   const me = useMe();
   const role = useSelect((state) => state.rooms[message.channel]?.role);
   const [, go] = useLocation();
-  const mine = message.author === me;
-  const actions = commonActions({ message, line, client, tools, go });
+  const canWrite = role !== 'observer';
+  const mine = message.author === me && canWrite;
+  const common = commonActions({ message, line, client, tools, go });
+  const actions = canWrite ? common : common.filter(({ key }) => READERS.has(key));
   if (mine) {
     const run = () => tools.setState({ editing: message.id });
     actions.splice(2, 0, { key: 'edit', word: fr.message.edit, Icon: Pencil, run });

@@ -45,7 +45,14 @@ export function ThreadPanel({ channel, root, at, canWrite }: ThreadProps) {
       </header>
       <LineView line={line} at={at} label={fr.thread.replies} handle={handle} head={head} />
       <TypingLine line={line} />
-      {canWrite && <Composer key={root} line={line} onSent={() => handle.current?.toEnd()} />}
+      {canWrite && (
+        <Composer
+          key={root}
+          line={line}
+          onSent={() => handle.current?.toEnd()}
+          focused={at === undefined}
+        />
+      )}
     </section>
   );
 }
