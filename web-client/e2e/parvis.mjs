@@ -89,7 +89,7 @@ export class Parvis {
 
 export function launch() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+    executablePath: process.env.PARVIS_CHROMIUM || '/usr/bin/chromium',
     args: CHROMIUM_FLAGS,
   });
 }
