@@ -2,9 +2,9 @@
 --
 -- message.search holds the words to find, folded and stemmed, one space between two: empty once
 -- deleted, like body and mentions. message.seq is the place in the room, message.rev the position
--- of the last change. message.number is for the full-text index of SQLite, which needs a whole
--- number that no VACUUM changes. The rows of mention are message.mentions, laid out to be counted;
--- their nil thread (all zero) stands for the main line.
+-- of the last change. message.number is the order of a search, and the key of the full-text index
+-- of SQLite, which needs a whole number that no VACUUM changes. The rows of mention are
+-- message.mentions, laid out to be counted; their nil thread (all zero) stands for the main line.
 
 create table message (
     number bigserial primary key,
@@ -28,9 +28,9 @@ create table message (
     rev bigint not null
 );
 
-create index message_main on message (channel, seq, author, deleted_at) where thread is null;
+create index message_main on message (channel, seq, author, deleted_at, thread) where thread is null;
 create index message_thread on message (thread, seq, author, deleted_at) where thread is not null;
-create index message_author on message (author, at, id);
+create index message_author on message (author, number);
 create index message_rev on message (channel, rev);
 create index message_pinned on message (channel) where pinned_at is not null;
 create index message_search on message using gin (string_to_array(search, ' '));

@@ -146,8 +146,8 @@ record! {
         pub main: u32,
         /// Unread messages anywhere in the room that name the person, their commune or the room.
         pub mentions: u32,
-        /// Threads with unread replies, latest first, at most
-        /// [`UNREAD_THREADS_MAX`](crate::limits::UNREAD_THREADS_MAX).
+        /// Threads with unread replies, latest first, among the
+        /// [`UNREAD_THREADS_MAX`](crate::limits::UNREAD_THREADS_MAX) that were answered last.
         pub threads: Vec<UnreadThread>,
     }
 

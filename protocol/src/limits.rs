@@ -44,7 +44,7 @@ pub const SEARCH_HITS_MAX: u32 = 50;
 pub const QUERY_CHARS_MAX: usize = 200;
 /// Pinned messages of one channel.
 pub const PINNED_MAX: usize = 5;
-/// Threads listed with their unread count in one channel.
+/// Threads of one channel, the last answered, whose unread replies are counted.
 pub const UNREAD_THREADS_MAX: usize = 100;
 
 /// Above this many members a room tells how many are present, not who.

@@ -77,25 +77,20 @@ struct ChannelRow {
     person: Option<PersonId>,
 }
 
+impl From<ChannelRow> for Found {
+    fn from(row: ChannelRow) -> Self {
+        let ChannelRow { id, kind, name, topic, body, rev, epoch, seq: head, person: owner } = row;
+        Self { channel: Channel { id, kind, name, topic, body, rev }, epoch, head, owner }
+    }
+}
+
 /// A channel.
 pub(super) async fn channel(tx: &mut Tx, id: ChannelId) -> Result<Option<Found>, Error> {
     let select = "select id, kind, name, topic, body, rev, epoch, seq, person
         from channel where id = $1";
     let row: Option<ChannelRow> =
         on!(tx, conn => sqlx::query_as(select).bind(id).fetch_optional(conn).await)?;
-    Ok(row.map(|row| Found {
-        channel: Channel {
-            id: row.id,
-            kind: row.kind,
-            name: row.name,
-            topic: row.topic,
-            body: row.body,
-            rev: row.rev,
-        },
-        epoch: row.epoch,
-        head: row.seq,
-        owner: row.person,
-    }))
+    Ok(row.map(Found::from))
 }
 
 /// The kind of a channel, which nobody else writes in until the transaction ends.
@@ -470,14 +465,8 @@ pub(super) async fn is_root(
 
 #[derive(FromRow)]
 struct StateRow {
-    id: ChannelId,
-    kind: ChannelKind,
-    name: String,
-    topic: String,
-    body: Option<BodyId>,
-    rev: Seq,
-    epoch: String,
-    seq: Seq,
+    #[sqlx(flatten)]
+    channel: ChannelRow,
     members: i64,
     role: MemberRole,
     up_to: Seq,
@@ -503,7 +492,7 @@ pub(super) async fn states(
                 and ($3 is null or member.channel = $3)
         )
         select channel.id, channel.kind, channel.name, channel.topic, channel.body, channel.rev,
-            channel.epoch, channel.seq, channel.members, room.role, room.up_to,
+            channel.epoch, channel.seq, channel.person, channel.members, room.role, room.up_to,
             (select count(*) from message
                 where message.channel = room.channel and message.thread is null
                     and message.seq > room.up_to and message.author <> $1
@@ -531,60 +520,52 @@ pub(super) async fn states(
 }
 
 fn state(row: StateRow) -> ChannelState {
-    ChannelState {
-        channel: Channel {
-            id: row.id,
-            kind: row.kind,
-            name: row.name,
-            topic: row.topic,
-            body: row.body,
-            rev: row.rev,
-        },
-        epoch: row.epoch,
-        head: row.seq,
-        role: row.role,
-        members: count(row.members),
-        unread: Unread {
-            as_of: row.seq,
-            read_up_to: row.up_to,
-            main: count(row.main),
-            mentions: count(row.mentions),
-            threads: Vec::new(),
-        },
-    }
+    let Found { channel, epoch, head, .. } = row.channel.into();
+    let unread = Unread {
+        as_of: head,
+        read_up_to: row.up_to,
+        main: count(row.main),
+        mentions: count(row.mentions),
+        threads: Vec::new(),
+    };
+    ChannelState { channel, epoch, head, role: row.role, members: count(row.members), unread }
 }
 
-/// Threads with unread replies in the rooms of a person (or the one room), the latest first.
+/// Threads with unread replies in the rooms of a person (or the one room), the latest first,
+/// among the threads of each room that were answered last: what is older is not looked at, or
+/// years of threads nobody opened would be counted again at each connection.
 pub(super) async fn unread_threads(
     tx: &mut Tx,
     person: PersonId,
     only: Option<ChannelId>,
 ) -> Result<Vec<(ChannelId, UnreadThread)>, Error> {
-    let select = "with line as (
-            select thread.channel, thread.root, thread.last_seq,
-                case when mark.seq > member.joined_seq then mark.seq
-                    else member.joined_seq end as up_to
+    let select = "with room as materialized (
+            select member.channel, member.joined_seq,
+                coalesce((select edge.last_seq from thread edge
+                    where edge.channel = member.channel
+                    order by edge.last_seq desc limit 1 offset $3), 0) as edge
             from member
-            join thread on thread.channel = member.channel
-                and thread.last_seq > member.joined_seq
-            left join read_mark mark on mark.person = member.person
-                and mark.channel = member.channel and mark.thread = thread.root
             where member.person = $1 and member.ended_at is null
                 and ($2 is null or member.channel = $2)
-                and thread.last_seq > coalesce(mark.seq, 0)
-        ), counted as (
+        ), line as (
+            select thread.channel, thread.root, thread.last_seq,
+                case when mark.seq > room.joined_seq then mark.seq
+                    else room.joined_seq end as up_to
+            from room
+            join thread on thread.channel = room.channel and thread.last_seq >
+                case when room.edge > room.joined_seq then room.edge else room.joined_seq end
+            left join read_mark mark on mark.person = $1
+                and mark.channel = room.channel and mark.thread = thread.root
+            where mark.seq is null or mark.seq < thread.last_seq
+        ), counted as materialized (
             select line.channel, line.root, line.last_seq, line.up_to,
                 (select count(*) from message
                     where message.thread = line.root and message.seq > line.up_to
                         and message.author <> $1 and message.deleted_at is null) as replies
             from line
-        ), ranked as (
-            select channel, root, last_seq, up_to, replies,
-                row_number() over (partition by channel order by last_seq desc) as place
-            from counted where replies > 0
         )
-        select channel, root, up_to, replies from ranked where place <= $3
-        order by channel, place";
+        select channel, root, up_to, replies from counted where replies > 0
+        order by channel, last_seq desc";
     let most = i64::try_from(UNREAD_THREADS_MAX).unwrap_or(i64::MAX);
     let rows: Vec<(ChannelId, MessageId, Seq, i64)> = on!(tx, conn => {
         sqlx::query_as(select).bind(person).bind(only).bind(most).fetch_all(conn).await

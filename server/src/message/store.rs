@@ -18,21 +18,19 @@ use uuid::Uuid;
 /// The main line, where a mention's thread could stand.
 const MAIN_LINE: MessageId = MessageId(Uuid::nil());
 
-/// The columns of [`MessageRow`], and what follows them.
+/// The columns of [`MessageRow`], and what follows them: from the table itself, or from a join.
 macro_rules! select_message {
-    ($more:literal, $rest:literal) => {
+    (join $rest:literal) => {
         concat!(
             "select message.id, message.channel, message.seq, message.thread, message.quote,
                 message.author, message.at, message.body, message.mentions, message.edits,
                 message.edited_at, message.deleted_at, message.deleted_by, message.pinned_at,
                 message.pinned_by, message.acknowledgement_requested, message.rev",
-            $more,
-            " from message ",
             $rest
         )
     };
     ($rest:literal) => {
-        select_message!("", $rest)
+        concat!(select_message!(join " from message "), $rest)
     };
 }
 
@@ -274,8 +272,6 @@ pub(super) async fn messages_changed(
     let rows: Vec<MessageRow> = within!(tx, select, channel, span)?;
     Ok(all(rows))
 }
-
-// === Earlier texts ===
 
 pub(super) async fn insert_version(
     tx: &mut Tx,
@@ -539,56 +535,59 @@ pub(super) async fn search(
     words: &[String],
     command: &Search,
 ) -> Result<Vec<Hit>, Error> {
-    let select = select_message!(
-        ", person.name as author_name, channel.name as channel_name",
-        "join member on member.channel = message.channel and member.ended_at is null
-        join channel on channel.id = message.channel
-        join person on person.id = message.author
-        where message.deleted_at is null and member.person = "
-    );
-    // The same conditions on both engines; only the full text differs.
+    const SELECT: &str =
+        select_message!(join ", person.name as author_name, channel.name as channel_name");
+    const ALL: [&str; 2] = [" from message", "message.number"];
+    // FTS5 gives its hits newest first, and stops when there are enough.
+    const MATCHING: [&str; 2] = [
+        " from message_search cross join message on message.number = message_search.rowid",
+        "message_search.rowid",
+    ];
+    // The same on both engines; only the full text differs.
     macro_rules! found {
-        ($query:ident, $conn:expr) => {{
+        ($of:expr, $words:expr, $conn:expr) => {{
+            let [from, number] = $of;
+            let mut query = QueryBuilder::new(SELECT);
+            query.push(from).push(" join member on member.channel = message.channel");
+            query.push(" join channel on channel.id = message.channel");
+            query.push(" join person on person.id = message.author");
+            query.push(" where message.deleted_at is null and member.ended_at is null");
+            query.push(" and member.person = ").push_bind(person);
+            if let Some((condition, words)) = $words {
+                query.push(condition).push_bind(words);
+            }
             if let Some(channel) = command.channel {
-                $query.push(" and message.channel = ").push_bind(channel);
+                query.push(" and message.channel = ").push_bind(channel);
             }
             if let Some(author) = command.author {
-                $query.push(" and message.author = ").push_bind(author);
+                query.push(" and message.author = ").push_bind(author);
             }
             if let Some(from) = command.from {
-                $query.push(" and message.at >= ").push_bind(from);
+                query.push(" and message.at >= ").push_bind(from);
             }
             if let Some(until) = command.until {
-                $query.push(" and message.at < ").push_bind(until);
+                query.push(" and message.at < ").push_bind(until);
             }
             if let Some(after) = &command.after {
-                $query.push(" and (message.at, message.id) < (").push_bind(after.at);
-                $query.push(", ").push_bind(after.message).push(")");
+                query.push(" and ").push(number).push(" < (select number from message");
+                query.push(" where id = ").push_bind(after.message).push(")");
             }
-            $query.push(" order by message.at desc, message.id desc limit ");
-            $query.push_bind(i64::from(command.limit).saturating_add(1));
-            $query.build_query_as().fetch_all($conn).await?
+            query.push(" order by ").push(number).push(" desc limit ");
+            query.push_bind(i64::from(command.limit).saturating_add(1));
+            query.build_query_as().fetch_all($conn).await?
         }};
     }
     let rows: Vec<HitRow> = match tx {
         Tx::Postgres(tx) => {
-            let mut query = QueryBuilder::new(select);
-            query.push_bind(person);
-            if !words.is_empty() {
-                query.push(" and string_to_array(message.search, ' ') @> ");
-                query.push_bind(words.to_vec());
-            }
-            found!(query, &mut **tx)
+            let all = (" and string_to_array(message.search, ' ') @> ", words.to_vec());
+            found!(ALL, Some(all).filter(|_| !words.is_empty()), &mut **tx)
+        }
+        Tx::Sqlite(tx) if words.is_empty() => {
+            found!(ALL, None::<(&str, String)>, tx.conn())
         }
         Tx::Sqlite(tx) => {
-            let mut query = QueryBuilder::new(select);
-            query.push_bind(person);
-            if !words.is_empty() {
-                let all: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-                query.push(" and message.number in (select rowid from message_search");
-                query.push(" where message_search match ").push_bind(all.join(" ")).push(")");
-            }
-            found!(query, tx.conn())
+            let all: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+            found!(MATCHING, Some((" and message_search match ", all.join(" "))), tx.conn())
         }
     };
     let hit = |row: HitRow| Hit {
