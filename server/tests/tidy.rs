@@ -28,6 +28,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("identity", "channel"),
     ("identity", "territory"),
     ("sign_in", "identity"),
+    ("sign_in", "territory"),
     ("invitation", "identity"),
     ("invitation", "sign_in"),
     ("body", "channel"),

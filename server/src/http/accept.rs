@@ -286,6 +286,7 @@ impl AsyncWrite for Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     #[test]
     fn places_are_counted_and_given_back() {
@@ -313,5 +314,26 @@ mod tests {
         let _one = places.take(address("2001:db8:1:2::1")).unwrap();
         assert!(places.take(address("2001:db8:1:2:ffff::9")).is_none());
         assert!(places.take(address("2001:db8:1:3::1")).is_some());
+    }
+
+    /// On a clock that jumps as soon as nothing else is left to do.
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_reads_nothing_is_gone_after_a_minute() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let places = Arc::new(Places { limits: Limits::default(), taken: Mutex::default() });
+        let place = places.take(None).unwrap();
+        let mut connection = Connection { stream, place, stalled: None };
+        // More than the system keeps for a socket, in and out.
+        let much = vec![0; 64 << 20];
+        let (sent, received) =
+            tokio::join!(connection.write_all(&much), peer.read_exact(&mut vec![0; 64 << 20]));
+        assert!(sent.is_ok() && received.is_ok(), "slow is not stalled");
+        let start = tokio::time::Instant::now();
+        let stalled = connection.write_all(&much).await.unwrap_err();
+        assert_eq!(stalled.kind(), io::ErrorKind::TimedOut);
+        assert!(start.elapsed() >= STALL, "{:?}", start.elapsed());
+        drop(peer);
     }
 }

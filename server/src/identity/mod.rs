@@ -210,11 +210,6 @@ pub async fn personas(tx: &mut Tx) -> Result<Vec<Persona>, Error> {
     Ok(store::personas(tx, PERSONAS_MAX).await?)
 }
 
-/// The name of the territory this server is for.
-pub async fn territory_name(tx: &mut Tx) -> Result<String, Error> {
-    store::territory_name(tx).await?.ok_or(Error::NotFound)
-}
-
 /// Who holds this token: one statement, and rarely a second one to remember the hour.
 pub async fn authenticate(context: &Context, token: &str) -> Result<Actor, Error> {
     let mut tx = context.db.read().await?;

@@ -185,11 +185,6 @@ pub(super) async fn personas(tx: &mut Tx, limit: i64) -> Result<Vec<Persona>, db
     Ok(rows.into_iter().map(persona).collect())
 }
 
-pub(super) async fn territory_name(tx: &mut Tx) -> Result<Option<String>, db::Error> {
-    let select = "select name from territory order by created_at, id limit 1";
-    Ok(crate::on!(tx, conn => sqlx::query_scalar(select).fetch_optional(conn).await)?)
-}
-
 /// False when another account has the address.
 pub(super) async fn set_email(
     tx: &mut Tx,

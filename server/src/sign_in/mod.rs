@@ -14,6 +14,7 @@ use crate::db::Tx;
 use crate::identity::{self, Error, Opened, Visit, secret};
 use crate::limits::{Class, Key, network};
 use crate::mail;
+use crate::territory;
 use parvis_protocol::id::PersonId;
 use parvis_protocol::identity::{
     RequestCode, SignInAsPersona, SignInOptions, SignInWithCode, SignInWithPassword,
@@ -25,7 +26,7 @@ use std::sync::Arc;
 /// What the page of sign-in offers.
 pub async fn options(context: &Context) -> Result<SignInOptions, Error> {
     let mut tx = context.db.read().await?;
-    let territory_name = identity::territory_name(&mut tx).await?;
+    let territory_name = territory_name(&mut tx).await?;
     let personas =
         if context.config.demo { identity::personas(&mut tx).await? } else { Vec::new() };
     Ok(SignInOptions {
@@ -161,6 +162,10 @@ const fn codes_are_sent(context: &Context) -> bool {
     context.mailer.sends() || context.config.demo
 }
 
+async fn territory_name(tx: &mut Tx) -> Result<String, Error> {
+    territory::current(tx).await?.map(|territory| territory.name).ok_or(Error::NotFound)
+}
+
 /// A code that could not be delivered. Says nothing of the address or the code.
 #[derive(Debug, thiserror::Error)]
 enum Undelivered {
@@ -179,7 +184,7 @@ async fn deliver_code(context: &Context, person: PersonId, email: &str) -> Resul
     let mut tx = context.db.write().await.map_err(Error::Db)?;
     let kept = store::keep_code(&mut tx, person, &hash, life, day_began).await;
     let kept = kept.map_err(Error::Db)?;
-    let territory = identity::territory_name(&mut tx).await?;
+    let territory = territory_name(&mut tx).await?;
     tx.commit().await.map_err(Error::Db)?;
     if !context.mailer.sends() {
         // Only in a demonstration, where anybody may be anybody.

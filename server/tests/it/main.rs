@@ -14,6 +14,7 @@ mod ask;
 mod bus;
 mod conformance;
 mod demo;
+mod identity;
 mod messaging;
 mod process;
 mod races;
