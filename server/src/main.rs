@@ -414,9 +414,9 @@ fn one_person<'a>(people: &'a [Known], wanted: &str) -> Result<&'a Known> {
         [] => bail!("Personne ne s’appelle « {wanted} » dans ce territoire."),
         several => {
             let listed: String = several.iter().take(CANDIDATES_MAX).map(described).collect();
-            let count = several.len();
             bail!(
-                "« {wanted} » désigne {count} personnes ; donnez l’adresse ou l’identifiant :{listed}"
+                "« {wanted} » désigne {} personnes ; donnez l’adresse ou l’identifiant :{listed}",
+                several.len()
             )
         }
     }
