@@ -1,9 +1,11 @@
 -- One intercommunalité, and its communes; the identity of the database.
+-- A demonstration lets anybody be anybody: a real territory is never one.
 
 create table territory (
     id uuid not null primary key,
     siren text not null unique,
     name text not null,
+    demonstration boolean not null,
     created_at bigint not null
 );
 

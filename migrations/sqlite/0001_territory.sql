@@ -1,9 +1,11 @@
 -- One intercommunalité, and its communes; the identity of the database.
+-- A demonstration lets anybody be anybody: a real territory is never one.
 
 create table territory (
     id blob not null primary key,
     siren text not null unique,
     name text not null,
+    demonstration integer not null,
     created_at integer not null
 ) strict;
 

@@ -20,6 +20,7 @@ pub mod config;
 pub mod context;
 pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod http;
 pub mod hub;
 pub mod identity;

@@ -60,6 +60,12 @@ pub enum Error {
     /// A message.
     #[error(transparent)]
     Message(#[from] message::Error),
+    /// The database holds a real one.
+    #[error(
+        "Cette base contient un territoire réel, « {0} » : l’option --demo y laisserait entrer \
+         n’importe qui. Lancez « parvis serve » sans elle, ou indiquez une autre base."
+    )]
+    RealTerritory(String),
     /// A line is said by nobody, or nowhere.
     #[error("the demonstration has no « {0} »")]
     Missing(String),
@@ -68,15 +74,15 @@ pub enum Error {
     Db(#[from] db::Error),
 }
 
-/// Makes the demonstration, unless the database holds a territory. True when it was made.
+/// Makes the demonstration, unless the database holds one. True when it was made. A database
+/// with a real territory is refused: with `--demo`, anybody may sign in as anybody.
 pub async fn prepare(context: &Context) -> Result<bool, Error> {
-    let mut tx = context.db.read().await?;
-    let known = territory::current(&mut tx).await?;
-    tx.commit().await?;
-    if known.is_some() {
-        return Ok(false);
-    }
     let mut tx = context.db.write().await?;
+    match territory::current(&mut tx).await? {
+        Some(known) if known.demonstration => return Ok(false),
+        Some(known) => return Err(Error::RealTerritory(known.name)),
+        None => {}
+    }
     let (territory, people, published) = people(&mut tx, context).await?;
     let rooms = rooms(&mut tx, territory).await?;
     let mut actors = BTreeMap::new();
@@ -105,6 +111,7 @@ async fn people(tx: &mut Tx, context: &Context) -> Result<Population, Error> {
     let epci = table::find(SIREN)?;
     let (founded, mut published) = init::found(tx, context, epci, administrator).await?;
     let Founded { territory, administrator, .. } = founded;
+    territory::declare_demonstration(tx, territory.id).await?;
     let mut people = BTreeMap::from([(AGENT.to_owned(), administrator)]);
     for (function, email) in [(PRESIDENT, "presidence"), (FACILITATOR, "secretaire.seance")] {
         let person = account(tx, context, territory.id, (function, None, email)).await?;

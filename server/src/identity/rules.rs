@@ -1,6 +1,7 @@
 //! What is decided about accounts and sessions, without a database or a clock.
 
 use super::{Error, Known, NewPerson};
+use crate::territory::rules::fold;
 use parvis_protocol::id::Micros;
 use parvis_protocol::limits::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
 use unicode_normalization::UnicodeNormalization as _;
@@ -58,6 +59,29 @@ pub fn known(known: &Known) -> Result<Known, Error> {
         commune: known.commune.clone(),
         email: known.email.as_deref().map(email).transpose()?,
     })
+}
+
+/// Who is meant by an identifier, an e-mail address, a name, or words of a name and function:
+/// the first of these that means anybody.
+pub fn called<'a>(people: &'a [Known], wanted: &str) -> Vec<&'a Known> {
+    let (typed, folded) = (wanted.trim().to_lowercase(), fold(wanted));
+    if folded.is_empty() {
+        return Vec::new();
+    }
+    let words: Vec<&str> = folded.split(' ').collect();
+    let has_words = |known: &Known| {
+        let function = known.function.as_deref().unwrap_or_default();
+        let said = fold(&format!("{} {function}", known.name));
+        words.iter().all(|word| said.split(' ').any(|part| part == *word))
+    };
+    let tests: [&dyn Fn(&Known) -> bool; 4] = [
+        &|known| known.person.to_string() == typed,
+        &|known| known.email.as_deref() == Some(&typed),
+        &|known| fold(&known.name) == folded,
+        &has_words,
+    ];
+    let found = tests.into_iter().map(|test| people.iter().filter(|it| test(it)).collect());
+    found.into_iter().find(|found: &Vec<&Known>| !found.is_empty()).unwrap_or_default()
 }
 
 fn optional(field: &'static str, text: Option<&str>) -> Result<Option<String>, Error> {
@@ -312,5 +336,33 @@ mod tests {
             let decomposed: String = typed.nfd().collect();
             prop_assert_eq!(typed_password(&typed), typed_password(&decomposed));
         }
+    }
+
+    #[test]
+    fn a_person_is_found_as_people_say_them() {
+        let known = |number, name: &str, function: &str, email: Option<&str>| Known {
+            person: parvis_protocol::id::PersonId(uuid::Uuid::from_u128(number)),
+            name: name.into(),
+            function: Some(function.into()),
+            commune: None,
+            email: email.map(str::to_owned),
+        };
+        let people = [
+            known(1, "Anne Noël", "Maire d’Arry", Some("anne@exemple.fr")),
+            known(2, "Luc Noël", "Maire de Gorze", None),
+            known(3, "Anne", "Secrétaire", None),
+        ];
+        let found = |wanted: &str| {
+            called(&people, wanted).iter().map(|it| it.person.0.as_u128()).collect::<Vec<_>>()
+        };
+        assert_eq!(found(" ANNE@exemple.fr "), [1]);
+        assert_eq!(found("00000000-0000-0000-0000-000000000002"), [2]);
+        assert_eq!(found("luc noel"), [2]);
+        assert_eq!(found("anne"), [3], "a whole name before a part of one");
+        assert_eq!(found("noël"), [1, 2]);
+        assert_eq!(found("maire gorze"), [2]);
+        assert_eq!(found("maire"), [1, 2]);
+        assert_eq!(found("personne"), Vec::<u128>::new());
+        assert_eq!(found(" - "), Vec::<u128>::new());
     }
 }

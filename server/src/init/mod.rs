@@ -10,9 +10,11 @@ use crate::context::Context;
 use crate::db::{self, Tx};
 use crate::hub::Published;
 use crate::identity::{self, NewPerson};
+use crate::invitation::{self, Letter};
 use crate::territory::{self, Territory, table::Epci};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::PersonId;
+use parvis_protocol::identity::Invitation;
 
 /// Who administers the territory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,22 +66,25 @@ pub enum Error {
     Db(#[from] db::Error),
 }
 
-/// Creates the territory of an EPCI, all or nothing.
+/// Creates the territory of an EPCI and invites its administrator, all or nothing.
 pub async fn init(
     context: &Context,
     epci: &Epci,
     administrator: Administrator,
-) -> Result<Founded, Error> {
+    letter: Letter,
+) -> Result<(Founded, Invitation), Error> {
     let mut tx = context.db.write().await?;
     let (founded, published) = found(&mut tx, context, epci, administrator).await?;
+    let person = founded.administrator;
+    let invitation = invitation::keep(&mut tx, context, letter, person, None).await?;
     tx.commit().await?;
     for change in published {
         context.hub.publish(change);
     }
-    Ok(founded)
+    Ok((founded, invitation))
 }
 
-/// The same in the caller's transaction.
+/// Creates it in the caller's transaction, without an invitation.
 pub async fn found(
     tx: &mut Tx,
     context: &Context,

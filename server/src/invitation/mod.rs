@@ -9,10 +9,11 @@ mod store;
 
 use crate::clock::plus_seconds;
 use crate::context::Context;
+use crate::db::Tx;
 use crate::identity::{self, Enrolment, Error, Opened, Visit, secret};
 use crate::permission::Actor;
 use crate::sign_in;
-use parvis_protocol::id::InvitationId;
+use parvis_protocol::id::{InvitationId, PersonId};
 use parvis_protocol::identity::{AcceptInvitation, Invitation, InvitationView, Invite};
 use secret::Token;
 use std::net::IpAddr;
@@ -30,22 +31,55 @@ pub async fn create(
     if !actor.administrator {
         return Err(Error::Forbidden);
     }
-    let token = Token::new(&context.ids);
-    let url = rules::link(origin, token.reveal());
-    let qr_svg = rules::qr_svg(&url).ok_or(Error::Invalid("origin"))?;
-    let now = context.now();
-    let expires_at = plus_seconds(now, INVITATION_TTL_SECONDS);
+    let letter = write(context, origin)?;
     let mut tx = context.db.write().await?;
     let person = identity::person(&mut tx, form.person).await?.ok_or(Error::NotFound)?;
     if person.territory != actor.territory {
         return Err(Error::NotFound);
     }
-    let new = (InvitationId(context.ids.uuid()), form.person);
-    let digest = secret::digest(token.reveal());
-    store::keep(&mut tx, new, &digest, actor.person, (now, expires_at)).await?;
+    let invitation = keep(&mut tx, context, letter, form.person, Some(actor.person)).await?;
     tx.commit().await?;
     tracing::info!(person = %form.person, by = %actor.person, "invited");
-    Ok(Invitation { name: person.name, url, qr_svg, expires_at })
+    Ok(invitation)
+}
+
+/// A link that nobody was given yet.
+#[derive(Debug)]
+pub struct Letter {
+    token: Token,
+    url: String,
+    qr_svg: String,
+}
+
+/// Writes a link; `origin` begins it. Outside a transaction: the drawing takes its time.
+pub fn write(context: &Context, origin: &str) -> Result<Letter, Error> {
+    let token = Token::new(&context.ids);
+    let url = rules::link(origin, token.reveal());
+    let qr_svg = rules::qr_svg(&url).ok_or(Error::Invalid("origin"))?;
+    Ok(Letter { token, url, qr_svg })
+}
+
+/// Gives a link to a person. `by` is absent when the operator does it, at the machine itself.
+pub async fn keep(
+    tx: &mut Tx,
+    context: &Context,
+    letter: Letter,
+    person: PersonId,
+    by: Option<PersonId>,
+) -> Result<Invitation, Error> {
+    let Letter { token, url, qr_svg } = letter;
+    let now = context.now();
+    let expires_at = plus_seconds(now, INVITATION_TTL_SECONDS);
+    let name = identity::person(tx, person).await?.ok_or(Error::NotFound)?.name;
+    let new = (InvitationId(context.ids.uuid()), person);
+    let digest = secret::digest(token.reveal());
+    store::keep(tx, new, &digest, by, (now, expires_at)).await?;
+    Ok(Invitation { name, url, qr_svg, expires_at })
+}
+
+/// A link as a QR code of letters, for a terminal. Absent when the link is too long for one.
+pub fn qr_text(link: &str) -> Option<String> {
+    rules::qr_text(link)
 }
 
 /// What a live invitation offers.

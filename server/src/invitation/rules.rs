@@ -1,6 +1,6 @@
 //! Links of invitation, and their QR codes.
 
-use qrcode::render::svg;
+use qrcode::render::{svg, unicode};
 use qrcode::{EcLevel, QrCode};
 
 /// Side of the QR code at least, in pixels of its own; it is drawn at any size.
@@ -19,6 +19,15 @@ pub fn qr_svg(link: &str) -> Option<String> {
     Some(image.min_dimensions(QR_SIDE, QR_SIDE).quiet_zone(true).build())
 }
 
+/// The same drawn with half blocks, dark on light, for a terminal.
+pub fn qr_text(link: &str) -> Option<String> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::L).ok()?;
+    let mut image = code.render::<unicode::Dense1x2>();
+    // A terminal is dark most often: what is drawn is the light.
+    image.dark_color(unicode::Dense1x2::Dark).light_color(unicode::Dense1x2::Light);
+    Some(image.quiet_zone(true).build())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +41,9 @@ mod tests {
         assert!(!svg.contains("script") && !svg.contains("href"));
         assert_ne!(qr_svg(&link).unwrap(), qr_svg("https://parvis.exemple.fr").unwrap());
         assert_eq!(qr_svg(&"x".repeat(5_000)), None);
+        let text = qr_text(&link).unwrap();
+        let widths: Vec<usize> = text.lines().map(|line| line.chars().count()).collect();
+        assert!(widths.iter().all(|width| *width == widths[0] && *width < 80), "{text}");
+        assert!(text.chars().all(|c| " █▀▄\n".contains(c)), "{text}");
     }
 }

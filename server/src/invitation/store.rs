@@ -8,7 +8,7 @@ pub(super) async fn keep(
     tx: &mut Tx,
     (id, person): (InvitationId, PersonId),
     digest: &[u8],
-    by: PersonId,
+    by: Option<PersonId>,
     (now, expires_at): (Micros, Micros),
 ) -> Result<(), db::Error> {
     let upsert = "insert into invitation

@@ -56,6 +56,7 @@ pub async fn create(
         id: TerritoryId(context.ids.uuid()),
         siren: epci.siren.to_owned(),
         name: epci.name.to_owned(),
+        demonstration: false,
     };
     store::insert(tx, &territory, context.now()).await?;
     for commune in &epci.communes {
@@ -67,6 +68,11 @@ pub async fn create(
         store::insert_commune(tx, territory.id, &commune).await?;
     }
     Ok(territory)
+}
+
+/// Says that a territory which was just created is a demonstration.
+pub async fn declare_demonstration(tx: &mut Tx, territory: TerritoryId) -> Result<(), db::Error> {
+    store::declare_demonstration(tx, territory).await
 }
 
 /// Waits for whoever else changes who sits where in this territory; held until the commit.

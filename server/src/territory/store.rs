@@ -13,6 +13,8 @@ pub struct Territory {
     pub siren: String,
     /// "CC Mad et Moselle".
     pub name: String,
+    /// Nobody in it is real, and anybody may be anybody: never true of a real territory.
+    pub demonstration: bool,
 }
 
 /// A commune of a territory.
@@ -27,17 +29,20 @@ pub struct Commune {
 }
 
 pub(super) async fn first(tx: &mut Tx) -> Result<Option<Territory>, Error> {
-    let select = "select id, siren, name from territory order by created_at, id limit 1";
+    let select = "select id, siren, name, demonstration from territory
+        order by created_at, id limit 1";
     Ok(crate::on!(tx, conn => sqlx::query_as(select).fetch_optional(conn).await)?)
 }
 
 pub(super) async fn insert(tx: &mut Tx, territory: &Territory, now: Micros) -> Result<(), Error> {
-    let insert = "insert into territory (id, siren, name, created_at) values ($1, $2, $3, $4)";
+    let insert = "insert into territory (id, siren, name, demonstration, created_at)
+        values ($1, $2, $3, $4, $5)";
     crate::on!(tx, conn => {
         sqlx::query(insert)
             .bind(territory.id)
             .bind(&territory.siren)
             .bind(&territory.name)
+            .bind(territory.demonstration)
             .bind(now)
             .execute(conn)
             .await
@@ -72,6 +77,17 @@ pub(super) async fn communes(tx: &mut Tx, territory: TerritoryId) -> Result<Vec<
     Ok(crate::on!(tx, conn => {
         sqlx::query_as(select).bind(territory).fetch_all(conn).await
     })?)
+}
+
+pub(super) async fn declare_demonstration(
+    tx: &mut Tx,
+    territory: TerritoryId,
+) -> Result<(), Error> {
+    let update = "update territory set demonstration = true where id = $1";
+    crate::on!(tx, conn => {
+        sqlx::query(update).bind(territory).execute(conn).await.map(drop)
+    })?;
+    Ok(())
 }
 
 pub(super) async fn lock(tx: &mut Tx, territory: TerritoryId) -> Result<(), Error> {

@@ -12,6 +12,7 @@
 
 mod ask;
 mod bus;
+mod cli;
 mod conformance;
 mod demo;
 mod identity;

@@ -7,6 +7,7 @@ use parvis::context::Context;
 use parvis::identity;
 use parvis::import::{self, Report};
 use parvis::init::{self, Administrator, Founded};
+use parvis::invitation;
 use parvis::territory::{self, table};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::{ChannelId, Micros, PersonId};
@@ -39,7 +40,19 @@ fn administrator() -> Administrator {
 }
 
 async fn found(context: &Context, siren: &str) -> Founded {
-    init::init(context, table::find(siren).unwrap(), administrator()).await.unwrap()
+    found_by(context, siren, administrator()).await.unwrap()
+}
+
+async fn found_by(
+    context: &Context,
+    siren: &str,
+    administrator: Administrator,
+) -> Result<Founded, init::Error> {
+    let letter = invitation::write(context, "https://parvis.exemple.fr").unwrap();
+    let epci = table::find(siren).unwrap();
+    let (founded, given) = init::init(context, epci, administrator, letter).await?;
+    assert!(given.url.starts_with("https://parvis.exemple.fr/invitation/"), "{}", given.url);
+    Ok(founded)
 }
 
 async fn read_file(context: &Context, name: &str) -> Result<Report, import::Error> {
@@ -169,7 +182,7 @@ async fn a_territory_is_not_initialised_twice() {
         found(&context, MAD_ET_MOSELLE).await;
         let before = rows(&context, "select cast(count(*) as text) from seat").await;
         for siren in [MAD_ET_MOSELLE, "200054781"] {
-            let again = init::init(&context, table::find(siren).unwrap(), administrator()).await;
+            let again = found_by(&context, siren, administrator()).await;
             let told = again.unwrap_err().to_string();
             assert!(told.contains("contient déjà le territoire « CC Mad et Moselle »"), "{told}");
         }
@@ -202,8 +215,7 @@ async fn the_largest_territories_and_that_of_lyon_stand_too() {
 async fn an_administrator_reads_no_room_unless_they_facilitate() {
     on_both(async |context| {
         let facilitating = Administrator { facilitates: true, ..administrator() };
-        let epci = table::find(MAD_ET_MOSELLE).unwrap();
-        init::init(&context, epci, facilitating).await.unwrap();
+        found_by(&context, MAD_ET_MOSELLE, facilitating).await.unwrap();
         coherent(&context).await;
         for room in [CONFERENCE, BUREAU, COUNCIL] {
             assert_eq!(members(&context, room).await, ["Anne Exemple, facilitator, -"]);

@@ -1,0 +1,103 @@
+//! The questions asked to a database about itself. Each answer is one line of French per fault.
+
+use super::CASES_MAX;
+use crate::db::{Error, Tx};
+use uuid::Uuid;
+
+/// What the engine says of its own file: only SQLite has such a question.
+pub(super) async fn engine(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let Tx::Sqlite(tx) = tx else { return Ok(Vec::new()) };
+    let said: Vec<String> =
+        sqlx::query_scalar("pragma integrity_check(20)").fetch_all(tx.conn()).await?;
+    let mut faults: Vec<String> = said.into_iter().filter(|line| line != "ok").collect();
+    let orphans: i64 = sqlx::query_scalar("select count(*) from pragma_foreign_key_check")
+        .fetch_one(tx.conn())
+        .await?;
+    if orphans > 0 {
+        faults.push(format!("{orphans} lignes renvoient à ce qui n’existe pas"));
+    }
+    Ok(faults)
+}
+
+/// Channels and changes.
+pub(super) async fn size(tx: &mut Tx) -> Result<(i64, i64), Error> {
+    let select = "select (select count(*) from channel), (select count(*) from journal)";
+    Ok(crate::on!(tx, conn => sqlx::query_as(select).fetch_one(conn).await)?)
+}
+
+/// Channels whose journal is not 1, 2, 3 … up to the head.
+pub(super) async fn holes(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select channel.id, channel.seq, count(journal.seq),
+            coalesce(min(journal.seq), 0), coalesce(max(journal.seq), 0)
+        from channel left join journal on journal.channel = channel.id
+        group by channel.id, channel.seq
+        having count(journal.seq) <> channel.seq or min(journal.seq) <> 1
+            or max(journal.seq) <> channel.seq or count(journal.seq) = 0
+        order by channel.id limit $1";
+    let rows: Vec<(Uuid, i64, i64, i64, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(channel, head, count, first, last)| {
+        format!("canal {channel} : tête {head}, mais {count} changements de {first} à {last}")
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Entities that say they changed after the last change of their channel.
+pub(super) async fn ahead(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select entity.kind, entity.channel, count(*) from (
+            select 'message' as kind, channel, rev from message
+            union all select 'member', channel, rev from member
+            union all select 'thread', channel, rev from thread
+            union all select 'reaction', channel, rev from reaction
+            union all select 'acknowledgement', channel, rev from acknowledgement
+        ) as entity
+        join channel on channel.id = entity.channel
+        where entity.rev > channel.seq or entity.rev < 1
+        group by entity.kind, entity.channel
+        order by entity.channel, entity.kind limit $1";
+    let rows: Vec<(String, Uuid, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(kind, channel, count)| format!("canal {channel} : {count} × {kind}");
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Rooms that do not know how many members they have.
+pub(super) async fn miscounted(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select channel.name, channel.members, count(member.person)
+        from channel
+        left join member on member.channel = channel.id and member.ended_at is null
+        where channel.person is null
+        group by channel.id, channel.name, channel.members
+        having count(member.person) <> channel.members
+        order by channel.id limit $1";
+    let rows: Vec<(String, i64, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(name, said, count)| format!("« {name} » : {said} annoncés, {count} présents");
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// People without a channel of their own.
+pub(super) async fn without_personal_channel(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select person.id from person
+        where not exists (select 1 from channel where channel.person = person.id)
+        order by person.id limit $1";
+    let rows: Vec<Uuid> =
+        crate::on!(tx, conn => sqlx::query_scalar(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|person| format!("personne {person}")).collect())
+}
+
+/// Seats that two people hold at the same time.
+pub(super) async fn overlapping(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select body.name, seat.title from mandate as one
+        join mandate as other on other.seat = one.seat and other.id <> one.id
+            and other.starts_at >= one.starts_at
+            and (one.ends_at is null or other.starts_at < one.ends_at)
+        join seat on seat.id = one.seat
+        join body on body.id = seat.body
+        group by body.id, body.name, seat.number, seat.title
+        order by body.id, seat.number limit $1";
+    let rows: Vec<(String, String)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(body, seat)| format!("{body}, {seat} : deux titulaires en même temps");
+    Ok(rows.into_iter().map(told).collect())
+}

@@ -1,0 +1,369 @@
+//! The program as it is typed in a terminal.
+
+use crate::stage::Base;
+use parvis::config::Config;
+use parvis::db::Db;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+fn parvis() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PARVIS_")) {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    command
+}
+
+/// Runs a command on a database; gives what it printed and whether it succeeded.
+async fn run(base: &Base, words: &[&str]) -> (bool, String) {
+    let Output { status, stdout, stderr } =
+        parvis().args(words).args(["--database", &base.url()]).output().await.unwrap();
+    let text = String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap();
+    (status.success(), text)
+}
+
+fn fixture(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures");
+    folder.join(name).display().to_string()
+}
+
+fn page(name: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
+    std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+}
+
+/// Starts a server and waits for its address.
+async fn serve(words: &[&str]) -> (Child, String, Vec<String>) {
+    let mut server = parvis()
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let first = lines.next_line().await.unwrap().expect("a first line");
+    let (_, address) = first.split_once("http://").expect("an address on the first line");
+    let address = address.to_owned();
+    let mut told = vec![first];
+    while told.len() < 5 && words.contains(&"--demo") {
+        told.push(lines.next_line().await.unwrap().expect("five lines"));
+    }
+    (server, address, told)
+}
+
+async fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+/// Ends a server as a service manager does.
+async fn terminate(mut server: Child) -> bool {
+    let id = server.id().expect("it runs").to_string();
+    let sent = Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+    assert!(sent.success());
+    server.wait().await.unwrap().success()
+}
+
+#[tokio::test]
+async fn a_territory_is_founded_peopled_invited_and_examined() {
+    for base in [Base::sqlite(), Base::postgres().await] {
+        let (done, told) = run(
+            &base,
+            &[
+                "init",
+                "--epci",
+                "Mad et Moselle",
+                "--admin-name",
+                "Anne Exemple",
+                "--admin-email",
+                "anne@exemple.fr",
+                "--public-origins",
+                "https://parvis.exemple.fr/",
+            ],
+        )
+        .await;
+        assert!(done, "{told}");
+        assert!(told.contains("CC Mad et Moselle est créé : 47 communes, "), "{told}");
+        assert!(told.contains("Conférence des maires : 48 sièges, un salon"), "{told}");
+        assert!(told.contains("Invitation pour Anne Exemple"), "{told}");
+        let links: Vec<&str> =
+            told.split_whitespace().filter(|word| word.starts_with("https://")).collect();
+        let [link] = links.as_slice() else { panic!("one link: {told}") };
+        assert!(link.starts_with("https://parvis.exemple.fr/invitation/"), "{link}");
+
+        let (done, told) = run(&base, &["init", "--epci", "200054781"]).await;
+        assert!(!done && told.contains("contient déjà le territoire"), "{told}");
+
+        let people = fixture("personnes.csv");
+        let (done, told) = run(&base, &["import", "people", &people, "--dry-run"]).await;
+        assert!(done && told.contains("Essai seulement"), "{told}");
+        let (done, told) = run(&base, &["import", "people", &people]).await;
+        assert!(done && told.contains("8  personnes ajoutées"), "{told}");
+        let (done, told) = run(&base, &["import", "people", &people]).await;
+        assert!(done && !told.contains("ajoutées"), "{told}");
+        let (done, told) = run(&base, &["import", "people", &fixture("fautes.csv")]).await;
+        assert!(!done && told.contains("8 erreurs à corriger"), "{told}");
+        assert!(told.contains("ligne 4, colonne « debut »"), "{told}");
+
+        let folder = tempfile::tempdir().unwrap();
+        let svg = folder.path().join("invitation.svg");
+        let svg_path = svg.display().to_string();
+        let (done, told) = run(&base, &["invite", "maire arnaville", "--svg", &svg_path]).await;
+        assert!(done && told.contains("Invitation pour Luc Perrin"), "{told}");
+        assert!(told.contains("http://127.0.0.1:8470/invitation/"), "{told}");
+        assert!(std::fs::read_to_string(&svg).unwrap().contains("<svg"));
+        let (done, told) = run(&base, &["invite", "conseiller"]).await;
+        assert!(done, "one person alone is « conseiller »: {told}");
+        let (done, told) = run(&base, &["invite", "directrice générale"]).await;
+        assert!(!done, "nobody's exact name: {told}");
+        let (done, told) = run(&base, &["invite", "Jean Inconnu"]).await;
+        assert!(!done && told.contains("Personne ne s’appelle"), "{told}");
+
+        let (done, told) = run(&base, &["doctor"]).await;
+        assert!(done && !told.contains("FAUTE"), "{told}");
+        assert!(told.contains("Territoire : CC Mad et Moselle (SIREN 200070738)"), "{told}");
+        damage(&base).await;
+        let (done, told) = run(&base, &["doctor"]).await;
+        assert!(!done, "{told}");
+        for fault in ["FAUTE    Journal", "FAUTE    Positions", "FAUTE    Membres comptés"] {
+            assert!(told.contains(fault), "{fault} in {told}");
+        }
+        assert!(told.contains("FAUTE    Mandats") && told.contains("entrées ou sorties"), "{told}");
+        base.remove().await;
+    }
+}
+
+/// Breaks what the doctor looks at.
+async fn damage(base: &Base) {
+    let db = Db::open(&base.url()).await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    for statement in [
+        "delete from journal where seq = 2",
+        "update member set rev = 1000 where role = 'facilitator'",
+        "update channel set members = members + 1 where kind = 'parvis'",
+        "insert into mandate (id, seat, person, starts_at, ends_at, created_at)
+            select person.id, mandate.seat, person.id, mandate.starts_at, mandate.starts_at + 1, 0
+            from mandate, person where person.email = 'dgs2@exemple.fr'
+                and mandate.ends_at is null and mandate.starts_at =
+                    (select min(starts_at) from mandate)
+            limit 1",
+        "delete from assignment",
+    ] {
+        parvis::on!(&mut tx, conn => sqlx::query(statement).execute(conn).await.map(drop).unwrap());
+    }
+    tx.commit().await.unwrap();
+    db.close().await;
+}
+
+#[tokio::test]
+async fn a_name_that_is_nobodys_or_several_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for (name, told) in [
+        ("Val de Loire", "Précisez le numéro SIREN"),
+        ("Mad et Mozelle", "Vouliez-vous dire :\n  200070738  CC Mad et Moselle"),
+        ("123456789", "Aucune intercommunalité à fiscalité propre ne porte le numéro SIREN"),
+    ] {
+        let output = parvis()
+            .args(["init", "--epci", name])
+            .env("PARVIS_DATA", &data)
+            .output()
+            .await
+            .unwrap();
+        assert!(!output.status.success());
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains(told), "{name}: {text}");
+        assert!(!data.exists(), "no database was made");
+    }
+    for words in [&["doctor"][..], &["invite", "x"], &["import", "people", &fixture("fautes.csv")]]
+    {
+        let output = parvis().args(words).env("PARVIS_DATA", &data).output().await.unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && text.contains("parvis init"), "{words:?}: {text}");
+        assert!(!data.exists(), "no database was made");
+    }
+}
+
+#[tokio::test]
+async fn the_council_of_lyon_waits_for_its_seats_and_says_so() {
+    let base = Base::sqlite();
+    let (done, told) = run(&base, &["init", "--epci", "200046977"]).await;
+    assert!(done, "{told}");
+    assert!(told.contains("Attention : Le conseil de la Métropole de Lyon"), "{told}");
+}
+
+#[tokio::test]
+async fn a_server_says_where_it_is_and_stops_in_good_order() {
+    for base in [Base::sqlite(), Base::postgres().await] {
+        let url = base.url();
+        let (server, address, told) =
+            serve(&["--demo", "--database", &url, "--drain-seconds", "5"]).await;
+        assert!(told[0].starts_with("Parvis est prêt : http://127.0.0.1:"), "{told:?}");
+        assert!(told[1].contains("Démonstration de CC Mad et Moselle"), "{told:?}");
+        let page = get(&address, "/api/sign-in").await;
+        assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+        assert!(page.contains("Maire de Novéant-sur-Moselle"), "{page}");
+        assert!(terminate(server).await, "SIGTERM is a good end");
+        let (done, told) = run(&base, &["doctor"]).await;
+        assert!(done && told.contains("(démonstration)"), "{told}");
+
+        // Again, as the real thing: nobody is offered to be signed in as.
+        let (server, address, _) = serve(&["--database", &url, "--drain-seconds", "5"]).await;
+        assert!(!get(&address, "/api/sign-in").await.contains("Maire de Gorze"));
+        assert!(terminate(server).await);
+        base.remove().await;
+    }
+}
+
+#[tokio::test]
+async fn a_real_territory_is_never_a_demonstration() {
+    let base = Base::sqlite();
+    let (done, told) = run(&base, &["init", "--epci", "200070738"]).await;
+    assert!(done, "{told}");
+    let (done, told) = run(&base, &["serve", "--demo", "--listen", "127.0.0.1:0"]).await;
+    assert!(!done && told.contains("territoire réel"), "{told}");
+}
+
+#[tokio::test]
+async fn the_configuration_is_told_without_its_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("parvis.toml");
+    std::fs::write(
+        &file,
+        "listen = \"0.0.0.0:9000\"\ndatabase = \"postgres://parvis:tres-secret@base/parvis\"\n\
+         drain_seconds = 7\n[smtp]\nurl = \"smtps://compte:tres-secret@relais:465\"\n\
+         from = \"Parvis <parvis@exemple.fr>\"\n",
+    )
+    .unwrap();
+    let check = async |words: &[&str]| {
+        let output = parvis()
+            .arg("check-config")
+            .args(words)
+            .env("PARVIS_CONFIG", &file)
+            .env("PARVIS_LISTEN", "127.0.0.1:9001")
+            .output()
+            .await
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        (output.status.success(), text + &String::from_utf8(output.stderr).unwrap())
+    };
+    let (done, told) = check(&[]).await;
+    assert!(done, "{told}");
+    assert!(told.contains("Écoute : 127.0.0.1:9001"), "the environment wins: {told}");
+    assert!(told.contains("Base : postgres://…@base/parvis"), "{told}");
+    assert!(told.contains("7 secondes"), "{told}");
+    assert!(!told.contains("tres-secret"), "{told}");
+    let (done, told) =
+        check(&["--listen", "127.0.0.1:9002", "--public-origins", "https://a.fr,https://b.fr"])
+            .await;
+    assert!(done && told.contains("Écoute : 127.0.0.1:9002"), "a flag wins: {told}");
+    assert!(told.contains("https://a.fr, https://b.fr"), "{told}");
+    let (done, told) = check(&["--public-origins", "parvis.exemple.fr"]).await;
+    assert!(!done && told.contains("n’est pas de la forme"), "{told}");
+    std::fs::write(&file, "liten = \"0.0.0.0:9000\"\n").unwrap();
+    let (done, told) = check(&[]).await;
+    assert!(!done && told.contains("liten"), "an unknown key: {told}");
+}
+
+/// Every key of the configuration, as the reader of the file knows them.
+fn keys(section: &str) -> BTreeSet<String> {
+    let refused = toml::from_str::<Config>(&format!("{section}\nno_such_key = 1\n")).unwrap_err();
+    let text = refused.to_string();
+    let (_, expected) = text.split_once("expected").unwrap_or_else(|| panic!("{text}"));
+    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_page_on_configuration_says_every_key_flag_variable_and_default() {
+    let page = page("configuration.md");
+    let rows: Vec<Vec<String>> = page
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split(" | ").map(|it| it.trim().into()).collect())
+        .collect();
+    let plain = |cell: &String| cell.trim_matches('`').to_owned();
+    let mut expected = keys("");
+    assert!(expected.remove("smtp"), "{expected:?}");
+    expected.extend(keys("[smtp]").into_iter().map(|key| format!("smtp.{key}")));
+    let told: BTreeSet<String> = rows.iter().map(|row| plain(&row[0])).collect();
+    assert_eq!(told, expected);
+
+    let help = parvis().args(["serve", "--help"]).output().await.unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for row in &rows {
+        let [key, flag, variable, default, meaning] = row.as_slice() else { panic!("{row:?}") };
+        let (flag, variable) = (plain(flag), plain(variable));
+        assert!(
+            help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n")),
+            "{flag}"
+        );
+        assert!(variable.is_empty() || help.contains(&format!("[env: {variable}")), "{variable}");
+        assert!(meaning.len() > 20, "{key} has no meaning");
+        assert_eq!(plain(default), default_of(&plain(key)), "{key}");
+    }
+}
+
+/// The default of a key, as the page says it.
+fn default_of(key: &str) -> String {
+    let Config {
+        listen,
+        data,
+        database,
+        bus,
+        public_origins,
+        smtp,
+        demo,
+        trusted_proxies,
+        metrics_listen,
+        rate_limits,
+        drain_seconds,
+    } = Config::default();
+    let none = |is_none: bool, word: &str| {
+        assert!(is_none, "{key} has a default");
+        format!("({word})")
+    };
+    match key {
+        "listen" => listen.to_string(),
+        "data" => data.display().to_string(),
+        "database" => none(database.is_none(), "aucune"),
+        "bus" => none(bus.is_none(), "aucun"),
+        "public_origins" => none(public_origins.is_empty(), "aucune"),
+        "smtp.url" => none(smtp.is_none(), "aucune"),
+        "smtp.from" => none(smtp.is_none(), "aucun"),
+        "demo" => demo.to_string(),
+        "trusted_proxies" => none(trusted_proxies.is_empty(), "aucun"),
+        "metrics_listen" => none(metrics_listen.is_none(), "aucune"),
+        "rate_limits" => rate_limits.to_string(),
+        "drain_seconds" => drain_seconds.to_string(),
+        other => panic!("{other}: no such key"),
+    }
+}
+
+#[tokio::test]
+async fn the_examples_of_the_documentation_work() {
+    let toml = page("configuration.md");
+    let example = toml.split("```toml\n").nth(1).and_then(|it| it.split("```").next()).unwrap();
+    let config: Config = toml::from_str(example).unwrap();
+    assert_eq!(config.public_origins, ["https://parvis.exemple.fr"]);
+
+    let import = page("import-personnes.md");
+    let lines = import.split("```\n").find(|block| block.starts_with("commune;nom")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file: PathBuf = folder.path().join("exemple.csv");
+    std::fs::write(&file, lines).unwrap();
+    let base = Base::sqlite();
+    let (done, told) = run(&base, &["init", "--epci", "200070738"]).await;
+    assert!(done, "{told}");
+    let (done, told) = run(&base, &["import", "people", &file.display().to_string()]).await;
+    assert!(done && told.contains("4  personnes ajoutées"), "{told}");
+}
