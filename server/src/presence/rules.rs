@@ -21,6 +21,9 @@ const DIGEST_TICKS: u64 = 9;
 /// Somebody whose connection ended stays present for so long: the ten seconds in which they may
 /// come back unseen, and the tick after which the node they come back to tells of them.
 const GRACE: Duration = Duration::from_secs(12);
+/// A room that nobody listens to here is forgotten after so long, with what others told of it:
+/// before the bus ceases to follow it, so that nothing is believed that may be out of date.
+const UNHEARD: Duration = Duration::from_secs(25);
 /// Notices of one tick. A node that begins to follow thousands of rooms at once leaves room on
 /// the bus for messages.
 const PUBLISHED_MAX: usize = 1_000;
@@ -68,6 +71,8 @@ pub struct Watch {
 struct Room {
     /// Connected to this node.
     here: BTreeSet<PersonId>,
+    /// Since when nobody is.
+    empty: Option<Duration>,
     /// Were connected to this node until then.
     leaving: BTreeMap<PersonId, Duration>,
     peers: BTreeMap<NodeId, Peer>,
@@ -116,6 +121,7 @@ impl Watch {
             room.leaving.insert(*gone, now);
         }
         room.leaving.retain(|person, _| !people.contains(person));
+        room.empty = people.is_empty().then(|| room.empty.unwrap_or(now));
         room.here = people;
         room.changed = true;
         if fresh {
@@ -155,7 +161,8 @@ impl Watch {
         if node == self.node || self.left.contains_key(&node) {
             return;
         }
-        let room = self.rooms.entry(channel).or_default();
+        // A room that is not known asks first, when somebody begins to listen to it here.
+        let Some(room) = self.rooms.get_mut(&channel) else { return };
         room.publish |= ask && !(room.here.is_empty() && room.leaving.is_empty());
         let people = people.into_iter().collect();
         let until = now + SILENCE;
@@ -196,7 +203,8 @@ impl Watch {
                 orders.tell.push((*channel, people));
             }
         }
-        self.rooms.retain(|_, room| !room.is_silent() || room.publish || !room.peers.is_empty());
+        let heard = |since: Duration| since + UNHEARD > now;
+        self.rooms.retain(|_, room| room.publish || room.empty.is_none_or(heard));
         orders
     }
 

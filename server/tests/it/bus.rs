@@ -333,13 +333,13 @@ mod process {
                 node.until(&Event::Reopened).await;
                 node.until_healthy(true).await;
             }
+            talk_again(&mut ours, &mut theirs, 50_000).await;
             let status = ours.bus.status();
             assert!(
                 status.listening && status.publishing && status.last_probe_age_ms.is_some(),
                 "{status:?}"
             );
             assert_eq!(status.kind, Kind::Redis);
-            talk_again(&mut ours, &mut theirs, 50_000).await;
             let typing = Typing { channel: other, thread: None, person: PersonId(Uuid::nil()) };
             ours.bus.publish(Notice::Typing(typing.clone()));
             theirs.until(&Event::Notice(Notice::Typing(typing))).await;

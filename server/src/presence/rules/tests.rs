@@ -6,6 +6,10 @@ use uuid::Uuid;
 const ROOM: ChannelId = ChannelId(Uuid::from_u128(1));
 /// What a person is promised to have to come back unseen.
 const COME_BACK: Duration = Duration::from_secs(10);
+/// A return is told by then: a tick, and the way through this network.
+const TOLD_WITHIN: Duration = Duration::from_millis(2_000);
+/// The bus follows a room for so long after its last listener.
+const FOLLOWED_FOR: Duration = Duration::from_secs(30);
 /// Nobody is shown longer after they are gone, even if their node died with them.
 const GONE_BY: Duration = Duration::from_secs(30);
 
@@ -161,13 +165,16 @@ struct Network {
 #[derive(Clone, Copy)]
 struct Seen {
     last: Duration,
-    /// How long they were away before they came back last.
+    /// When they came back last, and how long they were away before.
+    back: Duration,
     away: Duration,
 }
 
 struct Node {
     watch: Watch,
     connected: BTreeSet<PersonId>,
+    /// The last moment at which somebody was connected to it.
+    listened: Duration,
     touched: Option<Touched>,
     told: BTreeSet<PersonId>,
     next_tick: Duration,
@@ -207,6 +214,7 @@ impl Network {
         Node {
             watch: Watch::new(Uuid::from_u128(self.names)),
             connected: BTreeSet::new(),
+            listened: seconds(0),
             touched: None,
             told: BTreeSet::new(),
             next_tick: self.now + Duration::from_millis(phase_ms),
@@ -223,7 +231,8 @@ impl Network {
                 let (now, who) = (self.now, person(who));
                 if !self.is_connected(who) {
                     let last = self.seen.get(&who).map_or(seconds(0), |seen| seen.last);
-                    self.seen.insert(who, Seen { last, away: now.saturating_sub(last) });
+                    let away = now.saturating_sub(last);
+                    self.seen.insert(who, Seen { last, back: now, away });
                 }
                 let node = &mut self.nodes[at];
                 let fresh = node.connected.is_empty();
@@ -253,14 +262,22 @@ impl Network {
 
     fn restart(&mut self, at: usize) {
         self.note();
+        // Who came just before was seen by nobody else: for the others they are still away.
+        for who in &self.nodes[at].connected {
+            let seen = self.seen.get_mut(who).unwrap();
+            if self.now <= seen.back + TOLD_WITHIN {
+                seen.last = seen.back.saturating_sub(seen.away);
+            }
+        }
         self.nodes[at] = self.node(700);
     }
 
     /// Remembers who is connected now.
     fn note(&mut self) {
-        for node in &self.nodes {
+        for node in &mut self.nodes {
             for who in &node.connected {
                 self.seen.entry(*who).and_modify(|seen| seen.last = self.now);
+                node.listened = self.now;
             }
         }
     }
@@ -287,7 +304,7 @@ impl Network {
             self.under_way = later;
             for (_, name, news) in due {
                 let node = self.nodes.iter_mut().find(|it| it.watch.node == name);
-                if let Some(node) = node.filter(|node| !node.connected.is_empty()) {
+                if let Some(node) = node.filter(|node| node.listened + FOLLOWED_FOR > now) {
                     node.watch.take(news, now);
                 }
             }
@@ -323,10 +340,11 @@ impl Network {
         shown.map(|it| (it.watch.node, it.told.clone())).collect()
     }
 
-    /// For how long somebody is away, or was before they came back.
+    /// For how long somebody is away, or was before they came back if that is only being told.
     fn away(&self, who: PersonId) -> Duration {
         let seen = self.seen[&who];
-        if self.is_connected(who) { seen.away } else { self.now.saturating_sub(seen.last) }
+        let before = if self.now <= seen.back + TOLD_WITHIN { seen.away } else { seconds(0) };
+        before.max(self.now.saturating_sub(seen.last))
     }
 
     /// Everybody who is connected anywhere.
