@@ -243,12 +243,16 @@ impl Db {
     }
 }
 
+/// Begins in a task of its own, which goes on when the caller gives up: sqlx forgets a transaction
+/// whose beginning was not waited for, and the next one to take the connection would be in it.
 async fn begin(
     pool: &PgPool,
     statement: &'static str,
 ) -> Result<Transaction<'static, Postgres>, Error> {
-    #[expect(clippy::disallowed_methods, reason = "the one place that begins")]
-    Ok(pool.begin_with(statement).await?)
+    let pool = pool.clone();
+    #[expect(clippy::disallowed_methods, reason = "the one place that begins, whatever happens")]
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    Ok(begun.await.map_err(|_| Error::Unavailable)??)
 }
 
 impl Tx {

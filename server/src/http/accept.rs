@@ -327,8 +327,9 @@ mod tests {
         let mut connection = Connection { stream, place, stalled: None };
         // More than the system keeps for a socket, in and out.
         let much = vec![0; 64 << 20];
+        let mut taken = vec![0; 64 << 20];
         let (sent, received) =
-            tokio::join!(connection.write_all(&much), peer.read_exact(&mut vec![0; 64 << 20]));
+            tokio::join!(connection.write_all(&much), peer.read_exact(&mut taken));
         assert!(sent.is_ok() && received.is_ok(), "slow is not stalled");
         let start = tokio::time::Instant::now();
         let stalled = connection.write_all(&much).await.unwrap_err();

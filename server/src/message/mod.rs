@@ -298,6 +298,17 @@ pub async fn search(context: &Context, actor: &Actor, command: Search) -> Result
     Ok(Hits { hits, next })
 }
 
+/// How far of a span one may read without holding more than about so many bytes of text.
+pub async fn within(
+    tx: &mut Tx,
+    channel: ChannelId,
+    (after, upto): (Seq, Seq),
+    bytes: i64,
+) -> Result<Seq, db::Error> {
+    let beyond = store::first_beyond(tx, channel, (after, upto), bytes).await?;
+    Ok(beyond.map_or(upto, |first| Seq(first.0.saturating_sub(1))))
+}
+
 /// The entities of this feature whose last change lies in `(after, upto]`.
 pub async fn changed(
     tx: &mut Tx,

@@ -273,6 +273,31 @@ pub(super) async fn messages_changed(
     Ok(all(rows))
 }
 
+/// The position of the first message of a span whose text, with those before it in the span, weighs
+/// more than so many bytes; never the first one's.
+pub(super) async fn first_beyond(
+    tx: &mut Tx,
+    channel: ChannelId,
+    (after, upto): (Seq, Seq),
+    bytes: i64,
+) -> Result<Option<Seq>, Error> {
+    let select = "select min(rev) from (
+            select rev, octet_length(body) as own,
+                sum(octet_length(body)) over (order by rev) as together
+            from message where channel = $1 and rev > $2 and rev <= $3
+        ) as weighed
+        where together > own and together > $4";
+    Ok(on!(tx, conn => {
+        sqlx::query_scalar(select)
+            .bind(channel)
+            .bind(after)
+            .bind(upto)
+            .bind(bytes)
+            .fetch_one(conn)
+            .await
+    })?)
+}
+
 pub(super) async fn insert_version(
     tx: &mut Tx,
     message: MessageId,

@@ -22,6 +22,10 @@ use tokio::time::{Instant, sleep_until};
 
 /// Changes read at once.
 const PAGE_CHANGES: i64 = 256;
+/// The same in bytes of text: what does not fit the queue of a connection would be read in vain.
+const PAGE_BYTES: i64 = 256 * 1024;
+/// So few changes need not be weighed.
+const FEW_CHANGES: usize = 8;
 /// Commits reach the hub a little out of order: a hole younger than this is not one.
 const HOLE_AGE: Duration = Duration::from_millis(30);
 /// Channels healed after one wait, and read at the same time: a Redis that went away leaves
@@ -41,8 +45,12 @@ pub async fn changes_after(
     channel: ChannelId,
     after: Seq,
 ) -> Result<Vec<Change>, db::Error> {
-    let rows = journal::rows_after(tx, channel, after, PAGE_CHANGES).await?;
-    let Some(last) = rows.last().map(|row| row.seq) else { return Ok(Vec::new()) };
+    let mut rows = journal::rows_after(tx, channel, after, PAGE_CHANGES).await?;
+    let Some(mut last) = rows.last().map(|row| row.seq) else { return Ok(Vec::new()) };
+    if rows.len() > FEW_CHANGES {
+        last = crate::message::within(tx, channel, (after, last), PAGE_BYTES).await?;
+        rows.retain(|row| row.seq <= last);
+    }
     let mut entities: BTreeMap<Seq, Vec<Entity>> = BTreeMap::new();
     for entity in changed(tx, channel, after, last).await? {
         entities.entry(entity.rev()).or_default().push(entity);

@@ -25,8 +25,9 @@ use tokio::time::{Instant, sleep_until, timeout};
 const READ_BUFFER_BYTES: usize = 4 * 1024;
 const WRITE_BUFFER_BYTES: usize = 8 * 1024;
 const WRITE_BUFFER_BYTES_MAX: usize = 1024 * 1024;
-/// Time given to a peer to answer our close frame.
-const CLOSE_WITHIN: Duration = Duration::from_secs(2);
+/// Time given to a peer to read what is on its way to it, and to answer our close frame: closed
+/// earlier, a slow one would lose the farewell.
+const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 const WRITE_WITHIN: Duration = Duration::from_millis(WRITE_STALL_MS);
 const PING_EVERY: Duration = Duration::from_millis(PING_EVERY_MS);
 const PONG_WITHIN: Duration = Duration::from_millis(DEAD_AFTER_MS - PING_EVERY_MS);

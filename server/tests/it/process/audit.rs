@@ -51,6 +51,15 @@ pub async fn journals_are_dense(db: &Db) {
     }
 }
 
+/// Every draft that was saved: its command, and the position it took.
+pub async fn drafts(db: &Db) -> BTreeMap<CommandId, Seq> {
+    let mut tx = db.read().await.expect("a transaction");
+    let select = "select command, seq from journal where verb = 'draft.saved'";
+    let rows = parvis::on!(&mut tx, conn => sqlx::query_as(select).fetch_all(conn).await);
+    let rows: Vec<(CommandId, Seq)> = rows.expect("the journal");
+    rows.into_iter().collect()
+}
+
 /// The room's head in the database.
 pub async fn head(db: &Db, room: ChannelId) -> Seq {
     let mut tx = db.read().await.expect("a transaction");
@@ -123,6 +132,15 @@ pub fn same_as_fresh(member: &Member, fresh: &Client) {
         assert_eq!(one, other, "{} knows the same", member.name);
     }
     assert_eq!(member.client.state().position(room), fresh.state().position(room));
+}
+
+/// A member knows what the database holds, as far back as she was there.
+pub fn same_as_stored(member: &Member, stored: &[Stored]) {
+    let known = member.client.state().messages(member.room());
+    let hers = known.iter().map(|message| (message.seq, message.body.as_str()));
+    let theirs = stored.iter().map(|row| (row.seq, row.body.as_str()));
+    let since = |(seq, _): &(Seq, &str)| *seq > member.since;
+    assert!(hers.filter(since).eq(theirs.filter(since)), "{} knows the same", member.name);
 }
 
 fn read(messages: &[Message]) -> Vec<(Seq, &str)> {

@@ -10,20 +10,20 @@ use parvis_load_tests::client::{Client, Via};
 use parvis_protocol::command::{Command, PostMessage};
 use parvis_protocol::id::ChannelId;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 const KILLS: usize = 10;
 const WRITERS: usize = 24;
 /// 24 people, 5 messages each, twice a second: 240 messages a second, due whatever happens.
 const BURSTS: Rhythm =
-    Rhythm { every: Duration::from_millis(500), burst: 5, first: Duration::ZERO };
-const MESSAGES_PER_SECOND_MIN: f64 = 200.0;
-/// A life of the server lasts until this many messages were acknowledged in it: from half a burst
-/// to three bursts.
-const LIFE_MESSAGES: std::ops::Range<u32> = 60..360;
+    Rhythm { every: Duration::from_millis(500), burst: 5, first: Duration::ZERO, bursts: 24 };
+/// A life of the server lasts until this many messages were acknowledged in it. All lives together
+/// leave some for after the last one.
+const LIFE_MESSAGES: std::ops::Range<u32> = 40..260;
 /// And then up to this long.
 const MERCY_MS: u32 = 15;
-const LIFE_WITHIN: Duration = Duration::from_secs(20);
+/// More than any machine needs.
+const LIFE_WITHIN: Duration = Duration::from_secs(120);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn process_kill_9_loses_nothing_on_sqlite() {
@@ -51,25 +51,24 @@ async fn nothing_is_lost(database: Option<&str>) {
     let room = members[0].room();
     let mut ghost = Client::new(&server.base_url, &cookies[WRITERS], Via::MSGPACK);
 
-    let started = Instant::now();
     let mut crowd = Crowd::start(members);
+    let mut in_the_middle = 0;
     for _ in 0..KILLS {
         let span = LIFE_MESSAGES.end - LIFE_MESSAGES.start;
         let messages = LIFE_MESSAGES.start + random.below(span);
         crowd.post(messages.into(), LIFE_WITHIN).await;
         haunt(&mut ghost, room).await;
         sleep(Duration::from_millis(random.below(MERCY_MS).into())).await;
+        let waiting = crowd.waiting();
+        in_the_middle += usize::from(waiting > 0);
         server.kill().await;
+        println!("killed after {messages} messages, with {waiting} waiting for their answer");
         server.restart().await;
     }
-    crowd.post(LIFE_MESSAGES.end.into(), LIFE_WITHIN).await;
-    let lasted = started.elapsed();
     let mut members = crowd.finish().await;
-
     let posted: usize = members.iter().map(|member| member.posts.len()).sum();
-    let rate = f64::from(u32::try_from(posted).expect("few")) / lasted.as_secs_f64();
-    println!("{posted} messages in {lasted:.1?}: {rate:.0} a second");
-    assert!(rate >= MESSAGES_PER_SECOND_MIN, "{rate} messages a second");
+    println!("{posted} messages posted");
+    assert!(in_the_middle > KILLS / 2, "{in_the_middle} kills met commands under way");
     converge(&server, &mut members, &cookies[0]).await;
     check_ghost(&server, &ghost, room).await;
 }

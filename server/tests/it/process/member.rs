@@ -9,6 +9,7 @@ use parvis_protocol::frame::{Changes, Outcome, ServerFrame};
 use parvis_protocol::id::{ChannelId, CommandId, Seq};
 use parvis_protocol::limits::IN_FLIGHT_COMMANDS_MAX;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -20,7 +21,7 @@ const KNOCK_EVERY: Duration = Duration::from_millis(50);
 /// A server that is not back by then will not be.
 const BACK_WITHIN: Duration = Duration::from_secs(30);
 /// Time for a crowd that stopped posting to hear its last answers.
-const FINISH_WITHIN: Duration = Duration::from_secs(60);
+const FINISH_WITHIN: Duration = Duration::from_secs(240);
 
 /// Messages tell when they were due, in microseconds since then.
 static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -34,6 +35,8 @@ pub struct Rhythm {
     pub burst: usize,
     /// When the first one is due.
     pub first: Duration,
+    /// Bursts in all.
+    pub bursts: usize,
 }
 
 /// A message on its way.
@@ -47,12 +50,12 @@ pub struct Post {
 /// Something that took its time.
 #[derive(Clone, Debug)]
 pub struct Delay {
-    /// Who posted.
-    pub by: String,
-    /// When the message was due.
+    /// The message: its author's name and its number.
+    pub message: String,
+    /// When it was due.
     pub due: Instant,
-    /// From then until it was there.
-    pub took: Duration,
+    /// When it was answered, or heard.
+    pub at: Instant,
 }
 
 /// One person at the end of one connection.
@@ -128,15 +131,29 @@ impl Member {
 
     async fn live(mut self, board: Arc<Board>) -> Self {
         let mut stop = board.stop.subscribe();
+        let mut settled = None;
+        let mut bursts = self.rhythm.map_or(0, |it| it.bursts);
         let mut pace = self.rhythm.map(|it| interval_at(Instant::now() + it.first, it.every));
         loop {
             let stopped = *stop.borrow_and_update();
+            if stopped {
+                bursts = 0;
+            }
             self.speak(&board).await;
-            if stopped && self.has_all_answers() {
-                return self;
+            if stopped && settled.is_none() && self.has_all_answers() {
+                settled = Some(board.settled.subscribe());
+                board.settled.send_modify(|members| *members += 1);
             }
             tokio::select! {
-                due = tick(&mut pace), if !stopped => self.fall_due(due),
+                due = tick(&mut pace) => {
+                    self.backlog.extend(self.again.drain(..));
+                    if bursts > 0 {
+                        bursts -= 1;
+                        self.fall_due(due, &board);
+                    }
+                }
+                // She goes on reading until nobody waits for an answer any more.
+                () = all_settled(&mut settled, board.members) => return self,
                 heard = self.client.next() => match heard {
                     Ok(frame) => self.hear(&frame, &board),
                     Err(error) => self.must_be_lost(&error),
@@ -151,9 +168,10 @@ impl Member {
     }
 
     /// A burst is due: it waits for its turn, however late the answers to the one before are.
-    fn fall_due(&mut self, due: Instant) {
-        self.backlog.extend(self.again.drain(..));
-        for _ in 0..self.rhythm.map_or(0, |it| it.burst) {
+    fn fall_due(&mut self, due: Instant, board: &Board) {
+        let burst = self.rhythm.map_or(0, |it| it.burst);
+        board.posted.fetch_add(burst, Ordering::Relaxed);
+        for _ in 0..burst {
             let id = self.client.next_id();
             let micros = due.duration_since(*EPOCH).as_micros();
             let body = format!("{}-{} {micros} {}", self.name, self.posts.len(), self.filler);
@@ -216,11 +234,10 @@ impl Member {
         for entity in changes.changes.iter().flat_map(|change| &change.entities) {
             let Entity::Message(message) = entity else { continue };
             let mut words = message.body.split(' ');
-            let by = words.next().and_then(|it| it.rsplit_once('-')).map(|(name, _)| name);
+            let message = words.next().unwrap_or_default().to_owned();
             let due = words.next().and_then(|it| it.parse().ok()).map(Duration::from_micros);
-            if let (Some(by), Some(due)) = (by, due) {
-                let due = *EPOCH + due;
-                self.heard.push(Delay { by: by.to_owned(), due, took: now - due });
+            if let Some(due) = due {
+                self.heard.push(Delay { message, due: *EPOCH + due, at: now });
             }
         }
     }
@@ -230,8 +247,9 @@ impl Member {
         for (id, outcome) in self.client.take_answers() {
             match outcome {
                 Outcome::Ok(Reply::Done(done)) => {
-                    let due = self.posts[&id].due;
-                    self.answered.push(Delay { by: self.name.clone(), due, took: now - due });
+                    let Post { body, due } = &self.posts[&id];
+                    let message = body.split(' ').next().unwrap_or_default().to_owned();
+                    self.answered.push(Delay { message, due: *due, at: now });
                     self.done.insert(id, done);
                     board.acknowledged.send_modify(|count| *count += 1);
                 }
@@ -254,10 +272,25 @@ async fn tick(pace: &mut Option<Interval>) -> Instant {
     }
 }
 
+async fn all_settled(settled: &mut Option<watch::Receiver<usize>>, members: usize) {
+    match settled {
+        // The board outlives everybody who looks at it.
+        Some(settled) => drop(settled.wait_for(|count| *count == members).await),
+        None => std::future::pending().await,
+    }
+}
+
 /// What the members of a crowd and its owner tell each other.
 struct Board {
+    members: usize,
+    /// Messages that fell due.
+    posted: AtomicUsize,
+    /// Messages acknowledged.
     acknowledged: watch::Sender<u64>,
+    /// Nothing more falls due.
     stop: watch::Sender<bool>,
+    /// Members who have all their answers, after that.
+    settled: watch::Sender<usize>,
 }
 
 /// Members who live at the same time.
@@ -270,8 +303,13 @@ impl Crowd {
     /// Lets them live.
     pub fn start(members: Vec<Member>) -> Self {
         LazyLock::force(&EPOCH);
-        let board = Board { acknowledged: watch::Sender::new(0), stop: watch::Sender::new(false) };
-        let board = Arc::new(board);
+        let board = Arc::new(Board {
+            members: members.len(),
+            posted: AtomicUsize::new(0),
+            acknowledged: watch::Sender::new(0),
+            stop: watch::Sender::new(false),
+            settled: watch::Sender::new(0),
+        });
         let mut alive = JoinSet::new();
         for member in members {
             alive.spawn(member.live(Arc::clone(&board)));
@@ -292,6 +330,12 @@ impl Crowd {
                 Some(Ok(_)) | None => panic!("a member left by herself"),
             }
         }
+    }
+
+    /// Messages that fell due and were not acknowledged so far.
+    pub fn waiting(&self) -> usize {
+        let acknowledged = usize::try_from(*self.board.acknowledged.borrow()).expect("few");
+        self.board.posted.load(Ordering::Relaxed).saturating_sub(acknowledged)
     }
 
     /// Nothing more falls due; waits for the last answers.
