@@ -15,9 +15,9 @@ use std::time::Duration;
 
 /// Between two decisions: changes are told together.
 pub const TICK: Duration = Duration::from_millis(1_500);
-/// A room is told again every so many ticks, changed or not: 13.5 s, so that one of two may be
+/// A room is told again every so many ticks, changed or not: 12 s, so that one of two may be
 /// lost within [`SILENCE`].
-const DIGEST_TICKS: u64 = 9;
+const DIGEST_TICKS: u64 = 8;
 /// Somebody whose connection ended stays present for so long: the ten seconds in which they may
 /// come back unseen, and the tick after which the node they come back to tells of them.
 const GRACE: Duration = Duration::from_secs(12);
@@ -29,7 +29,7 @@ const UNHEARD: Duration = Duration::from_secs(25);
 const PUBLISHED_MAX: usize = 1_000;
 /// What a node told is forgotten when it repeats nothing for so long: with a tick and the way
 /// through the bus, nobody is shown for 30 s after they are gone.
-const SILENCE: Duration = Duration::from_secs(28);
+const SILENCE: Duration = Duration::from_secs(26);
 /// The farewell of a node is remembered for so long: what it said before may come after.
 const FAREWELL: Duration = Duration::from_mins(1);
 

@@ -255,8 +255,8 @@ main: number,
  */
 mentions: number, 
 /**
- * Threads with unread replies, latest first, at most
- * [`UNREAD_THREADS_MAX`](crate::limits::UNREAD_THREADS_MAX).
+ * Threads with unread replies, latest first, among the
+ * [`UNREAD_THREADS_MAX`](crate::limits::UNREAD_THREADS_MAX) that were answered last.
  */
 threads: Array<UnreadThread>, };
 
