@@ -70,7 +70,7 @@ struct Place {
     /// Base PostgreSQL : postgres://…
     #[arg(long, env = "PARVIS_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<String>,
-    /// Adresses publiques, séparées par des virgules : https://parvis.exemple.fr
+    /// Adresses publiques, séparées par des virgules : `https://parvis.exemple.fr`
     #[arg(long, env = "PARVIS_PUBLIC_ORIGINS", value_name = "URL", value_delimiter = ',')]
     public_origins: Option<Vec<String>>,
 }
@@ -86,7 +86,7 @@ struct Served {
     /// Redis, pour plusieurs serveurs : redis://…
     #[arg(long, env = "PARVIS_BUS", value_name = "URL", hide_env_values = true)]
     bus: Option<String>,
-    /// Relais de courrier : smtps://relais.exemple.fr:465
+    /// Relais de courrier : `smtps://relais.exemple.fr:465`
     #[arg(long, env = "PARVIS_SMTP_URL", value_name = "URL", hide_env_values = true)]
     smtp_url: Option<String>,
     /// Expéditeur des courriers : « Parvis <parvis@exemple.fr> ».

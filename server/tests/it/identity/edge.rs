@@ -143,7 +143,7 @@ async fn a_request_has_one_length_and_a_small_head() {
         let text = String::from_utf8_lossy(&answer);
         assert!(text.starts_with("HTTP/1.1 411 "), "{lengths}: {text}");
         assert_eq!(text.matches("HTTP/1.1 ").count(), 1, "one request, one answer: {text}");
-        Told::read(answer).problem("bad_frame");
+        Told::read(&answer).problem("bad_frame");
     }
     let twice = format!(
         "POST /api/sign-out HTTP/1.1\r\n{host}content-length: 4\r\ncontent-length: 5\r\n\r\nabcde"
