@@ -243,7 +243,7 @@ async fn the_configuration_is_told_without_its_secrets() {
     std::fs::write(
         &file,
         "listen = \"0.0.0.0:9000\"\ndatabase = \"postgres://parvis:tres-secret@base/parvis\"\n\
-         drain_seconds = 7\n[smtp]\nurl = \"smtps://compte:tres-secret@relais:465\"\n\
+         drain_seconds = 7\nconnections_max = 300\nconnections_per_address_max = 40\n[smtp]\nurl = \"smtps://compte:tres-secret@relais:465\"\n\
          from = \"Parvis <parvis@exemple.fr>\"\n",
     )
     .unwrap();
@@ -264,6 +264,7 @@ async fn the_configuration_is_told_without_its_secrets() {
     assert!(told.contains("Écoute : 127.0.0.1:9001"), "the environment wins: {told}");
     assert!(told.contains("Base : postgres://…@base/parvis"), "{told}");
     assert!(told.contains("7 secondes"), "{told}");
+    assert!(told.contains("Connexions : 300 au plus, 40 par adresse"), "{told}");
     assert!(!told.contains("tres-secret"), "{told}");
     let (done, told) =
         check(&["--listen", "127.0.0.1:9002", "--public-origins", "https://a.fr,https://b.fr"])
@@ -327,6 +328,8 @@ fn default_of(key: &str) -> String {
         demo,
         trusted_proxies,
         metrics_listen,
+        connections_max,
+        connections_per_address_max,
         rate_limits,
         drain_seconds,
     } = Config::default();
@@ -345,6 +348,8 @@ fn default_of(key: &str) -> String {
         "demo" => demo.to_string(),
         "trusted_proxies" => none(trusted_proxies.is_empty(), "aucun"),
         "metrics_listen" => none(metrics_listen.is_none(), "aucune"),
+        "connections_max" => connections_max.to_string(),
+        "connections_per_address_max" => connections_per_address_max.to_string(),
         "rate_limits" => rate_limits.to_string(),
         "drain_seconds" => drain_seconds.to_string(),
         other => panic!("{other}: no such key"),
