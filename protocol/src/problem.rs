@@ -23,6 +23,10 @@ choice! {
         NotFound,
         /// It was deleted.
         Deleted,
+        /// Who belongs to this room follows from mandates: nobody is let in or out by hand.
+        FollowsMandate,
+        /// The room would be left without anybody to facilitate it.
+        LastFacilitator,
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -116,6 +120,8 @@ impl Problem {
             Self::Forbidden => 300,
             Self::NotFound => 301,
             Self::Deleted => 302,
+            Self::FollowsMandate => 303,
+            Self::LastFacilitator => 304,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
@@ -142,6 +148,8 @@ impl Problem {
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
             Self::Deleted => "deleted",
+            Self::FollowsMandate => "follows_mandate",
+            Self::LastFacilitator => "last_facilitator",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",
