@@ -3,6 +3,7 @@
 use crate::channel::{Channel, Draft, Member, Membership, ReadMark};
 use crate::id::{Micros, PersonId, Seq};
 use crate::message::{Acknowledgement, Message, Reaction, Thread};
+use crate::preference::{Preferences, RoomPreference};
 use serde::{Deserialize, Serialize};
 
 record! {
@@ -46,6 +47,10 @@ choice! {
         ReadMark(ReadMark),
         /// Personal channel: a text not sent yet.
         Draft(Draft),
+        /// Personal channel: what one chose for a room.
+        RoomPreference(RoomPreference),
+        /// Personal channel: what one chose for oneself.
+        Preferences(Preferences),
     }
 }
 
@@ -62,6 +67,8 @@ impl Entity {
             Self::Membership(it) => it.rev,
             Self::ReadMark(it) => it.rev,
             Self::Draft(it) => it.rev,
+            Self::RoomPreference(it) => it.rev,
+            Self::Preferences(it) => it.rev,
         }
     }
 
@@ -83,6 +90,8 @@ impl Entity {
                 Some(thread) => format!("draft:{}:{thread}", it.channel),
                 None => format!("draft:{}", it.channel),
             },
+            Self::RoomPreference(it) => format!("room_preference:{}", it.channel),
+            Self::Preferences(_) => "preferences".into(),
         }
     }
 }
@@ -116,7 +125,9 @@ macro_rules! verbs {
 verbs! {
     /// A room was opened.
     ChannelOpened = "channel.opened"
-    /// A person entered a room.
+    /// Its name or its topic changed.
+    ChannelDescribed = "channel.described"
+    /// People entered a room.
     MemberJoined = "member.joined"
     /// Name, function or role of a member changed.
     MemberUpdated = "member.updated"
@@ -144,4 +155,8 @@ verbs! {
     ReadMarked = "read_mark.moved"
     /// Personal channel: a draft was saved or emptied.
     DraftSaved = "draft.saved"
+    /// Personal channel: one chose something for a room.
+    RoomPreferenceSaved = "room_preference.saved"
+    /// Personal channel: one chose something for oneself.
+    PreferencesSaved = "preferences.saved"
 }

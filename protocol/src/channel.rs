@@ -99,8 +99,10 @@ record! {
         pub channel: ChannelId,
         /// The thread, or the room's main line when absent.
         pub thread: Option<MessageId>,
-        /// Everything up to this position of the room has been read.
+        /// Everything of this line up to this position of the room has been read.
         pub seq: Seq,
+        /// Only for the main line: every thread of the room has been read up to here too.
+        pub threads_up_to: Option<Seq>,
         /// Position of its last change in the personal channel.
         pub rev: Seq,
     }

@@ -5,9 +5,12 @@
 //! remembered. A command that reads (`load_*`, `search`, `count_unread`) has no memory.
 
 use crate::change::Entity;
-use crate::channel::{ChannelState, Unread};
+use crate::channel::{ChannelState, MemberRole, Unread};
+use crate::directory::{PersonView, TerritoryView};
 use crate::id::{ChannelId, MessageId, Micros, PersonId, Seq};
 use crate::message::{Hit, ReactionKind, Version};
+use crate::preference::{Choices, NotificationLevel};
+use crate::today::Today;
 
 choice! {
     /// One request of a client.
@@ -26,8 +29,30 @@ choice! {
         Acknowledge(OfMessage),
         /// Move one's read mark forward.
         MarkRead(MarkRead),
+        /// Move one's read marks forward in whole rooms, threads included.
+        MarkAllRead(MarkAllRead),
         /// Save or empty one's draft.
         SaveDraft(SaveDraft),
+        /// Open the conversation of these people and oneself, or find it: there is only one.
+        OpenDirect(OpenDirect),
+        /// Open a project room: an administrator, or who facilitates a room already.
+        OpenRoom(OpenRoom),
+        /// Change the name or the topic of a room: its facilitators.
+        DescribeRoom(DescribeRoom),
+        /// Let people into a project room: its facilitators.
+        AddMembers(AddMembers),
+        /// Change what a member of a project room may do: its facilitators.
+        SetRole(SetRole),
+        /// End somebody's membership of a project room: its facilitators.
+        RemoveMember(OfMember),
+        /// Leave a project room.
+        LeaveRoom(OfChannel),
+        /// Make a room one's favourite, or no longer.
+        SetFavourite(SetFavourite),
+        /// Choose what one is called for in a room.
+        SetNotifications(SetNotifications),
+        /// Choose for oneself: text size, theme, contrast, notifications.
+        SavePreferences(Choices),
         /// Tell the room that one is writing. Ephemeral: answered `noted`.
         TypeIn(TypeIn),
         /// The room, its members, its pinned messages and its newest messages.
@@ -40,6 +65,12 @@ choice! {
         CountUnread(OfChannel),
         /// Search in the messages of one's rooms.
         Search(Search),
+        /// What waits for oneself, over all rooms.
+        LoadToday,
+        /// The territory, its communes and its bodies.
+        LoadTerritory,
+        /// One page of the people of the territory.
+        LoadPeople(LoadPeople),
     }
 
     /// The answer to a command that was accepted.
@@ -58,6 +89,12 @@ choice! {
         Unread(Unread),
         /// Results of a search.
         Hits(Hits),
+        /// What waits.
+        Today(Today),
+        /// The territory.
+        Territory(TerritoryView),
+        /// A page of people.
+        People(People),
     }
 
     /// Where a page of history stands.
@@ -134,6 +171,20 @@ record! {
         pub seq: Seq,
     }
 
+    /// Mark whole rooms as read; no mark moves back.
+    pub struct MarkAllRead {
+        /// 1 to [`CHANNELS_MAX`](crate::limits::CHANNELS_MAX) rooms.
+        pub rooms: Vec<ReadUpTo>,
+    }
+
+    /// A room that was read.
+    pub struct ReadUpTo {
+        /// The room.
+        pub channel: ChannelId,
+        /// Everything up to here has been read, in all its threads. Never beyond its head.
+        pub seq: Seq,
+    }
+
     /// Save a draft; an empty body empties it.
     pub struct SaveDraft {
         /// The room.
@@ -142,6 +193,70 @@ record! {
         pub thread: Option<MessageId>,
         /// The text as typed.
         pub body: String,
+    }
+
+    /// Open or find a conversation.
+    pub struct OpenDirect {
+        /// The others, in any order: 1 to
+        /// [`DIRECT_OTHERS_MAX`](crate::limits::DIRECT_OTHERS_MAX).
+        pub people: Vec<PersonId>,
+    }
+
+    /// Open a project room. Whoever opens it facilitates it.
+    pub struct OpenRoom {
+        /// 1 to [`ROOM_NAME_CHARS_MAX`](crate::limits::ROOM_NAME_CHARS_MAX) characters.
+        pub name: String,
+        /// At most [`TOPIC_CHARS_MAX`](crate::limits::TOPIC_CHARS_MAX) characters.
+        pub topic: String,
+        /// Its other members, at most
+        /// [`MEMBERS_ADDED_MAX`](crate::limits::MEMBERS_ADDED_MAX).
+        pub people: Vec<PersonId>,
+    }
+
+    /// Change the name or the topic of a room. The name of a body's rooms does not change.
+    pub struct DescribeRoom {
+        /// The room.
+        pub channel: ChannelId,
+        /// The whole new name.
+        pub name: String,
+        /// The whole new topic.
+        pub topic: String,
+    }
+
+    /// Let people in. Those who are members already stay what they are.
+    pub struct AddMembers {
+        /// The room.
+        pub channel: ChannelId,
+        /// 1 to [`MEMBERS_ADDED_MAX`](crate::limits::MEMBERS_ADDED_MAX) people.
+        pub people: Vec<PersonId>,
+        /// What they may do.
+        pub role: MemberRole,
+    }
+
+    /// Change what a member may do.
+    pub struct SetRole {
+        /// The room.
+        pub channel: ChannelId,
+        /// The member.
+        pub person: PersonId,
+        /// What they may do from now on.
+        pub role: MemberRole,
+    }
+
+    /// Make a favourite.
+    pub struct SetFavourite {
+        /// The room.
+        pub channel: ChannelId,
+        /// True for a favourite.
+        pub on: bool,
+    }
+
+    /// Choose notifications.
+    pub struct SetNotifications {
+        /// The room.
+        pub channel: ChannelId,
+        /// Absent: as everywhere else.
+        pub level: Option<NotificationLevel>,
     }
 
     /// Somebody is writing.
@@ -164,6 +279,22 @@ record! {
         pub channel: ChannelId,
         /// The message.
         pub message: MessageId,
+    }
+
+    /// A member of a room.
+    pub struct OfMember {
+        /// The room.
+        pub channel: ChannelId,
+        /// The member.
+        pub person: PersonId,
+    }
+
+    /// A page of the directory, in the order in which people were registered.
+    pub struct LoadPeople {
+        /// Where the page before ended.
+        pub after: Option<PersonId>,
+        /// People wanted, 1 to [`PAGE_PEOPLE_MAX`](crate::limits::PAGE_PEOPLE_MAX).
+        pub limit: u32,
     }
 
     /// A page of history.
@@ -244,6 +375,14 @@ record! {
         /// Present when there are more.
         pub next: Option<Cursor>,
     }
+
+    /// A page of the directory.
+    pub struct People {
+        /// At most the limit asked for.
+        pub people: Vec<PersonView>,
+        /// Present when there are more.
+        pub next: Option<PersonId>,
+    }
 }
 
 impl Command {
@@ -257,13 +396,27 @@ impl Command {
             Self::PinMessage(_) => "pin_message",
             Self::Acknowledge(_) => "acknowledge",
             Self::MarkRead(_) => "mark_read",
+            Self::MarkAllRead(_) => "mark_all_read",
             Self::SaveDraft(_) => "save_draft",
+            Self::OpenDirect(_) => "open_direct",
+            Self::OpenRoom(_) => "open_room",
+            Self::DescribeRoom(_) => "describe_room",
+            Self::AddMembers(_) => "add_members",
+            Self::SetRole(_) => "set_role",
+            Self::RemoveMember(_) => "remove_member",
+            Self::LeaveRoom(_) => "leave_room",
+            Self::SetFavourite(_) => "set_favourite",
+            Self::SetNotifications(_) => "set_notifications",
+            Self::SavePreferences(_) => "save_preferences",
             Self::TypeIn(_) => "type_in",
             Self::LoadChannel(_) => "load_channel",
             Self::LoadHistory(_) => "load_history",
             Self::LoadVersions(_) => "load_versions",
             Self::CountUnread(_) => "count_unread",
             Self::Search(_) => "search",
+            Self::LoadToday => "load_today",
+            Self::LoadTerritory => "load_territory",
+            Self::LoadPeople(_) => "load_people",
         }
     }
 }

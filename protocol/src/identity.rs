@@ -1,6 +1,6 @@
 //! Who is at the other end.
 
-use crate::id::{ChannelId, Micros, PersonId, SessionId, TerritoryId};
+use crate::id::{ChannelId, InvitationId, Micros, PersonId, SessionId, TerritoryId};
 
 record! {
     /// The person a session belongs to, as told in `welcome` and by `GET /api/me`.
@@ -104,15 +104,57 @@ record! {
         pub person: PersonId,
     }
 
+    /// `POST /api/invitations/batch` (administrators): invite several people at once. Answered by
+    /// a list of [`Invitation`], in the order asked.
+    pub struct InviteMany {
+        /// 1 to [`INVITED_MAX`](crate::limits::INVITED_MAX) people.
+        pub people: Vec<PersonId>,
+    }
+
     /// A fresh invitation. The link is shown once: only its hash is kept.
     pub struct Invitation {
+        /// Identity: what `DELETE /api/invitations/{id}` takes.
+        pub id: InvitationId,
+        /// The person.
+        pub person: PersonId,
         /// Whom it is for.
         pub name: String,
+        /// Their function.
+        pub function: Option<String>,
         /// The link to open.
         pub url: String,
         /// The same link as a QR code: an SVG document.
         pub qr_svg: String,
         /// Until when it may be used.
+        pub expires_at: Micros,
+    }
+
+    /// `GET /api/invitations` (administrators): one of the people of the territory, in the order
+    /// in which they were registered; whether they came, and whether an invitation waits for them.
+    pub struct GuestView {
+        /// The account.
+        pub person: PersonId,
+        /// First name and name, as shown.
+        pub name: String,
+        /// Their function.
+        pub function: Option<String>,
+        /// INSEE code of their commune.
+        pub commune: Option<String>,
+        /// They have signed in at least once.
+        pub came: bool,
+        /// The invitation that was not used yet, however old.
+        pub invitation: Option<PendingInvitation>,
+    }
+
+    /// An invitation that was not used yet.
+    pub struct PendingInvitation {
+        /// Identity: what `DELETE /api/invitations/{id}` takes.
+        pub id: InvitationId,
+        /// Who invited; absent when it was done at the machine itself.
+        pub by: Option<PersonId>,
+        /// When.
+        pub created_at: Micros,
+        /// Until when it may be used; perhaps past.
         pub expires_at: Micros,
     }
 

@@ -17,13 +17,16 @@ mod macros;
 pub mod change;
 pub mod channel;
 pub mod command;
+pub mod directory;
 pub mod frame;
 pub mod id;
 pub mod identity;
 pub mod limits;
 pub mod message;
+pub mod preference;
 pub mod problem;
 pub mod signal;
+pub mod today;
 pub mod wire;
 
 /// The protocol's version: the number in `parvis.1.msgpack` and in `hello`.

@@ -47,6 +47,28 @@ pub const PINNED_MAX: usize = 5;
 /// Threads of one channel, the last answered, whose unread replies are counted.
 pub const UNREAD_THREADS_MAX: usize = 100;
 
+/// Others in one direct conversation.
+pub const DIRECT_OTHERS_MAX: usize = 9;
+/// People let into a room by one command.
+pub const MEMBERS_ADDED_MAX: usize = 100;
+/// Name of a room, in characters.
+pub const ROOM_NAME_CHARS_MAX: usize = 80;
+/// Topic of a room, in characters.
+pub const TOPIC_CHARS_MAX: usize = 200;
+/// Rooms of a person beyond which nobody can open another one with them or let them into one;
+/// what follows a mandate is not refused.
+pub const ROOMS_MAX: usize = 200;
+/// People in one page of the directory.
+pub const PAGE_PEOPLE_MAX: u32 = 200;
+/// Entries in each list of what waits.
+pub const TODAY_ITEMS_MAX: usize = 50;
+/// Beginning of a message, as shown in a list, in characters.
+pub const EXCERPT_CHARS_MAX: usize = 200;
+/// Smallest size of the text, in CSS pixels.
+pub const TEXT_SIZE_PX_MIN: u32 = 16;
+/// Largest size of the text, in CSS pixels.
+pub const TEXT_SIZE_PX_MAX: u32 = 28;
+
 /// Above this many members a room tells how many are present, not who.
 pub const PRESENCE_NAMES_MAX: usize = 200;
 /// Above this many members a room does not relay who is writing.
@@ -64,6 +86,8 @@ pub const PASSWORD_CHARS_MAX: usize = 200;
 pub const CODE_TTL_SECONDS: i64 = 15 * 60;
 /// Wrong guesses after which a one-time code is dead.
 pub const CODE_GUESSES_MAX: i64 = 5;
+/// People invited by one request.
+pub const INVITED_MAX: usize = 100;
 
 record! {
     /// The limits a client needs at run time, told in `welcome`.

@@ -23,6 +23,10 @@ choice! {
         NotFound,
         /// It was deleted.
         Deleted,
+        /// Who belongs to this room follows from mandates: nobody is let in or out by hand.
+        FollowsMandate,
+        /// The room would be left without anybody to facilitate it.
+        LastFacilitator,
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -116,6 +120,8 @@ impl Problem {
             Self::Forbidden => 300,
             Self::NotFound => 301,
             Self::Deleted => 302,
+            Self::FollowsMandate => 303,
+            Self::LastFacilitator => 304,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
@@ -142,6 +148,8 @@ impl Problem {
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
             Self::Deleted => "deleted",
+            Self::FollowsMandate => "follows_mandate",
+            Self::LastFacilitator => "last_facilitator",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",
@@ -184,6 +192,12 @@ impl Problem {
     /// A value without meaning here.
     pub fn invalid(field: &str) -> Self {
         Self::Invalid(Field { field: field.into() })
+    }
+
+    /// A list of more than `max` elements.
+    pub fn too_many(field: &str, max: usize) -> Self {
+        let max = u32::try_from(max).unwrap_or(u32::MAX);
+        Self::TooMany(TooMany { field: field.into(), max })
     }
 
     /// A text of `chars` characters where `max` are allowed.

@@ -55,6 +55,10 @@ golden_tests! {
     reaction_kind: values::reactions();
     channel_kind: values::channel_kinds();
     member_role: values::roles();
+    notification_level: values::notification_levels();
+    theme: values::themes();
+    contrast: values::contrasts();
+    body_kind: values::body_kinds();
     signal: values::signals();
     verb: Verb::ALL;
     problem: values::problems();

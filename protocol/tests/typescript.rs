@@ -1,8 +1,9 @@
 //! The TypeScript types of the web client are generated from this crate and committed.
 //! `UPDATE=1 cargo test -p parvis-protocol --test typescript` writes them again.
 
-use parvis_protocol::{change::*, channel::*, command::*, frame::*, id::*, identity::*, limits::*};
-use parvis_protocol::{message::*, problem::*, signal::*};
+use parvis_protocol::today::*;
+use parvis_protocol::{change::*, channel::*, command::*, directory::*, frame::*, id::*};
+use parvis_protocol::{identity::*, limits::*, message::*, preference::*, problem::*, signal::*};
 use ts_rs::{Config, TS};
 
 macro_rules! declarations {
@@ -28,14 +29,18 @@ declarations! {
     TerritoryId, PersonId, BodyId, SeatId, MandateId, ChannelId, MessageId, SessionId,
     InvitationId, CommandId, Seq, Micros, Limits, You, ChannelKind, MemberRole, Channel, Member,
     Membership, ReadMark, Draft, ChannelState, Unread, UnreadThread, ReactionKind, Mention,
-    Message, Edited, Stamp, Thread, Reaction, Acknowledgement, Version, Hit, Change, Entity, Verb,
+    Message, Edited, Stamp, Thread, Reaction, Acknowledgement, Version, Hit, NotificationLevel,
+    Theme, Contrast, RoomPreference, Preferences, Choices, Change, Entity, Verb,
     Signal, Presence, Typing, Command, Reply, Anchor, PostMessage, EditMessage, React, PinMessage,
-    MarkRead, SaveDraft, TypeIn, OfChannel, OfMessage, LoadHistory, Search, Cursor, Done, Room,
-    Page, Hits, Problem, Supported, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame,
+    MarkRead, MarkAllRead, ReadUpTo, SaveDraft, OpenDirect, OpenRoom, DescribeRoom, AddMembers,
+    SetRole, SetFavourite, SetNotifications, TypeIn, OfChannel, OfMember, OfMessage,
+    LoadHistory, LoadPeople, Search, Cursor, Done, Room,
+    Page, Hits, People, Today, Waiting, WaitingThread, BodyKind, TerritoryView, CommuneView,
+    BodyView, PersonView, SeatView, Problem, Supported, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame,
     ServerFrame, Outcome, ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,
     Changes, Answer, Bye, SignInOptions, Persona, SignInAsPersona, SignInWithPassword,
     RequestCode, SignInWithCode, InvitationView, AcceptInvitation, Invite, Invitation,
-    SessionView, SetPassword,
+    InviteMany, GuestView, PendingInvitation, SessionView, SetPassword,
 }
 
 #[test]

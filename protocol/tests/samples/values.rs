@@ -6,8 +6,13 @@ use parvis_protocol::channel::{
     UnreadThread,
 };
 use parvis_protocol::command::{
-    Anchor, Command, Cursor, Done, EditMessage, Hits, LoadHistory, MarkRead, OfChannel, OfMessage,
-    Page, PinMessage, PostMessage, React, Reply, Room, SaveDraft, Search, TypeIn,
+    AddMembers, Anchor, Command, Cursor, DescribeRoom, Done, EditMessage, Hits, LoadHistory,
+    LoadPeople, MarkAllRead, MarkRead, OfChannel, OfMember, OfMessage, OpenDirect, OpenRoom, Page,
+    People, PinMessage, PostMessage, React, ReadUpTo, Reply, Room, SaveDraft, Search, SetFavourite,
+    SetNotifications, SetRole, TypeIn,
+};
+use parvis_protocol::directory::{
+    BodyKind, BodyView, CommuneView, PersonView, SeatView, TerritoryView,
 };
 use parvis_protocol::frame::{
     Answer, Bye, CaughtUp, Changes, ClientFrame, Hello, Outcome, Position, Request, Reset,
@@ -21,10 +26,14 @@ use parvis_protocol::limits::Limits;
 use parvis_protocol::message::{
     Acknowledgement, Edited, Hit, Mention, Message, Reaction, ReactionKind, Stamp, Thread, Version,
 };
+use parvis_protocol::preference::{
+    Choices, Contrast, NotificationLevel, Preferences, RoomPreference, Theme,
+};
 use parvis_protocol::problem::{
     Field, Problem, Refusal, Retry, Supported, TooLong, TooMany, Trace,
 };
 use parvis_protocol::signal::{Presence, Signal, Typing};
+use parvis_protocol::today::{Today, Waiting, WaitingThread};
 use uuid::Uuid;
 
 /// The epoch of every channel of the story.
@@ -175,6 +184,85 @@ fn you() -> You {
     }
 }
 
+fn choices() -> Choices {
+    Choices {
+        text_size: 20,
+        theme: Theme::Dark,
+        contrast: Contrast::High,
+        notifications: NotificationLevel::Mentions,
+    }
+}
+
+fn waiting(thread: Option<MessageId>) -> Waiting {
+    Waiting {
+        channel: ROOM,
+        message: ANSWER,
+        seq: Seq(42),
+        thread,
+        author: NOVEANT,
+        author_name: "Jeanne Didier".into(),
+        at: EVENING,
+        excerpt: "D'accord avec @Gorze".into(),
+    }
+}
+
+fn today() -> Today {
+    Today {
+        acknowledgements: vec![waiting(None)],
+        mentions: vec![waiting(Some(ROOT))],
+        replies: vec![WaitingThread {
+            thread: ROOT,
+            root_excerpt: "Qui a refait son columbarium ?".into(),
+            replies: 1,
+            last: waiting(Some(ROOT)),
+        }],
+        direct: vec![],
+    }
+}
+
+fn territory() -> TerritoryView {
+    TerritoryView {
+        id: TerritoryId(uuid(0x60)),
+        name: "CC Mad et Moselle".into(),
+        communes: vec![CommuneView {
+            insee: "57515".into(),
+            name: "Novéant-sur-Moselle".into(),
+            population: 1_852,
+        }],
+        bodies: vec![BodyView {
+            id: BodyId(uuid(0x50)),
+            kind: BodyKind::MayorsConference,
+            name: "Conférence des maires".into(),
+            seats: 49,
+            vacant: 1,
+        }],
+        people: 74,
+    }
+}
+
+fn people() -> People {
+    let mayor = PersonView {
+        person: NOVEANT,
+        name: "Jeanne Didier".into(),
+        function: Some("Maire de Novéant-sur-Moselle".into()),
+        commune: Some("57515".into()),
+        administrator: false,
+        seats: vec![SeatView {
+            body: BodyId(uuid(0x50)),
+            title: "Maire de Novéant-sur-Moselle".into(),
+        }],
+    };
+    let agent = PersonView {
+        person: GORZE,
+        name: "Lucie Martin".into(),
+        function: None,
+        commune: None,
+        administrator: true,
+        seats: vec![],
+    };
+    People { people: vec![mayor, agent], next: Some(GORZE) }
+}
+
 /// The first frame of a client, with and without a place to resume from.
 pub fn client_frames() -> Vec<ClientFrame> {
     vec![
@@ -271,9 +359,43 @@ fn commands_that_write() -> Vec<Command> {
     ]
 }
 
+fn commands_of_rooms() -> Vec<Command> {
+    let (name, topic) = ("Voirie 2027".to_owned(), "Le programme de l'an prochain".to_owned());
+    let member = OfMember { channel: ROOM, person: GORZE };
+    vec![
+        Command::MarkAllRead(MarkAllRead { rooms: vec![ReadUpTo { channel: ROOM, seq: Seq(44) }] }),
+        Command::OpenDirect(OpenDirect { people: vec![GORZE] }),
+        Command::OpenRoom(OpenRoom {
+            name: name.clone(),
+            topic: topic.clone(),
+            people: vec![GORZE],
+        }),
+        Command::DescribeRoom(DescribeRoom { channel: ROOM, name, topic }),
+        Command::AddMembers(AddMembers {
+            channel: ROOM,
+            people: vec![GORZE],
+            role: MemberRole::Observer,
+        }),
+        Command::SetRole(SetRole { channel: ROOM, person: GORZE, role: MemberRole::Facilitator }),
+        Command::RemoveMember(member),
+        Command::LeaveRoom(OfChannel { channel: ROOM }),
+        Command::SetFavourite(SetFavourite { channel: ROOM, on: true }),
+        Command::SetNotifications(SetNotifications {
+            channel: ROOM,
+            level: Some(NotificationLevel::None),
+        }),
+        Command::SetNotifications(SetNotifications { channel: ROOM, level: None }),
+        Command::SavePreferences(choices()),
+    ]
+}
+
 pub fn commands() -> Vec<Command> {
     let mut all = commands_that_write();
+    all.extend(commands_of_rooms());
     all.extend([
+        Command::LoadToday,
+        Command::LoadTerritory,
+        Command::LoadPeople(LoadPeople { after: Some(NOVEANT), limit: 200 }),
         Command::LoadChannel(OfChannel { channel: ROOM }),
         Command::LoadHistory(LoadHistory {
             channel: ROOM,
@@ -330,6 +452,9 @@ pub fn replies() -> Vec<Reply> {
             }],
             next: Some(Cursor { at: EVENING, message: ANSWER }),
         }),
+        Reply::Today(today()),
+        Reply::Territory(territory()),
+        Reply::People(people()),
     ]
 }
 
@@ -363,7 +488,27 @@ pub fn entities() -> Vec<Entity> {
             rev: Seq(44),
         }),
         Entity::Membership(Membership { channel: ROOM, active: true, rev: Seq(1) }),
-        Entity::ReadMark(ReadMark { channel: ROOM, thread: None, seq: Seq(42), rev: Seq(6) }),
+        Entity::ReadMark(ReadMark {
+            channel: ROOM,
+            thread: None,
+            seq: Seq(42),
+            threads_up_to: None,
+            rev: Seq(6),
+        }),
+        Entity::ReadMark(ReadMark {
+            channel: ROOM,
+            thread: None,
+            seq: Seq(44),
+            threads_up_to: Some(Seq(44)),
+            rev: Seq(8),
+        }),
+        Entity::RoomPreference(RoomPreference {
+            channel: ROOM,
+            favourite: true,
+            notifications: Some(NotificationLevel::All),
+            rev: Seq(9),
+        }),
+        Entity::Preferences(Preferences { choices: choices(), rev: Seq(10) }),
         Entity::Draft(Draft {
             channel: ROOM,
             thread: Some(ROOT),
@@ -392,6 +537,23 @@ pub fn roles() -> Vec<MemberRole> {
     vec![MemberRole::Member, MemberRole::Observer, MemberRole::Facilitator]
 }
 
+pub fn notification_levels() -> Vec<NotificationLevel> {
+    vec![NotificationLevel::All, NotificationLevel::Mentions, NotificationLevel::None]
+}
+
+pub fn themes() -> Vec<Theme> {
+    vec![Theme::System, Theme::Light, Theme::Dark]
+}
+
+pub fn contrasts() -> Vec<Contrast> {
+    vec![Contrast::System, Contrast::Standard, Contrast::High]
+}
+
+pub fn body_kinds() -> Vec<BodyKind> {
+    use BodyKind::{Bureau, Commission, Council, MayorsConference};
+    vec![MayorsConference, Bureau, Council, Commission]
+}
+
 pub fn signals() -> Vec<Signal> {
     vec![
         Signal::Presence(Presence { channel: ROOM, count: 2, people: Some(vec![NOVEANT, GORZE]) }),
@@ -414,6 +576,8 @@ pub fn problems() -> Vec<Problem> {
         Problem::Forbidden,
         Problem::NotFound,
         Problem::Deleted,
+        Problem::FollowsMandate,
+        Problem::LastFacilitator,
         Problem::Empty(field()),
         Problem::TooLong(TooLong { field: "body".into(), chars: 8_001, chars_max: 8_000 }),
         Problem::TooMany(TooMany { field: "mentions".into(), max: 50 }),

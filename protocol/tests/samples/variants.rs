@@ -6,8 +6,10 @@
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, Reply};
+use parvis_protocol::directory::BodyKind;
 use parvis_protocol::frame::{ClientFrame, Outcome, ResetReason, ServerFrame};
 use parvis_protocol::message::{Mention, ReactionKind};
+use parvis_protocol::preference::{Contrast, NotificationLevel, Theme};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::signal::Signal;
 
@@ -36,27 +38,35 @@ variants! {
     Outcome { Ok Problem }
     ResetReason { EpochChanged TooFar Ahead }
     Command {
-        PostMessage EditMessage DeleteMessage React PinMessage Acknowledge MarkRead SaveDraft
-        TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search
+        PostMessage EditMessage DeleteMessage React PinMessage Acknowledge MarkRead MarkAllRead
+        SaveDraft OpenDirect OpenRoom DescribeRoom AddMembers SetRole RemoveMember LeaveRoom
+        SetFavourite SetNotifications SavePreferences TypeIn LoadChannel LoadHistory LoadVersions
+        CountUnread Search LoadToday LoadTerritory LoadPeople
     }
-    Reply { Done Noted Room Page Versions Unread Hits }
+    Reply { Done Noted Room Page Versions Unread Hits Today Territory People }
     Anchor { Latest Before After Around FirstUnread }
     Entity {
         Channel Member Message Thread Reaction Acknowledgement Membership ReadMark Draft
+        RoomPreference Preferences
     }
     Mention { Person Commune Room }
     ReactionKind { Agree Thanks Done Question Important Seen }
     ChannelKind { Body Parvis Project Direct Public Personal }
     MemberRole { Member Observer Facilitator }
+    NotificationLevel { All Mentions None }
+    Theme { System Light Dark }
+    Contrast { System Standard High }
+    BodyKind { MayorsConference Bureau Council Commission }
     Signal { Presence Typing }
     Verb {
-        ChannelOpened MemberJoined MemberUpdated MemberLeft MessagePosted MessageEdited
-        MessageDeleted MessagePinned MessageUnpinned MessageReacted MessageAcknowledged
-        MembershipGained MembershipLost ReadMarked DraftSaved
+        ChannelOpened ChannelDescribed MemberJoined MemberUpdated MemberLeft MessagePosted
+        MessageEdited MessageDeleted MessagePinned MessageUnpinned MessageReacted
+        MessageAcknowledged MembershipGained MembershipLost ReadMarked DraftSaved
+        RoomPreferenceSaved PreferencesSaved
     }
     Problem {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
-        Expired Forbidden NotFound Deleted Empty TooLong TooMany Invalid SlowDown
-        TooManyInFlight TooManyConnections Busy Moved Internal
+        Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator Empty TooLong TooMany
+        Invalid SlowDown TooManyInFlight TooManyConnections Busy Moved Internal
     }
 }

@@ -365,6 +365,8 @@ const PLAIN: Record<Extract<Problem, string>, string> = {
   forbidden: 'Vous n’en avez pas le droit ici.',
   not_found: 'Introuvable, ou plus accessible.',
   deleted: 'Ce message a été supprimé.',
+  follows_mandate: 'Ce salon suit les mandats : on n’y entre et on n’en sort pas à la main.',
+  last_facilitator: 'Il faut d’abord confier le salon à une autre personne.',
   too_many_in_flight: 'Trop d’envois à la fois.',
   too_many_connections: fr.connection.tooMany,
 };

@@ -181,9 +181,13 @@ channel: ChannelId,
  */
 thread?: MessageId, 
 /**
- * Everything up to this position of the room has been read.
+ * Everything of this line up to this position of the room has been read.
  */
 seq: Seq, 
+/**
+ * Only for the main line: every thread of the room has been read up to here too.
+ */
+threads_up_to?: Seq, 
 /**
  * Position of its last change in the personal channel.
  */
@@ -446,6 +450,60 @@ author_name: string,
  */
 channel_name: string, };
 
+export type NotificationLevel = "all" | "mentions" | "none";
+
+export type Theme = "system" | "light" | "dark";
+
+export type Contrast = "system" | "standard" | "high";
+
+export type RoomPreference = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * It stands first in the person's list.
+ */
+favourite: boolean, 
+/**
+ * What the person is called for here; absent: as in their [`Preferences`].
+ */
+notifications?: NotificationLevel, 
+/**
+ * Position of its last change in the personal channel.
+ */
+rev: Seq, };
+
+export type Preferences = { 
+/**
+ * What was chosen.
+ */
+choices: Choices, 
+/**
+ * Position of its last change in the personal channel.
+ */
+rev: Seq, };
+
+export type Choices = { 
+/**
+ * Size of the text, in CSS pixels, from
+ * [`TEXT_SIZE_PX_MIN`](crate::limits::TEXT_SIZE_PX_MIN) to
+ * [`TEXT_SIZE_PX_MAX`](crate::limits::TEXT_SIZE_PX_MAX).
+ */
+text_size: number, 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * How far colours stand apart.
+ */
+contrast: Contrast, 
+/**
+ * What the person is called for, in rooms that do not say otherwise.
+ */
+notifications: NotificationLevel, };
+
 export type Change = { 
 /**
  * Its place in the channel.
@@ -468,9 +526,9 @@ verb: Verb,
  */
 entities: Array<Entity>, };
 
-export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft };
+export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences };
 
-export type Verb = "channel.opened" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved";
+export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
 
 export type Signal = { "presence": Presence } | { "typing": Typing };
 
@@ -502,9 +560,9 @@ thread?: MessageId,
  */
 person: PersonId, };
 
-export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "save_draft": SaveDraft } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | "load_today" | "load_territory" | { "load_people": LoadPeople };
 
-export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits };
+export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
 
 export type Anchor = "latest" | { "before": Seq } | { "after": Seq } | { "around": Seq } | "first_unread";
 
@@ -590,6 +648,22 @@ thread?: MessageId,
  */
 seq: Seq, };
 
+export type MarkAllRead = { 
+/**
+ * 1 to [`CHANNELS_MAX`](crate::limits::CHANNELS_MAX) rooms.
+ */
+rooms: Array<ReadUpTo>, };
+
+export type ReadUpTo = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Everything up to here has been read, in all its threads. Never beyond its head.
+ */
+seq: Seq, };
+
 export type SaveDraft = { 
 /**
  * The room.
@@ -603,6 +677,90 @@ thread?: MessageId,
  * The text as typed.
  */
 body: string, };
+
+export type OpenDirect = { 
+/**
+ * The others, in any order: 1 to
+ * [`DIRECT_OTHERS_MAX`](crate::limits::DIRECT_OTHERS_MAX).
+ */
+people: Array<PersonId>, };
+
+export type OpenRoom = { 
+/**
+ * 1 to [`ROOM_NAME_CHARS_MAX`](crate::limits::ROOM_NAME_CHARS_MAX) characters.
+ */
+name: string, 
+/**
+ * At most [`TOPIC_CHARS_MAX`](crate::limits::TOPIC_CHARS_MAX) characters.
+ */
+topic: string, 
+/**
+ * Its other members, at most
+ * [`MEMBERS_ADDED_MAX`](crate::limits::MEMBERS_ADDED_MAX).
+ */
+people: Array<PersonId>, };
+
+export type DescribeRoom = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The whole new name.
+ */
+name: string, 
+/**
+ * The whole new topic.
+ */
+topic: string, };
+
+export type AddMembers = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * 1 to [`MEMBERS_ADDED_MAX`](crate::limits::MEMBERS_ADDED_MAX) people.
+ */
+people: Array<PersonId>, 
+/**
+ * What they may do.
+ */
+role: MemberRole, };
+
+export type SetRole = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The member.
+ */
+person: PersonId, 
+/**
+ * What they may do from now on.
+ */
+role: MemberRole, };
+
+export type SetFavourite = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * True for a favourite.
+ */
+on: boolean, };
+
+export type SetNotifications = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Absent: as everywhere else.
+ */
+level?: NotificationLevel, };
 
 export type TypeIn = { 
 /**
@@ -619,6 +777,16 @@ export type OfChannel = {
  * The room.
  */
 channel: ChannelId, };
+
+export type OfMember = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The member.
+ */
+person: PersonId, };
 
 export type OfMessage = { 
 /**
@@ -645,6 +813,16 @@ thread?: MessageId,
 anchor: Anchor, 
 /**
  * Messages wanted, 1 to [`PAGE_MESSAGES_MAX`](crate::limits::PAGE_MESSAGES_MAX).
+ */
+limit: number, };
+
+export type LoadPeople = { 
+/**
+ * Where the page before ended.
+ */
+after?: PersonId, 
+/**
+ * People wanted, 1 to [`PAGE_PEOPLE_MAX`](crate::limits::PAGE_PEOPLE_MAX).
  */
 limit: number, };
 
@@ -745,7 +923,184 @@ hits: Array<Hit>,
  */
 next?: Cursor, };
 
-export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
+export type People = { 
+/**
+ * At most the limit asked for.
+ */
+people: Array<PersonView>, 
+/**
+ * Present when there are more.
+ */
+next?: PersonId, };
+
+export type Today = { 
+/**
+ * Messages whose author asked to be told "j'ai pris connaissance", and was not yet.
+ */
+acknowledgements: Array<Waiting>, 
+/**
+ * Unread messages that name the person, their commune or the room.
+ */
+mentions: Array<Waiting>, 
+/**
+ * Unread replies in threads that the person began or wrote in.
+ */
+replies: Array<WaitingThread>, 
+/**
+ * The last unread message of each direct conversation.
+ */
+direct: Array<Waiting>, };
+
+export type Waiting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The message.
+ */
+message: MessageId, 
+/**
+ * Its place in the room.
+ */
+seq: Seq, 
+/**
+ * The thread it stands in; absent in the main line.
+ */
+thread?: MessageId, 
+/**
+ * Who wrote it.
+ */
+author: PersonId, 
+/**
+ * Their name, as shown.
+ */
+author_name: string, 
+/**
+ * When.
+ */
+at: Micros, 
+/**
+ * How the text begins, without marks, on one line, at most
+ * [`EXCERPT_CHARS_MAX`](crate::limits::EXCERPT_CHARS_MAX) characters.
+ */
+excerpt: string, };
+
+export type WaitingThread = { 
+/**
+ * Its root.
+ */
+thread: MessageId, 
+/**
+ * How the root's text begins; empty when it was deleted.
+ */
+root_excerpt: string, 
+/**
+ * How many replies are unread.
+ */
+replies: number, 
+/**
+ * The last of them.
+ */
+last: Waiting, };
+
+export type BodyKind = "mayors_conference" | "bureau" | "council" | "commission";
+
+export type TerritoryView = { 
+/**
+ * Identity.
+ */
+id: TerritoryId, 
+/**
+ * "CC Mad et Moselle".
+ */
+name: string, 
+/**
+ * In the order of their INSEE codes.
+ */
+communes: Array<CommuneView>, 
+/**
+ * In the order they were created.
+ */
+bodies: Array<BodyView>, 
+/**
+ * How many people the directory lists.
+ */
+people: number, };
+
+export type CommuneView = { 
+/**
+ * INSEE code: five characters.
+ */
+insee: string, 
+/**
+ * "Novéant-sur-Moselle".
+ */
+name: string, 
+/**
+ * Inhabitants.
+ */
+population: number, };
+
+export type BodyView = { 
+/**
+ * Identity.
+ */
+id: BodyId, 
+/**
+ * What it is.
+ */
+kind: BodyKind, 
+/**
+ * "Conférence des maires".
+ */
+name: string, 
+/**
+ * How many seats it has.
+ */
+seats: number, 
+/**
+ * How many of them nobody holds.
+ */
+vacant: number, };
+
+export type PersonView = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * First name and name, as shown.
+ */
+name: string, 
+/**
+ * "Maire de Novéant-sur-Moselle".
+ */
+function?: string, 
+/**
+ * INSEE code of the person's commune; absent for agents.
+ */
+commune?: string, 
+/**
+ * Administers the territory: whom one turns to.
+ */
+administrator: boolean, 
+/**
+ * The seats they hold now, body by body.
+ */
+seats: Array<SeatView>, };
+
+export type SeatView = { 
+/**
+ * The body.
+ */
+body: BodyId, 
+/**
+ * "Maire d’Arnaville", "2e vice-présidence".
+ */
+title: string, };
+
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
@@ -1051,9 +1406,21 @@ person: PersonId, };
 
 export type Invitation = { 
 /**
+ * Identity: what `DELETE /api/invitations/{id}` takes.
+ */
+id: InvitationId, 
+/**
+ * The person.
+ */
+person: PersonId, 
+/**
  * Whom it is for.
  */
 name: string, 
+/**
+ * Their function.
+ */
+function?: string, 
 /**
  * The link to open.
  */
@@ -1064,6 +1431,56 @@ url: string,
 qr_svg: string, 
 /**
  * Until when it may be used.
+ */
+expires_at: Micros, };
+
+export type InviteMany = { 
+/**
+ * 1 to [`INVITED_MAX`](crate::limits::INVITED_MAX) people.
+ */
+people: Array<PersonId>, };
+
+export type GuestView = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * First name and name, as shown.
+ */
+name: string, 
+/**
+ * Their function.
+ */
+function?: string, 
+/**
+ * INSEE code of their commune.
+ */
+commune?: string, 
+/**
+ * They have signed in at least once.
+ */
+came: boolean, 
+/**
+ * The invitation that was not used yet, however old.
+ */
+invitation?: PendingInvitation, };
+
+export type PendingInvitation = { 
+/**
+ * Identity: what `DELETE /api/invitations/{id}` takes.
+ */
+id: InvitationId, 
+/**
+ * Who invited; absent when it was done at the machine itself.
+ */
+by?: PersonId, 
+/**
+ * When.
+ */
+created_at: Micros, 
+/**
+ * Until when it may be used; perhaps past.
  */
 expires_at: Micros, };
 

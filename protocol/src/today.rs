@@ -1,0 +1,51 @@
+//! What waits for a person, over all their rooms: the page *Aujourd'hui*.
+
+use crate::id::{ChannelId, MessageId, Micros, PersonId, Seq};
+
+record! {
+    /// What waits for a person and cannot be told from unread counts, newest first. A list of
+    /// [`TODAY_ITEMS_MAX`](crate::limits::TODAY_ITEMS_MAX) may have been cut.
+    pub struct Today {
+        /// Messages whose author asked to be told "j'ai pris connaissance", and was not yet.
+        pub acknowledgements: Vec<Waiting>,
+        /// Unread messages that name the person, their commune or the room.
+        pub mentions: Vec<Waiting>,
+        /// Unread replies in threads that the person began or wrote in.
+        pub replies: Vec<WaitingThread>,
+        /// The last unread message of each direct conversation.
+        pub direct: Vec<Waiting>,
+    }
+
+    /// A message that waits for a person, in short.
+    pub struct Waiting {
+        /// The room.
+        pub channel: ChannelId,
+        /// The message.
+        pub message: MessageId,
+        /// Its place in the room.
+        pub seq: Seq,
+        /// The thread it stands in; absent in the main line.
+        pub thread: Option<MessageId>,
+        /// Who wrote it.
+        pub author: PersonId,
+        /// Their name, as shown.
+        pub author_name: String,
+        /// When.
+        pub at: Micros,
+        /// How the text begins, without marks, on one line, at most
+        /// [`EXCERPT_CHARS_MAX`](crate::limits::EXCERPT_CHARS_MAX) characters.
+        pub excerpt: String,
+    }
+
+    /// A thread with unread replies.
+    pub struct WaitingThread {
+        /// Its root.
+        pub thread: MessageId,
+        /// How the root's text begins; empty when it was deleted.
+        pub root_excerpt: String,
+        /// How many replies are unread.
+        pub replies: u32,
+        /// The last of them.
+        pub last: Waiting,
+    }
+}
