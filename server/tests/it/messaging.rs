@@ -342,6 +342,38 @@ async fn a_search_finds_what_one_may_read_newest_first() {
 }
 
 #[tokio::test]
+async fn a_search_asks_for_a_room_an_author_or_a_time_alone() {
+    on_both(async |rig| {
+        let (conference, parvis) = (rig.rooms[0], rig.rooms[1]);
+        let start = rig.context.now();
+        rig.get(ALICE, post(conference, "Un")).await;
+        rig.context.clock.advance(Duration::from_secs(60));
+        rig.get(BRUNO, post(conference, "Deux")).await;
+        rig.get(DAVID, post(parvis, "Trois")).await;
+        rig.context.clock.advance(Duration::from_secs(60));
+        let gone = rig.get(ALICE, post(conference, "Supprimé")).await;
+        rig.get(ALICE, delete(conference, gone)).await;
+        rig.get(ALICE, post(conference, "Quatre")).await;
+
+        let nothing = searching(None, None);
+        let second = Some(Micros(start.0 + 60_000_000));
+        let third = Some(Micros(start.0 + 120_000_000));
+        let in_room = Search { channel: Some(conference), ..nothing.clone() };
+        let from = Search { from: second, ..nothing.clone() };
+        let until = Search { until: second, ..nothing.clone() };
+        let between = Search { until: third, ..from.clone() };
+        assert_eq!(bodies(&find(rig, BRUNO, in_room.clone()).await), ["Quatre", "Deux", "Un"]);
+        assert_eq!(bodies(&find(rig, BRUNO, from.clone()).await), ["Quatre", "Trois", "Deux"]);
+        assert_eq!(bodies(&find(rig, BRUNO, until).await), ["Un"]);
+        assert_eq!(bodies(&find(rig, BRUNO, between).await), ["Trois", "Deux"]);
+        assert_eq!(bodies(&find(rig, DAVID, from).await), ["Trois"], "only rooms of one's own");
+        assert_eq!(rig.refused(DAVID, Command::Search(in_room)).await, Problem::NotFound);
+        assert_eq!(rig.refused(BRUNO, Command::Search(nothing)).await, Problem::empty("text"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_search_is_read_page_by_page() {
     on_both(async |rig| {
         let room = rig.rooms[0];
