@@ -309,7 +309,8 @@ record! {
         pub limit: u32,
     }
 
-    /// A search. All conditions hold together; at least one of `text`, `author` is given.
+    /// A search. All conditions hold together; at least one of `text`, `channel`,
+    /// `author`, `from`, `until` is given.
     pub struct Search {
         /// Words; accents, case and plural do not matter.
         pub text: Option<String>,

@@ -69,6 +69,28 @@ pub const TEXT_SIZE_PX_MIN: u32 = 16;
 /// Largest size of the text, in CSS pixels.
 pub const TEXT_SIZE_PX_MAX: u32 = 28;
 
+/// Messages one person may post each second, over time, on all their connections together. Beyond
+/// this and every rate below, the answer is `slow_down`, which says when to come back.
+pub const POSTS_PER_SECOND_MAX: u32 = 5;
+/// Messages one person may post at once.
+pub const POSTS_AT_ONCE_MAX: u32 = 20;
+/// Other durable changes of one person each second, over time.
+pub const CHANGES_PER_SECOND_MAX: u32 = 10;
+/// Other durable changes of one person at once.
+pub const CHANGES_AT_ONCE_MAX: u32 = 30;
+/// Rooms one person may open, and times they may let people in, each minute, over time.
+pub const OPENINGS_PER_MINUTE_MAX: u32 = 20;
+/// Rooms one person may open, and times they may let people in, at once.
+pub const OPENINGS_AT_ONCE_MAX: u32 = 30;
+/// Pages, searches and counts one person may ask for each second, over time.
+pub const READS_PER_SECOND_MAX: u32 = 10;
+/// Pages, searches and counts one person may ask for at once.
+pub const READS_AT_ONCE_MAX: u32 = 40;
+/// Times one person may say that they are writing each second, over time.
+pub const TYPING_PER_SECOND_MAX: u32 = 1;
+/// Times one person may say that they are writing at once.
+pub const TYPING_AT_ONCE_MAX: u32 = 5;
+
 /// Above this many members a room tells how many are present, not who.
 pub const PRESENCE_NAMES_MAX: usize = 200;
 /// Above this many members a room does not relay who is writing.
@@ -82,6 +104,14 @@ pub const TYPING_TTL_MS: u64 = 6_000;
 pub const PASSWORD_CHARS_MIN: usize = 10;
 /// Longest password, in characters.
 pub const PASSWORD_CHARS_MAX: usize = 200;
+/// Attempts to sign in to one account each minute, over time.
+pub const SIGN_INS_PER_MINUTE_MAX: u32 = 2;
+/// Attempts to sign in to one account at once.
+pub const SIGN_INS_AT_ONCE_MAX: u32 = 10;
+/// Attempts to sign in from one address each second, over time: a whole town hall shares one.
+pub const ADDRESS_SIGN_INS_PER_SECOND_MAX: u32 = 1;
+/// Attempts to sign in from one address at once.
+pub const ADDRESS_SIGN_INS_AT_ONCE_MAX: u32 = 60;
 /// Life of a one-time sign-in code.
 pub const CODE_TTL_SECONDS: i64 = 15 * 60;
 /// Wrong guesses after which a one-time code is dead.

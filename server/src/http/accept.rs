@@ -61,7 +61,8 @@ impl Limits {
     }
 }
 
-/// Accepts until `stop`, within the limits of the configuration. Requests under way go on in `context.tasks`.
+/// Accepts until `stop`, within the limits of the configuration. Requests under way go on in
+/// `context.tasks`.
 pub async fn serve(
     listener: TcpListener,
     router: Router,

@@ -233,9 +233,8 @@ impl Rig {
         }
         heard.sort_by_key(|(channel, change)| (*channel, change.seq));
         // Nobody listens to a room before it is opened: its members hear of it in their own channel.
-        let is_opening = |(of, change): &&(ChannelId, Change)| {
-            self.opened.contains(of) && change.seq == Seq(1)
-        };
+        let is_opening =
+            |(of, change): &&(ChannelId, Change)| self.opened.contains(of) && change.seq == Seq(1);
         let told: Vec<_> = all.iter().filter(|it| !is_opening(it)).cloned().collect();
         assert_eq!(heard, told, "what listeners hear is what a replay tells");
         all

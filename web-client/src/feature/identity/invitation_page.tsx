@@ -1,15 +1,13 @@
 /** An invitation opened from a link or a QR code: who one is, one address, one button. */
 
 import { type FormEvent, useEffect, useState } from 'react';
-import type { InvitationView } from '#protocol';
+import { type InvitationView, PASSWORD_CHARS_MIN } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { useServices } from '../../services.ts';
 import { Field } from '../../ui/field.tsx';
 import { looksLikeEmail } from './code_form.tsx';
 import { failureText, isRefused } from './failure.ts';
 import { DoorHead } from './sign_in_page.tsx';
-
-const PASSWORD_CHARS_MIN = 10;
 
 export function InvitationPage({ token }: { readonly token: string }) {
   const { api } = useServices();

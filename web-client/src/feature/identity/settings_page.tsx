@@ -2,7 +2,7 @@
 
 import { Minus, Plus } from 'lucide-react';
 import { type FormEvent, useCallback, useContext, useEffect, useState } from 'react';
-import type { SessionView } from '#protocol';
+import { PASSWORD_CHARS_MIN, type SessionView } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { SignOutContext, useSelect, useServices } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
@@ -144,8 +144,6 @@ function Devices() {
     </section>
   );
 }
-
-const PASSWORD_CHARS_MIN = 10;
 
 function PasswordSection() {
   const { api } = useServices();

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useSearch } from 'wouter';
-import type { Cursor, Hit, Search } from '#protocol';
+import { type Cursor, type Hit, QUERY_CHARS_MAX, type Search } from '#protocol';
 import { brief, day, machine, time } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
 import { useClient, useSelect } from '../../services.ts';
@@ -67,7 +67,7 @@ export default function SearchPage() {
         <Field
           label={fr.search.text}
           type="search"
-          maxLength={200}
+          maxLength={QUERY_CHARS_MAX}
           value={asked.text}
           onChange={(text) => set({ text })}
           help={fr.search.textHelp}
@@ -139,7 +139,7 @@ function useSearching(): Searching {
     busy,
     run: (asked) => {
       const query = queryOf(asked);
-      if (!query.text && !query.author && !query.from && !query.until) {
+      if (!query.text && !query.channel && !query.author && !query.from && !query.until) {
         setFound(undefined);
         return setWords(fr.search.nothingAsked);
       }
