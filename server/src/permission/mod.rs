@@ -7,6 +7,7 @@ use crate::db::{self, Tx};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId, TerritoryId};
 use parvis_protocol::problem::Problem;
+use std::collections::HashMap;
 
 /// Who is asking: a signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,15 @@ pub enum Right {
     Facilitate,
     /// Say what the room is called and who belongs to it.
     Manage,
+}
+
+/// Which rooms a transaction that writes in many may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rooms {
+    /// Those that nobody else is writing in: it waits for none, and nobody waits for it twice.
+    Free,
+    /// All, one after the other: only for a transaction that writes in one.
+    Any,
 }
 
 /// A right that was checked, in the transaction that uses it.
@@ -116,17 +126,38 @@ pub async fn authorise(
     right: Right,
 ) -> Result<Permit, Denied> {
     let row = store::membership(tx, channel, actor.person).await?;
-    let (role, kind, head, joined) = row.ok_or(Denied::NotFound)?;
+    permit((channel, actor.person), row.ok_or(Denied::NotFound)?, right).ok_or(Denied::Forbidden)
+}
+
+/// Checks a right of many people, each in a room, and holds the rooms: nobody else writes in them
+/// until the transaction ends. A member without this right has no permit; missing in the answer are
+/// those who are no members, and those who asked for a room that is not free.
+pub async fn authorise_all(
+    tx: &mut Tx,
+    asked: &[(ChannelId, PersonId)],
+    right: Right,
+    rooms: Rooms,
+) -> Result<HashMap<(ChannelId, PersonId), Option<Permit>>, db::Error> {
+    let rows = store::hold_memberships(tx, asked, rooms).await?;
+    let permit = |row: store::Held| {
+        let of = (row.channel, row.person);
+        (of, permit(of, (row.role, row.kind, row.seq, row.joined_seq), right))
+    };
+    Ok(rows.into_iter().map(permit).collect())
+}
+
+fn permit(
+    (channel, person): (ChannelId, PersonId),
+    (role, kind, head, joined): store::Membership,
+    right: Right,
+) -> Option<Permit> {
     let allowed = match right {
         Right::Read => true,
         Right::Write => matches!(role, MemberRole::Member | MemberRole::Facilitator),
         Right::Facilitate => matches!(role, MemberRole::Facilitator),
         Right::Manage => matches!(role, MemberRole::Facilitator) || actor.administrator,
     };
-    if !allowed {
-        return Err(Denied::Forbidden);
-    }
-    Ok(Permit { person: Some(actor.person), channel, role, kind, head, joined })
+    allowed.then_some(Permit { person: Some(person), channel, role, kind, head, joined })
 }
 
 /// One's own personal channel: nobody else's right.
