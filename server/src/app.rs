@@ -7,6 +7,7 @@ use crate::context::{Context, HASHING_MAX};
 use crate::db::{self, Db};
 use crate::hub::Hub;
 use crate::ids::Ids;
+use crate::lane::Lanes;
 use crate::limits::Limiter;
 use crate::mail::{self, Mailer};
 use crate::task::{Readiness, Tasks};
@@ -104,6 +105,7 @@ impl Node {
             config,
             clock,
             ids,
+            postings: Lanes::new(db.writers()),
             db,
             hub: Arc::new(hub),
             tasks,

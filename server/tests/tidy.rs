@@ -14,7 +14,7 @@ const RANKS: &[(u32, &[&str])] = &[
     (40, &["sign_in", "invitation", "room", "unread", "preference", "directory", "today"]),
     (30, &["context"]),
     (20, &["permission", "hub", "bus", "db", "limits", "mail"]),
-    (10, &["clock", "ids", "task", "config", "telemetry"]),
+    (10, &["clock", "ids", "task", "lane", "config", "telemetry"]),
 ];
 
 /// Modules of one rank that know each other: (who, whom).
@@ -51,7 +51,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("replay", "message"),
     ("replay", "preference"),
     ("replay", "unread"),
-    // Infrastructure.
+    // Infrastructure. The context keeps the posts that wait to be written together.
+    ("context", "message"),
     ("hub", "bus"),
     ("bus", "hub"),
     ("bus", "db"),
@@ -66,6 +67,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("body/seats.rs", "the law on the number of seats"),
     ("identity/secret.rs", "tokens and hashes: the only code that sees them"),
     ("message/history.rs", "reading, beside all the writing of mod.rs"),
+    ("message/posting.rs", "what is written for many at once, beside what is written alone"),
     ("message/store/search.rs", "the longest statement of all, beside the rest of store.rs"),
     ("import/layout.rs", "the files: their columns, their lines"),
     ("import/allot.rs", "which seat a line means: decisions, beside those of rules.rs"),

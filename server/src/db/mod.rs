@@ -40,6 +40,9 @@ macro_rules! on {
     };
 }
 
+/// Transactions that are worth having under way at the same time, on PostgreSQL, when each
+/// writes for many.
+const POSTGRES_WRITERS: usize = 4;
 /// Connections kept to PostgreSQL, and readers of SQLite.
 const POSTGRES_CONNECTIONS_MAX: u32 = 32;
 const SQLITE_READERS_MAX: u32 = 4;
@@ -233,6 +236,14 @@ impl Db {
             .await
             .map_err(unusable)?;
         Ok(Self::Sqlite { readers, writer: Writer::start(conn) })
+    }
+
+    /// How many transactions that each write for many are worth having at the same time.
+    pub const fn writers(&self) -> usize {
+        match self {
+            Self::Postgres(_) => POSTGRES_WRITERS,
+            Self::Sqlite { .. } => 1,
+        }
     }
 
     /// Opens a transaction that may write.

@@ -19,6 +19,7 @@ mod directory;
 mod given_up;
 mod identity;
 mod messaging;
+mod posting;
 mod process;
 mod races;
 mod rig;
