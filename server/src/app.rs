@@ -7,7 +7,7 @@ use crate::context::{Context, HASHING_MAX};
 use crate::db::{self, Db};
 use crate::hub::Hub;
 use crate::ids::Ids;
-use crate::limits::Limiter;
+use crate::limits::{InFlight, Limiter};
 use crate::mail::Mailer;
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
@@ -99,6 +99,7 @@ impl Node {
             tasks,
             readiness: Readiness::default(),
             limiter,
+            in_flight: InFlight::default(),
             mailer,
             hashing: Semaphore::new(HASHING_MAX),
             metrics,

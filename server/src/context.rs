@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::hub::Hub;
 use crate::ids::Ids;
-use crate::limits::Limiter;
+use crate::limits::{InFlight, Limiter};
 use crate::mail::Mailer;
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
@@ -35,6 +35,8 @@ pub struct Context {
     pub readiness: Readiness,
     /// Rates of commands and of sign-ins.
     pub limiter: Limiter,
+    /// Commands under way that came by `POST`.
+    pub in_flight: InFlight,
     /// Outgoing mail.
     pub mailer: Mailer,
     /// Turns to hash a password.
