@@ -24,6 +24,7 @@ mod races;
 mod rig;
 mod rooms;
 mod stage;
+mod storage;
 mod stories;
 mod territory;
 mod today;
