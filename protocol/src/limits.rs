@@ -3,17 +3,21 @@
 /// Largest frame a client may send, and largest `changes` frame of several changes. One change
 /// alone, `welcome` and `reply` may be larger.
 pub const FRAME_BYTES_MAX: usize = 64 * 1024;
-/// Commands a connection may have unanswered; more are refused with `too_many_in_flight`.
+/// Commands a connection may have unanswered; more are refused with `too_many_in_flight`. Over
+/// `POST /api/commands`: a signed-in browser.
 pub const IN_FLIGHT_COMMANDS_MAX: usize = 32;
+/// Commands refused with `too_many_in_flight` since a connection last had none unanswered; one
+/// more closes it with `TOO_FAST`.
+pub const REFUSALS_MAX: usize = 64;
 /// A socket that has not said `hello` by then is closed.
 pub const HELLO_WITHIN_MS: u64 = 5_000;
 /// Channels one connection may follow, the personal one included.
 pub const CHANNELS_MAX: usize = 256;
 /// Open connections of one person, all devices together.
 pub const CONNECTIONS_PER_PERSON_MAX: usize = 16;
-/// The server pings a silent connection after this long, with a random phase.
+/// The server pings a WebSocket that was silent for this long; the first time sooner, by chance.
 pub const PING_EVERY_MS: u64 = 25_000;
-/// A connection that sent nothing for this long is dead.
+/// A WebSocket that sent nothing for this long, not even the answer to a ping, is closed.
 pub const DEAD_AFTER_MS: u64 = 40_000;
 /// A write that makes no progress for this long closes the connection; the client resumes.
 pub const WRITE_STALL_MS: u64 = 10_000;

@@ -8,7 +8,7 @@ use crate::db::{self, Db};
 use crate::hub::Hub;
 use crate::ids::Ids;
 use crate::lane::Lanes;
-use crate::limits::Limiter;
+use crate::limits::{InFlight, Limiter};
 use crate::mail::{self, Mailer};
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
@@ -111,6 +111,7 @@ impl Node {
             tasks,
             readiness: Readiness::default(),
             limiter,
+            in_flight: InFlight::default(),
             mailer,
             hashing: Semaphore::new(HASHING_MAX),
             metrics,

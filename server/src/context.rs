@@ -6,7 +6,7 @@ use crate::db::Db;
 use crate::hub::Hub;
 use crate::ids::Ids;
 use crate::lane::Lanes;
-use crate::limits::Limiter;
+use crate::limits::{InFlight, Limiter};
 use crate::mail::Mailer;
 use crate::message::Posting;
 use crate::task::{Readiness, Tasks};
@@ -39,6 +39,8 @@ pub struct Context {
     pub readiness: Readiness,
     /// Rates of commands and of sign-ins.
     pub limiter: Limiter,
+    /// Commands under way that came by `POST`.
+    pub in_flight: InFlight,
     /// Outgoing mail.
     pub mailer: Mailer,
     /// Turns to hash a password.

@@ -1,4 +1,5 @@
-//! Rates. One bucket per person (or address) and class, shared by all their connections.
+//! Rates: one bucket per person (or address) and class, shared by all their connections. And
+//! commands at the same time, of a browser that sends each in a request of its own.
 
 use crate::clock::Clock;
 use governor::clock::{Clock as _, Reference};
@@ -6,16 +7,18 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::{Quota, RateLimiter, state::keyed::DashMapStateStore};
 use parvis_protocol::command::Command;
-use parvis_protocol::id::PersonId;
+use parvis_protocol::id::{PersonId, SessionId};
 use parvis_protocol::limits::{
     ADDRESS_SIGN_INS_AT_ONCE_MAX, ADDRESS_SIGN_INS_PER_SECOND_MAX, CHANGES_AT_ONCE_MAX,
-    CHANGES_PER_SECOND_MAX, OPENINGS_AT_ONCE_MAX, OPENINGS_PER_MINUTE_MAX, POSTS_AT_ONCE_MAX,
-    POSTS_PER_SECOND_MAX, READS_AT_ONCE_MAX, READS_PER_SECOND_MAX, SIGN_INS_AT_ONCE_MAX,
-    SIGN_INS_PER_MINUTE_MAX, TYPING_AT_ONCE_MAX, TYPING_PER_SECOND_MAX,
+    CHANGES_PER_SECOND_MAX, IN_FLIGHT_COMMANDS_MAX, OPENINGS_AT_ONCE_MAX, OPENINGS_PER_MINUTE_MAX,
+    POSTS_AT_ONCE_MAX, POSTS_PER_SECOND_MAX, READS_AT_ONCE_MAX, READS_PER_SECOND_MAX,
+    SIGN_INS_AT_ONCE_MAX, SIGN_INS_PER_MINUTE_MAX, TYPING_AT_ONCE_MAX, TYPING_PER_SECOND_MAX,
 };
 use parvis_protocol::problem::{Problem, Retry};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Kinds of commands with a rate of their own.
@@ -171,6 +174,46 @@ impl Limiter {
     }
 }
 
+/// Commands under way, by the session whose requests they are. A WebSocket counts its own.
+#[derive(Clone, Debug, Default)]
+pub struct InFlight(Arc<Mutex<HashMap<SessionId, usize>>>);
+
+/// One command under way, until it is dropped.
+#[derive(Debug)]
+pub struct Flight {
+    of: InFlight,
+    session: SessionId,
+}
+
+impl InFlight {
+    /// Counts a command in, or refuses it when too many of the session are under way.
+    pub fn take(&self, session: SessionId) -> Result<Flight, Problem> {
+        let mut all = self.lock();
+        let own = all.entry(session).or_default();
+        if *own >= IN_FLIGHT_COMMANDS_MAX {
+            return Err(Problem::TooManyInFlight);
+        }
+        *own += 1;
+        Ok(Flight { of: self.clone(), session })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        let mut all = self.of.lock();
+        if let Some(own) = all.get_mut(&self.session) {
+            *own = own.saturating_sub(1);
+            if *own == 0 {
+                all.remove(&self.session);
+            }
+        }
+    }
+}
+
 /// Our clock, as the limiter reads it.
 #[derive(Clone, Debug)]
 struct Ticks(Clock);
@@ -241,5 +284,20 @@ mod tests {
         }
         assert_eq!(taken(Class::SignIn), 10);
         assert_eq!(taken(Class::SignInAddress), 60);
+    }
+
+    #[test]
+    fn commands_of_a_session_are_counted_while_they_are_under_way() {
+        let flights = InFlight::default();
+        let [one, other] = [1, 2].map(|it| SessionId(Uuid::from_u128(it)));
+        let mut taken: Vec<Flight> =
+            (0..IN_FLIGHT_COMMANDS_MAX).map(|_| flights.take(one).unwrap()).collect();
+        assert_eq!(flights.take(one).unwrap_err(), Problem::TooManyInFlight);
+        drop(flights.take(other).unwrap());
+        taken.pop();
+        taken.push(flights.take(one).unwrap());
+        assert!(flights.take(one).is_err());
+        drop(taken);
+        assert!(flights.lock().is_empty(), "nothing is kept of who asks for nothing");
     }
 }

@@ -196,6 +196,11 @@ impl Db {
                 .connect_with(options)
                 .await
                 .map_err(unusable)?;
+            let durable: String =
+                sqlx::query_scalar("show synchronous_commit").fetch_one(&pool).await?;
+            if durable != "on" {
+                return Err(Error::Unusable("PostgreSQL refused synchronous_commit = on".into()));
+            }
             match schema {
                 Schema::Migrated => migrate::postgres(&pool).await?,
                 Schema::Untouched => {
