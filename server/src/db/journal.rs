@@ -194,7 +194,7 @@ pub async fn rows_after(
     limit: i64,
 ) -> Result<Vec<Row>, Error> {
     let select = "select seq, at, actor, verb from journal
-        where channel = $1 and seq > $2 order by seq limit $3";
+        where channel = $1 and seq > $2 order by seq limit cast($3 as bigint)";
     Ok(crate::on!(tx, conn => {
         sqlx::query_as(select).bind(channel).bind(after).bind(limit).fetch_all(conn).await
     })?)

@@ -12,7 +12,7 @@ mod writer;
 
 use crate::telemetry;
 use parvis_protocol::problem::{Problem, Retry};
-use sqlx::pool::PoolOptions;
+use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -24,6 +24,9 @@ use uuid::Uuid;
 use writer::{Lease, Writer};
 
 /// Expands one body for both engines: `on!(tx, conn => query.fetch_one(conn).await)`.
+///
+/// A parameter of `limit` or `offset` stands in a `cast`: SQLite reads a bare one to plan with
+/// it, and prepares the statement again each time it is given a value.
 #[macro_export]
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
@@ -141,6 +144,8 @@ pub enum Tx {
 pub enum SqliteTx {
     /// A consistent picture.
     Read(Transaction<'static, Sqlite>),
+    /// No transaction: each statement sees a picture of its own.
+    Glance(PoolConnection<Sqlite>),
     /// A savepoint in the writer's current group.
     Write(Lease),
 }
@@ -150,6 +155,7 @@ impl SqliteTx {
     pub fn conn(&mut self) -> &mut SqliteConnection {
         match self {
             Self::Read(tx) => &mut *tx,
+            Self::Glance(conn) => conn,
             Self::Write(lease) => lease.conn(),
         }
     }
@@ -237,6 +243,8 @@ impl Db {
         let readers = PoolOptions::new()
             .max_connections(SQLITE_READERS_MAX)
             .acquire_timeout(ACQUIRE_WITHIN)
+            // A file does not go away: asking it each time costs as much as a statement.
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(unusable)?;
@@ -270,6 +278,17 @@ impl Db {
                 #[expect(clippy::disallowed_methods, reason = "the one place that begins")]
                 let tx = readers.begin().await?;
                 Ok(Tx::Sqlite(SqliteTx::Read(tx)))
+            }
+        }
+    }
+
+    /// For one statement that reads, which needs no transaction around it: on SQLite every step
+    /// is a journey to another thread and back.
+    pub async fn glance(&self) -> Result<Tx, Error> {
+        match self {
+            Self::Postgres(_) => self.read().await,
+            Self::Sqlite { readers, .. } => {
+                Ok(Tx::Sqlite(SqliteTx::Glance(readers.acquire().await?)))
             }
         }
     }
@@ -325,6 +344,7 @@ impl Tx {
         match self {
             Self::Postgres(tx) => Ok(tx.commit().await?),
             Self::Sqlite(SqliteTx::Read(tx)) => Ok(tx.commit().await?),
+            Self::Sqlite(SqliteTx::Glance(_)) => Ok(()),
             Self::Sqlite(SqliteTx::Write(lease)) => lease.commit().await,
         }
     }

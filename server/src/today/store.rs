@@ -75,7 +75,7 @@ const ACKNOWLEDGEMENTS: &str = concat!(
         and message.deleted_at is null
         and not exists (select 1 from acknowledgement
             where acknowledgement.message = message.id and acknowledgement.person = $1)
-    order by message.number desc limit $2"
+    order by message.number desc limit cast($2 as bigint)"
 );
 
 const MENTIONS: &str = concat!(
@@ -94,7 +94,7 @@ const MENTIONS: &str = concat!(
             and mark.channel = room.channel and mark.thread = mention.thread
         where mention.author <> $1 and mention.seq > coalesce(mark.seq, 0)
     )
-    order by message.number desc limit $4"
+    order by message.number desc limit cast($4 as bigint)"
 );
 
 /// As unread replies are counted, among the threads of each room that were answered last; kept are
@@ -110,7 +110,7 @@ const REPLIES: &str = concat!(
         join thread on thread.channel = room.channel and thread.last_seq > room.threads_up_to
             and thread.last_seq > coalesce((select edge.last_seq from thread edge
                 where edge.channel = room.channel
-                order by edge.last_seq desc limit 1 offset $3), 0)
+                order by edge.last_seq desc limit 1 offset cast($3 as bigint)), 0)
         left join read_mark mark on mark.person = $1
             and mark.channel = room.channel and mark.thread = thread.root
         where mark.seq is null or mark.seq < thread.last_seq
@@ -131,7 +131,7 @@ const REPLIES: &str = concat!(
     "from counted
     join message on message.thread = counted.root and message.seq = counted.last_seq
     join person author on author.id = message.author
-    order by message.number desc limit $4"
+    order by message.number desc limit cast($4 as bigint)"
 );
 
 const DIRECT: &str = concat!(
@@ -150,7 +150,7 @@ const DIRECT: &str = concat!(
     join message on message.channel = last.channel and message.seq = last.seq
         and message.thread is null
     join person author on author.id = message.author
-    order by message.number desc limit $3"
+    order by message.number desc limit cast($3 as bigint)"
 );
 
 fn most() -> i64 {
