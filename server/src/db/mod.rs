@@ -12,14 +12,16 @@ mod writer;
 
 use crate::telemetry;
 use parvis_protocol::problem::{Problem, Retry};
-use sqlx::pool::{PoolConnection, PoolOptions};
+use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 use writer::{Lease, Writer};
 
@@ -125,6 +127,9 @@ pub enum Db {
     Sqlite {
         /// Readers.
         readers: SqlitePool,
+        /// For one statement at a time: a pool asks its connections how they are after each use,
+        /// which costs as much as the statement.
+        glances: Arc<Mutex<SqliteConnection>>,
         /// The writer.
         writer: Writer,
     },
@@ -145,7 +150,7 @@ pub enum SqliteTx {
     /// A consistent picture.
     Read(Transaction<'static, Sqlite>),
     /// No transaction: each statement sees a picture of its own.
-    Glance(PoolConnection<Sqlite>),
+    Glance(OwnedMutexGuard<SqliteConnection>),
     /// A savepoint in the writer's current group.
     Write(Lease),
 }
@@ -240,15 +245,18 @@ impl Db {
         if synchronous != 2 || journal != "wal" {
             return Err(Error::Unusable("SQLite refused WAL with full synchronisation".into()));
         }
+        let options = options.read_only(true).create_if_missing(false);
         let readers = PoolOptions::new()
             .max_connections(SQLITE_READERS_MAX)
             .acquire_timeout(ACQUIRE_WITHIN)
             // A file does not go away: asking it each time costs as much as a statement.
             .test_before_acquire(false)
-            .connect_with(options.read_only(true).create_if_missing(false))
+            .connect_with(options.clone())
             .await
             .map_err(unusable)?;
-        Ok(Self::Sqlite { readers, writer: Writer::start(conn) })
+        let glances = SqliteConnection::connect_with(&options).await.map_err(unusable)?;
+        let glances = Arc::new(Mutex::new(glances));
+        Ok(Self::Sqlite { readers, glances, writer: Writer::start(conn) })
     }
 
     /// How many transactions that each write for many are worth having at the same time.
@@ -287,8 +295,8 @@ impl Db {
     pub async fn glance(&self) -> Result<Tx, Error> {
         match self {
             Self::Postgres(_) => self.read().await,
-            Self::Sqlite { readers, .. } => {
-                Ok(Tx::Sqlite(SqliteTx::Glance(readers.acquire().await?)))
+            Self::Sqlite { glances, .. } => {
+                Ok(Tx::Sqlite(SqliteTx::Glance(Arc::clone(glances).lock_owned().await)))
             }
         }
     }
@@ -318,8 +326,13 @@ impl Db {
     pub async fn close(&self) {
         match self {
             Self::Postgres(pool) => pool.close().await,
-            Self::Sqlite { readers, writer } => {
+            Self::Sqlite { readers, glances, writer } => {
                 readers.close().await;
+                // The writer must be the last one: it leaves a file without a log beside it.
+                if let Ok(nothing) = SqliteConnection::connect("sqlite::memory:").await {
+                    let last = std::mem::replace(&mut *glances.lock().await, nothing);
+                    drop(last.close().await);
+                }
                 writer.close().await;
             }
         }
