@@ -102,17 +102,21 @@ const MENTIONS: &str = concat!(
 const REPLIES: &str = concat!(
     "with",
     rooms!(),
-    ", line as (
-        select thread.root, thread.last_seq,
-            case when mark.seq > room.threads_up_to then mark.seq
-                else room.threads_up_to end as up_to
+    ", edged as materialized (
+        select room.channel, room.threads_up_to, coalesce((select edge.last_seq from thread edge
+            where edge.channel = room.channel
+            order by edge.last_seq desc limit 1 offset $3), 0) as edge
         from room
-        join thread on thread.channel = room.channel and thread.last_seq > room.threads_up_to
-            and thread.last_seq > coalesce((select edge.last_seq from thread edge
-                where edge.channel = room.channel
-                order by edge.last_seq desc limit 1 offset $3), 0)
+    ), line as materialized (
+        select thread.root,
+            case when mark.seq > edged.threads_up_to then mark.seq
+                else edged.threads_up_to end as up_to
+        from edged
+        join thread on thread.channel = edged.channel and thread.last_seq >
+            case when edged.edge > edged.threads_up_to then edged.edge
+                else edged.threads_up_to end
         left join read_mark mark on mark.person = $1
-            and mark.channel = room.channel and mark.thread = thread.root
+            and mark.channel = edged.channel and mark.thread = thread.root
         where mark.seq is null or mark.seq < thread.last_seq
     ), mine as materialized (
         select line.root, root.body, line.up_to
