@@ -102,11 +102,13 @@ async fn advance(tx: &mut Tx, lines: &[Line<'_>]) -> Result<BTreeMap<ChannelId, 
     for line in lines {
         *more.entry(line.permit.channel()).or_default() += 1;
     }
-    // Padded with itself, so that the engine prepares few statements: to say it again changes nothing.
+    // The last one again and again, up to a power of two, so that the engine prepares few
+    // statements: it is counted once.
     let last = more.iter().next_back().into_iter().cycle();
     let padded = more.iter().chain(last).take(more.len().next_power_of_two());
     let heads: Vec<(ChannelId, Seq)> = crate::on!(tx, conn => {
-        let mut query = QueryBuilder::new("update channel set seq = channel.seq + more.column2 from (");
+        let update = "update channel set seq = channel.seq + more.column2 from (";
+        let mut query = QueryBuilder::new(update);
         query.push_values(padded, |mut row, (channel, count)| {
             row.push_bind(*channel).push_bind(*count);
         });
