@@ -33,8 +33,17 @@ export class Parvis {
   url = '';
   log = '';
 
-  static async started() {
-    const parvis = new Parvis();
+  #args;
+  #territory;
+
+  /** `args` follow `serve --demo <territory>`. */
+  constructor(args = [], territory = 'mad-et-moselle') {
+    this.#args = args;
+    this.#territory = territory;
+  }
+
+  static async started(args, territory) {
+    const parvis = new Parvis(args, territory);
     await parvis.start();
     return parvis;
   }
@@ -42,7 +51,8 @@ export class Parvis {
   async start() {
     const bin = process.env.PARVIS_BIN;
     assert.ok(bin, 'PARVIS_BIN must name the parvis program');
-    const args = ['serve', '--demo', '--listen', this.#listen, '--data', this.#data];
+    const args = ['serve', '--demo', this.#territory, '--listen', this.#listen];
+    args.push('--data', this.#data, ...this.#args);
     const child = spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     child.stderr.on('data', (text) => {

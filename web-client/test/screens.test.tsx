@@ -55,6 +55,10 @@ function apiFor(server: FakeServer, me: string | undefined): Api {
     invitation: () => Promise.reject(new HttpRefused(404, undefined)),
     acceptInvitation: enter,
     setPassword: () => Promise.resolve(),
+    guests: () => Promise.resolve([]),
+    invite: () => Promise.resolve([]),
+    revokeInvitation: () => Promise.resolve(),
+    resetDemo: () => Promise.resolve(),
   };
 }
 
@@ -70,6 +74,7 @@ function show(path: string, signedIn = true): World {
   const db = openOutboxDb(`screens-${databases}`);
   const services = {
     api: apiFor(server, signedIn ? me : undefined),
+    forget: () => undefined,
     makeClient: (person: string, signedOut: () => void) => {
       const link = server.link(person);
       const client = new Client({

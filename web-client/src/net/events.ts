@@ -5,6 +5,7 @@
 
 import type { Answer, Hello, Request } from '#protocol';
 import { parseFrame } from './codec.ts';
+import { pipelines } from './lanes.ts';
 import { EventStream } from './sse.ts';
 import type { Link, LinkHandlers } from './transport.ts';
 
@@ -13,10 +14,16 @@ const POSTS_MAX = 3;
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
+function writes({ command }: Request): boolean {
+  return typeof command === 'object' && pipelines(command);
+}
+
 class Events implements Link {
   private readonly abort = new AbortController();
   private readonly queue: Request[] = [];
   private posting = 0;
+  /** A command of a lane that keeps its order is on its way: the next one waits for its answer. */
+  private writing = false;
   private opened = false;
   private over = false;
 
@@ -61,9 +68,11 @@ class Events implements Link {
 
   private pump(): void {
     while (!this.over && this.posting < POSTS_MAX) {
-      const request = this.queue.shift();
+      const at = this.queue.findIndex((it) => !this.writing || !writes(it));
+      const [request] = at < 0 ? [] : this.queue.splice(at, 1);
       if (request === undefined) return;
       this.posting += 1;
+      this.writing ||= writes(request);
       void this.post(request);
     }
   }
@@ -78,6 +87,7 @@ class Events implements Link {
       });
       const answer = (await response.json()) as Answer | Record<string, unknown>;
       this.posting -= 1;
+      if (writes(request)) this.writing = false;
       if (this.over) return;
       if ('outcome' in answer) this.handlers.frame({ reply: answer as Answer });
       else return this.end(response.status);

@@ -4,13 +4,14 @@
  */
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Command, CommandId, PersonId, Refusal, Seq } from '#protocol';
+import type { CommandId, PersonId, Refusal, Seq } from '#protocol';
+import type { Effect } from './lanes.ts';
 
 export interface StoredCommand {
   readonly id: CommandId;
   /** Whose command it is: another account on the same browser must never send it. */
   readonly person: PersonId;
-  readonly command: Command;
+  readonly command: Effect;
   /** When it was written, in milliseconds; also its place among the others. */
   readonly at: number;
   /** It was sent at least once. */

@@ -8,6 +8,7 @@ import { Field } from '../../ui/field.tsx';
 import { looksLikeEmail } from './code_form.tsx';
 import { failureText, isRefused } from './failure.ts';
 import { DoorHead } from './sign_in_page.tsx';
+import { forgetWho } from './who.ts';
 
 const PASSWORD_CHARS_MIN = 10;
 
@@ -62,7 +63,10 @@ function AcceptForm({ token, view }: AcceptProps) {
     setErrors({});
     const form = { email: email.trim(), ...(password === '' ? {} : { password }) };
     api.acceptInvitation(token, form).then(
-      () => window.location.assign('/'),
+      () => {
+        forgetWho();
+        window.location.assign('/');
+      },
       (problem: unknown) => {
         setBusy(false);
         setErrors({ all: failureText(problem) });

@@ -1,0 +1,172 @@
+// One person on several screens, and a device without a network.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  composerOf,
+  GORZE,
+  launch,
+  lineOf,
+  messageOf,
+  NOVEANT,
+  online,
+  openRoom,
+  Parvis,
+  ROOM,
+  signIn,
+  visitor,
+  write,
+} from './parvis.mjs';
+
+let parvis;
+let browser;
+
+before(async () => {
+  parvis = await Parvis.started();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await parvis?.stop();
+});
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+test('two tabs of one person: one outbox, no message twice, the same page', async () => {
+  const { context, page: one, faults } = await visitor(browser, parvis.url);
+  await signIn(one, NOVEANT);
+  await openRoom(one);
+  const two = await context.newPage();
+  await two.goto('/salons');
+  await openRoom(two);
+  await online(two);
+  await context.setOffline(true);
+  await write(one, 'onglet un');
+  await write(two, 'onglet deux');
+  await context.setOffline(false);
+  for (const page of [one, two]) {
+    for (const text of ['onglet un', 'onglet deux']) await messageOf(page, text).waitFor();
+    await page.waitForFunction(() => document.querySelector('[data-pending]') === null);
+    const rows = await lineOf(page).locator('[data-row] .body').allTextContents();
+    assert.equal(rows.filter((text) => text.startsWith('onglet')).length, 2);
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a phone and a desktop of one person: read here, read there; settings follow', async () => {
+  const desk = await visitor(browser, parvis.url);
+  const phone = await visitor(browser, parvis.url, PHONE);
+  const other = await visitor(browser, parvis.url);
+  await signIn(desk.page, NOVEANT);
+  await signIn(phone.page, NOVEANT);
+  await signIn(other.page, GORZE);
+  await openRoom(other.page);
+  await write(other.page, 'pour les deux appareils');
+  const link = desk.page.getByRole('link', { name: new RegExp(ROOM) }).first();
+  await link.getByText(/messages? non lus?/).waitFor({ state: 'attached' });
+  await phone.page.getByRole('link', { name: 'Salons', exact: true }).click();
+  await openRoom(phone.page);
+  await messageOf(phone.page, 'pour les deux appareils').waitFor();
+  await link.getByText(/messages? non lus?/).waitFor({ state: 'detached' });
+
+  await desk.page.getByRole('link', { name: 'Réglages', exact: true }).first().click();
+  await desk.page.getByRole('button', { name: 'Augmenter la taille du texte' }).click();
+  await phone.page.waitForFunction(() => document.documentElement.style.fontSize === '125%');
+  await desk.page.getByRole('radio', { name: 'Renforcé' }).check();
+  await phone.page.waitForFunction(() => document.documentElement.dataset.contrast === 'high');
+  for (const it of [desk, phone, other]) {
+    assert.deepEqual(it.faults, []);
+    await it.context.close();
+  }
+});
+
+test('without a network: it opens, shows the last visit, keeps what is written', async () => {
+  const { context, page, faults } = await visitor(browser, parvis.url);
+  await signIn(page, NOVEANT);
+  await openRoom(page);
+  await write(page, 'vu avant la coupure');
+  await messageOf(page, 'vu avant la coupure').waitFor();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  // What is kept is written a few seconds after it changed.
+  await page.waitForFunction(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('parvis-kept');
+        opening.onsuccess = () => {
+          const all = opening.result.transaction('snapshots').objectStore('snapshots').getAll();
+          all.onsuccess = () => {
+            opening.result.close();
+            resolve(JSON.stringify(all.result).includes('vu avant la coupure'));
+          };
+        };
+        opening.onerror = () => resolve(false);
+      }),
+  );
+  await context.setOffline(true);
+  await page.reload();
+  await lineOf(page).waitFor();
+  await messageOf(page, 'vu avant la coupure').waitFor();
+  await page.getByText('Hors ligne, vos messages partiront au retour').first().waitFor();
+  await write(page, 'écrit sans réseau');
+  await page.locator('[data-pending="waiting"]').waitFor();
+  await page.reload();
+  await lineOf(page).waitFor();
+  await page.locator('[data-pending="waiting"]').waitFor();
+  for (const path of ['/recherche', '/annuaire', '/aide/sans-reseau', '/reglages']) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+  }
+  await page.goto('/salons');
+  await context.setOffline(false);
+  await openRoom(page);
+  await messageOf(page, 'écrit sans réseau').waitFor();
+  await page.waitForFunction(() => document.querySelector('[data-pending]') === null);
+  assert.equal(await messageOf(page, 'écrit sans réseau').count(), 1);
+  const policy = await page.evaluate(async () => {
+    const kept = await caches.match('/');
+    return kept?.headers.get('content-security-policy') ?? '';
+  });
+  assert.match(policy, /script-src 'self'/);
+  const asked = await page.evaluate(async () => {
+    const names = await caches.keys();
+    const caches_ = await Promise.all(names.map((name) => caches.open(name)));
+    const kept = await Promise.all(caches_.map((cache) => cache.keys()));
+    return kept.flat().map((it) => new URL(it.url).pathname);
+  });
+  assert.deepEqual(
+    asked.filter((path) => path.startsWith('/api')),
+    [],
+    'nothing the server answered is kept',
+  );
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('signing out leaves nothing of the rooms on the device', async () => {
+  const { context, page } = await visitor(browser, parvis.url);
+  await signIn(page, GORZE);
+  await openRoom(page);
+  await composerOf(page).waitFor();
+  await page.getByRole('link', { name: 'Réglages', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await page.getByRole('heading', { name: 'Connexion' }).waitFor();
+  const left = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('parvis-kept');
+        opening.onsuccess = () => {
+          const names = [...opening.result.objectStoreNames];
+          if (names.length === 0) return resolve(0);
+          const count = opening.result.transaction(names).objectStore('snapshots').count();
+          count.onsuccess = () => resolve(count.result);
+        };
+      }),
+  );
+  assert.equal(left, 0);
+  assert.equal(await page.evaluate(() => localStorage.getItem('parvis.who')), null);
+  await context.close();
+});
