@@ -34,6 +34,7 @@ import {
   changed,
   EMPTY_STATE,
   emptyRoom,
+  nameless,
   personalEntities,
   positions,
   reset,
@@ -419,6 +420,9 @@ export class Client {
       void this.once(`personal:${personal.id}`, () => this.loadPersonal(personal.id)).catch(
         () => undefined,
       );
+    }
+    for (const channel of nameless(this.state)) {
+      void this.openRoom(channel).catch(() => undefined);
     }
     void this.outbox.adopt(ADOPT_OLDER_THAN_MS);
   }

@@ -159,6 +159,17 @@ export function emptyRoom(id: ChannelId, epoch: string, position: Seq): RoomStat
   };
 }
 
+/** Beyond, a conversation gets its name when it is opened. */
+const NAMED_MAX = 30;
+
+/** A conversation has no name but its people: those whose people are not known yet. */
+export function nameless(state: State): ChannelId[] {
+  return Object.values(state.rooms)
+    .filter((room) => !room.loaded && room.tables.channels[room.id]?.kind === 'direct')
+    .slice(0, NAMED_MAX)
+    .map((room) => room.id);
+}
+
 /** Where to resume: only what was loaded is worth the changes that were missed. */
 export function positions(state: State): Position[] {
   const rooms = Object.values(state.rooms).filter((room) => room.loaded);

@@ -20,7 +20,9 @@ const texts = frPeople.settings;
 
 export default function RoomSettings({ channel }: { readonly channel: string }) {
   const room = useSelect((state) => state.rooms[channel]?.tables.channels[channel]);
-  const facilitates = useSelect((state) => state.rooms[channel]?.role === 'facilitator');
+  const facilitates = useSelect(
+    (state) => state.rooms[channel]?.role === 'facilitator' || state.you?.administrator === true,
+  );
   if (room === undefined) return null;
   const project = room.kind === 'project';
   return (
