@@ -303,7 +303,10 @@ impl State {
             | Reply::Noted
             | Reply::Versions(_)
             | Reply::Unread(_)
-            | Reply::Hits(_) => {}
+            | Reply::Hits(_)
+            | Reply::Today(_)
+            | Reply::Territory(_)
+            | Reply::People(_) => {}
         }
     }
 

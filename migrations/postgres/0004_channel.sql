@@ -2,7 +2,9 @@
 --
 -- channel.seq is the head of the journal; it moves only in the transaction that writes the row.
 -- journal holds references and small facts, never the text of a message.
--- The nil thread (all zero) stands for the main line in read_mark and draft.
+-- The nil thread (all zero) stands for the main line in read_mark and draft; read_mark.threads_seq
+-- is only there: up to it every thread of the room is read. channel.direct tells the people of a
+-- direct conversation, in order: there is one for the same people.
 
 create table channel (
     id uuid not null primary key,
@@ -12,6 +14,7 @@ create table channel (
     topic text not null,
     body uuid references body (id),
     person uuid unique references person (id),
+    direct text unique,
     epoch text not null,
     seq bigint not null,
     members bigint not null,
@@ -64,6 +67,7 @@ create table read_mark (
     channel uuid not null references channel (id),
     thread uuid not null,
     seq bigint not null,
+    threads_seq bigint,
     rev bigint not null,
     primary key (person, channel, thread)
 );
@@ -81,3 +85,25 @@ create table draft (
 );
 
 create index draft_rev on draft (person, rev);
+
+-- What a person chose for a room, and for themselves.
+
+create table room_preference (
+    person uuid not null references person (id),
+    channel uuid not null references channel (id),
+    favourite boolean not null,
+    notifications text,
+    rev bigint not null,
+    primary key (person, channel)
+);
+
+create index room_preference_rev on room_preference (person, rev);
+
+create table preferences (
+    person uuid not null primary key references person (id),
+    text_size bigint not null,
+    theme text not null,
+    contrast text not null,
+    notifications text not null,
+    rev bigint not null
+);

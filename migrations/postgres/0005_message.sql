@@ -33,6 +33,7 @@ create index message_thread on message (thread, seq, author, deleted_at) where t
 create index message_author on message (author, number);
 create index message_rev on message (channel, rev);
 create index message_pinned on message (channel) where pinned_at is not null;
+create index message_requested on message (channel, seq) where acknowledgement_requested;
 create index message_search on message using gin (string_to_array(search, ' '));
 
 create table message_version (

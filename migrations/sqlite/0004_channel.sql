@@ -2,7 +2,9 @@
 --
 -- channel.seq is the head of the journal; it moves only in the transaction that writes the row.
 -- journal holds references and small facts, never the text of a message.
--- The nil thread (all zero) stands for the main line in read_mark and draft.
+-- The nil thread (all zero) stands for the main line in read_mark and draft; read_mark.threads_seq
+-- is only there: up to it every thread of the room is read. channel.direct tells the people of a
+-- direct conversation, in order: there is one for the same people.
 
 create table channel (
     id blob not null primary key,
@@ -12,6 +14,7 @@ create table channel (
     topic text not null,
     body blob references body (id),
     person blob unique references person (id),
+    direct text unique,
     epoch text not null,
     seq integer not null,
     members integer not null,
@@ -64,6 +67,7 @@ create table read_mark (
     channel blob not null references channel (id),
     thread blob not null,
     seq integer not null,
+    threads_seq integer,
     rev integer not null,
     primary key (person, channel, thread)
 ) strict, without rowid;
@@ -81,3 +85,25 @@ create table draft (
 ) strict, without rowid;
 
 create index draft_rev on draft (person, rev);
+
+-- What a person chose for a room, and for themselves.
+
+create table room_preference (
+    person blob not null references person (id),
+    channel blob not null references channel (id),
+    favourite integer not null,
+    notifications text,
+    rev integer not null,
+    primary key (person, channel)
+) strict, without rowid;
+
+create index room_preference_rev on room_preference (person, rev);
+
+create table preferences (
+    person blob not null primary key references person (id),
+    text_size integer not null,
+    theme text not null,
+    contrast text not null,
+    notifications text not null,
+    rev integer not null
+) strict, without rowid;

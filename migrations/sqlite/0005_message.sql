@@ -33,6 +33,7 @@ create index message_thread on message (thread, seq, author, deleted_at) where t
 create index message_author on message (author, number);
 create index message_rev on message (channel, rev);
 create index message_pinned on message (channel) where pinned_at is not null;
+create index message_requested on message (channel, seq) where acknowledgement_requested;
 
 create virtual table message_search using fts5 (
     search, content = 'message', content_rowid = 'number', tokenize = 'ascii'

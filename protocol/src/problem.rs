@@ -194,6 +194,12 @@ impl Problem {
         Self::Invalid(Field { field: field.into() })
     }
 
+    /// A list of more than `max` elements.
+    pub fn too_many(field: &str, max: usize) -> Self {
+        let max = u32::try_from(max).unwrap_or(u32::MAX);
+        Self::TooMany(TooMany { field: field.into(), max })
+    }
+
     /// A text of `chars` characters where `max` are allowed.
     pub fn too_long(field: &str, chars: usize, max: usize) -> Self {
         let shown = |n| u32::try_from(n).unwrap_or(u32::MAX);

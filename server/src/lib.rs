@@ -6,7 +6,8 @@
 //! - [`app`]: starts, drains, stops;
 //! - `session`, `http`: one connection; routes;
 //! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`],
-//!   [`message`], [`presence`], [`replay`];
+//!   [`room`], [`unread`], [`preference`], [`message`], [`today`], [`directory`], [`presence`],
+//!   [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
 //! - [`clock`], [`ids`], [`task`], [`config`], [`telemetry`].
@@ -20,6 +21,7 @@ pub mod config;
 pub mod context;
 pub mod db;
 pub mod demo;
+pub mod directory;
 pub mod doctor;
 pub mod http;
 pub mod hub;
@@ -32,10 +34,14 @@ pub mod limits;
 pub mod mail;
 pub mod message;
 pub mod permission;
+pub mod preference;
 pub mod presence;
 pub mod replay;
+pub mod room;
 pub mod session;
 pub mod sign_in;
 pub mod task;
 pub mod telemetry;
 pub mod territory;
+pub mod today;
+pub mod unread;

@@ -19,6 +19,8 @@ pub enum Class {
     Post,
     /// Every other durable change: 10 per second, 30 at once.
     Change,
+    /// Opening rooms and letting people in: 20 per minute, 30 at once.
+    Open,
     /// Reading pages, searching: 10 per second, 40 at once.
     Read,
     /// "is writing": 1 per second, 5 at once.
@@ -51,13 +53,25 @@ impl Class {
             | Command::PinMessage(_)
             | Command::Acknowledge(_)
             | Command::MarkRead(_)
-            | Command::SaveDraft(_) => Self::Change,
+            | Command::MarkAllRead(_)
+            | Command::SaveDraft(_)
+            | Command::DescribeRoom(_)
+            | Command::SetRole(_)
+            | Command::RemoveMember(_)
+            | Command::LeaveRoom(_)
+            | Command::SetFavourite(_)
+            | Command::SetNotifications(_)
+            | Command::SavePreferences(_) => Self::Change,
+            Command::OpenDirect(_) | Command::OpenRoom(_) | Command::AddMembers(_) => Self::Open,
             Command::TypeIn(_) => Self::Ephemeral,
             Command::LoadChannel(_)
             | Command::LoadHistory(_)
             | Command::LoadVersions(_)
             | Command::CountUnread(_)
-            | Command::Search(_) => Self::Read,
+            | Command::Search(_)
+            | Command::LoadToday
+            | Command::LoadTerritory
+            | Command::LoadPeople(_) => Self::Read,
         }
     }
 
@@ -66,6 +80,7 @@ impl Class {
         match self {
             Self::Post => Quota::per_second(at_once(5)).allow_burst(at_once(20)),
             Self::Change => Quota::per_second(at_once(10)).allow_burst(at_once(30)),
+            Self::Open => Quota::per_minute(at_once(20)).allow_burst(at_once(30)),
             Self::Read => Quota::per_second(at_once(10)).allow_burst(at_once(40)),
             Self::Ephemeral => Quota::per_second(at_once(1)).allow_burst(at_once(5)),
             Self::SignIn => Quota::per_minute(at_once(2)).allow_burst(at_once(10)),
@@ -92,7 +107,7 @@ type Buckets = RateLimiter<Key, DashMapStateStore<Key>, Ticks, NoOpMiddleware<Ti
 #[derive(Debug)]
 pub struct Limiter {
     clock: Ticks,
-    buckets: [(Class, Buckets); 6],
+    buckets: [(Class, Buckets); 7],
     /// Load tests measure the server, not its limits.
     unlimited: bool,
 }
@@ -104,6 +119,7 @@ impl Limiter {
         let all = [
             Class::Post,
             Class::Change,
+            Class::Open,
             Class::Read,
             Class::Ephemeral,
             Class::SignIn,

@@ -11,7 +11,7 @@ const RANKS: &[(u32, &[&str])] = &[
     (60, &["demo", "import", "init", "doctor", "app"]),
     (50, &["session", "http"]),
     (40, &["replay", "presence", "message", "channel", "body", "identity", "territory"]),
-    (40, &["sign_in", "invitation"]),
+    (40, &["sign_in", "invitation", "room", "unread", "preference", "directory", "today"]),
     (30, &["context"]),
     (20, &["permission", "hub", "bus", "db", "limits", "mail"]),
     (10, &["clock", "ids", "task", "config", "telemetry"]),
@@ -23,7 +23,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("demo", "init"),
     ("import", "app"),
     ("session", "http"),
-    // Features: territory <- channel <- identity <- body, and channel <- message <- the others.
+    // Features: territory <- channel <- identity <- body, room, and channel <- unread, preference
+    // <- message <- the others.
     ("channel", "territory"),
     ("identity", "channel"),
     ("identity", "territory"),
@@ -34,11 +35,22 @@ const BESIDE: &[(&str, &str)] = &[
     ("body", "channel"),
     ("body", "identity"),
     ("body", "territory"),
+    ("room", "channel"),
+    ("room", "identity"),
+    ("room", "territory"),
+    ("unread", "channel"),
+    ("preference", "channel"),
+    ("directory", "territory"),
     ("message", "channel"),
+    ("message", "preference"),
+    ("message", "unread"),
+    ("today", "message"),
     ("presence", "channel"),
     ("presence", "replay"),
     ("replay", "channel"),
     ("replay", "message"),
+    ("replay", "preference"),
+    ("replay", "unread"),
     // Infrastructure.
     ("hub", "bus"),
     ("bus", "hub"),
@@ -66,6 +78,11 @@ const FEATURES: &[&str] = &[
     "message",
     "presence",
     "replay",
+    "room",
+    "unread",
+    "preference",
+    "directory",
+    "today",
 ];
 
 /// Libraries with a place of their own.

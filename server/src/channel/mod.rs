@@ -1,12 +1,12 @@
-//! Channels: rooms and personal channels, their members, what each person has read and drafted.
+//! Channels: rooms and personal channels, their members, what each person has drafted.
 //!
 //! A room belongs to all its members; a personal channel to one person, and remembers the rooms
-//! they gained and lost, how far they have read, and what they have not sent yet. Joining and
-//! leaving write in both, always the room first: two such transactions cannot wait for each
-//! other over one room.
+//! they gained and lost, and what they have not sent yet. Entering and leaving write in both,
+//! always the room first: two such transactions cannot wait for each other over one room. Whoever
+//! lets in several people, or the same in several rooms, takes [`crate::territory::lock`] before.
 //!
-//! This module does not decide who deserves to be a member: [`crate::body`] does, from mandates.
-//! Unread counts are its own, and so it counts in the tables of messages, which it never writes.
+//! This module does not decide who deserves to be a member: [`crate::body`] does, from mandates,
+//! and [`crate::room`], from what people ask. How far each has read is [`crate::unread`].
 
 pub(crate) mod rules;
 mod store;
@@ -18,18 +18,16 @@ use crate::hub::Published;
 use crate::permission::{self, Actor, Denied, Permit, Right, authorise};
 use parvis_protocol::change::{Change, Entity, Verb};
 use parvis_protocol::channel::{
-    Channel, ChannelKind, ChannelState, Draft, MemberRole, ReadMark, Unread,
+    Channel, ChannelKind, ChannelState, Draft, Member, MemberRole, Unread,
 };
-use parvis_protocol::command::{Done, MarkRead, OfChannel, Room, SaveDraft};
+use parvis_protocol::command::{Done, Room, SaveDraft};
 use parvis_protocol::id::{
     BodyId, ChannelId, CommandId, MessageId, Micros, PersonId, Seq, TerritoryId,
 };
-use parvis_protocol::limits::{BODY_CHARS_MAX, CHANNELS_MAX};
+use parvis_protocol::limits::BODY_CHARS_MAX;
 use parvis_protocol::problem::Problem;
 use rules::Joining;
 
-/// Read marks told when a personal channel is loaded, the last moved first.
-const MARKS_LOADED_MAX: i64 = 2_000;
 /// Drafts told when a personal channel is loaded, the last saved first.
 const DRAFTS_LOADED_MAX: i64 = 100;
 
@@ -100,15 +98,13 @@ impl From<Error> for Problem {
 
 /// Opens a room, without members.
 pub async fn open(tx: &mut Tx, context: &Context, new: NewChannel) -> Result<Published, Error> {
-    let channel = Channel {
-        id: ChannelId(context.ids.uuid()),
-        kind: new.kind,
-        name: new.name,
-        topic: new.topic,
-        body: new.body,
-        rev: Seq(1),
-    };
-    create(tx, context, channel, (new.territory, None)).await
+    let territory = new.territory;
+    create(tx, context, room(context, new), (territory, None)).await
+}
+
+fn room(context: &Context, new: NewChannel) -> Channel {
+    let NewChannel { kind, name, topic, body, .. } = new;
+    Channel { id: ChannelId(context.ids.uuid()), kind, name, topic, body, rev: Seq(1) }
 }
 
 /// Opens the personal channel of a person who has just been created.
@@ -134,11 +130,11 @@ async fn create(
     tx: &mut Tx,
     context: &Context,
     channel: Channel,
-    owner: (TerritoryId, Option<PersonId>),
+    (territory, owner): (TerritoryId, Option<PersonId>),
 ) -> Result<Published, Error> {
     let at = context.now();
     let epoch = context.ids.uuid().simple().to_string();
-    store::insert(tx, &channel, owner, &epoch, at).await?;
+    store::insert(tx, &channel, (territory, owner, None), &epoch, at).await?;
     let permit = permission::system(channel.id, channel.kind);
     let entry = Entry::of(Verb::ChannelOpened, channel.id.0);
     let seq = journal::append(tx, &permit, None, at, entry).await?;
@@ -156,25 +152,19 @@ pub async fn join(
     let at = context.now();
     let permit = hold(tx, channel).await?;
     let known = store::known(tx, channel, member.person).await?;
-    let joining = rules::join(known.as_ref(), member.role, member.commune.as_deref());
-    let verb = match joining {
-        Joining::Nothing => return Ok(Vec::new()),
-        Joining::Update => Verb::MemberUpdated,
-        Joining::Enter => Verb::MemberJoined,
-    };
-    let entry = Entry::of(verb, member.person.0);
-    let seq = journal::append(tx, &permit, None, at, entry).await?;
-    if joining == Joining::Enter {
-        store::enter_member(tx, channel, &member, (seq, at)).await?;
-        store::count_members(tx, channel, 1).await?;
-    } else {
-        store::update_member(tx, channel, &member, seq).await?;
+    match rules::join(known.as_ref(), member.role, member.commune.as_deref()) {
+        Joining::Nothing => Ok(Vec::new()),
+        Joining::Update => {
+            let entry = Entry::of(Verb::MemberUpdated, member.person.0);
+            let seq = journal::append(tx, &permit, None, at, entry).await?;
+            Ok(vec![update(tx, &permit, (seq, at), &member).await?])
+        }
+        Joining::Enter => {
+            let entry = Entry::of(Verb::MemberJoined, member.person.0);
+            let seq = journal::append(tx, &permit, None, at, entry).await?;
+            enter(tx, &permit, (seq, at), vec![member]).await
+        }
     }
-    let mut all = vec![member_change(tx, &permit, (seq, at), verb).await?];
-    if joining == Joining::Enter {
-        all.push(tell_member(tx, member.person, channel, at, true).await?);
-    }
-    Ok(all)
 }
 
 /// Ends somebody's membership of a room. Nothing is written when they are not a member.
@@ -191,12 +181,136 @@ pub async fn leave(
     }
     let entry = Entry::of(Verb::MemberLeft, person.0);
     let seq = journal::append(tx, &permit, None, at, entry).await?;
-    store::end_member(tx, channel, person, (seq, at)).await?;
+    end(tx, &permit, (seq, at), person).await
+}
+
+/// Opens a room where people are from the beginning, one of them the person of the command.
+/// `direct` tells who is in a direct conversation: see [`find_direct`].
+pub async fn found(
+    tx: &mut Tx,
+    context: &Context,
+    (actor, id): (&Actor, CommandId),
+    (new, direct): (NewChannel, Option<&str>),
+    members: Vec<NewMember>,
+) -> Result<(Done, Vec<Published>), Error> {
+    let at = context.now();
+    let territory = new.territory;
+    let channel = room(context, new);
+    let epoch = context.ids.uuid().simple().to_string();
+    store::insert(tx, &channel, (territory, None, direct), &epoch, at).await?;
+    let permit = permission::opener(actor, channel.id, channel.kind);
+    // Members before the position: only a member may take one. It will be the first.
+    store::enter_members(tx, channel.id, &members, (channel.rev, at)).await?;
+    let entry = Entry::of(Verb::ChannelOpened, channel.id.0);
+    let seq = journal::append(tx, &permit, Some(id), at, entry).await?;
+    let done = Done { channel: channel.id, seq, message: None };
+    let mut all = welcome(tx, &permit, (seq, at), (Verb::ChannelOpened, members)).await?;
+    if let Some(opened) = all.first_mut() {
+        opened.change.entities.insert(0, Entity::Channel(channel));
+    }
+    Ok((done, all))
+}
+
+/// The direct conversation of these people, written as [`found`] was told.
+pub async fn find_direct(tx: &mut Tx, people: &str) -> Result<Option<ChannelId>, Error> {
+    Ok(store::direct(tx, people).await?)
+}
+
+/// Lets people into a room, none of whom is a member now, at a position that was taken.
+pub async fn enter(
+    tx: &mut Tx,
+    permit: &Permit,
+    stamp: (Seq, Micros),
+    members: Vec<NewMember>,
+) -> Result<Vec<Published>, Error> {
+    store::enter_members(tx, permit.channel(), &members, stamp).await?;
+    welcome(tx, permit, stamp, (Verb::MemberJoined, members)).await
+}
+
+/// Counts in people who have just been let in, and tells them, in an order that is always the same.
+async fn welcome(
+    tx: &mut Tx,
+    permit: &Permit,
+    stamp: (Seq, Micros),
+    (verb, mut members): (Verb, Vec<NewMember>),
+) -> Result<Vec<Published>, Error> {
+    let more = i64::try_from(members.len()).unwrap_or(i64::MAX);
+    store::count_members(tx, permit.channel(), more).await?;
+    let mut all = vec![member_change(tx, permit, stamp, verb).await?];
+    members.sort_unstable_by_key(|member| member.person);
+    for member in members {
+        all.push(tell_member(tx, member.person, permit.channel(), stamp.1, true).await?);
+    }
+    Ok(all)
+}
+
+/// Changes what a member may do, or for which commune they sit, at a position that was taken.
+pub async fn update(
+    tx: &mut Tx,
+    permit: &Permit,
+    stamp: (Seq, Micros),
+    member: &NewMember,
+) -> Result<Published, Error> {
+    store::update_member(tx, permit.channel(), member, stamp.0).await?;
+    member_change(tx, permit, stamp, Verb::MemberUpdated).await
+}
+
+/// Ends the membership of a member of a room, at a position that was taken.
+pub async fn end(
+    tx: &mut Tx,
+    permit: &Permit,
+    stamp: (Seq, Micros),
+    person: PersonId,
+) -> Result<Vec<Published>, Error> {
+    let channel = permit.channel();
+    store::end_member(tx, channel, person, stamp).await?;
     store::count_members(tx, channel, -1).await?;
     Ok(vec![
-        member_change(tx, &permit, (seq, at), Verb::MemberLeft).await?,
-        tell_member(tx, person, channel, at, false).await?,
+        member_change(tx, permit, stamp, Verb::MemberLeft).await?,
+        tell_member(tx, person, channel, stamp.1, false).await?,
     ])
+}
+
+/// Changes the name and the topic of a room, at a position that was taken. Nothing when it has
+/// them already.
+pub async fn describe(
+    tx: &mut Tx,
+    permit: &Permit,
+    seq: Seq,
+    (name, topic): (String, String),
+) -> Result<Option<Channel>, Error> {
+    let now = store::channel(tx, permit.channel()).await?.ok_or(Error::NotFound)?.channel;
+    if now.name == name && now.topic == topic {
+        return Ok(None);
+    }
+    let channel = Channel { name, topic, rev: seq, ..now };
+    store::describe(tx, &channel).await?;
+    Ok(Some(channel))
+}
+
+/// A room itself.
+pub async fn channel(tx: &mut Tx, id: ChannelId) -> Result<Channel, Error> {
+    Ok(store::channel(tx, id).await?.ok_or(Error::NotFound)?.channel)
+}
+
+/// The members of a room today.
+pub async fn members_now(tx: &mut Tx, id: ChannelId) -> Result<Vec<Member>, Error> {
+    let all = store::members(tx, id, (Seq(0), Seq(i64::MAX))).await?;
+    let member = |entity| match entity {
+        Entity::Member(member) if member.ended_at.is_none() => Some(member),
+        _ => None,
+    };
+    Ok(all.into_iter().filter_map(member).collect())
+}
+
+/// Whether the person facilitates any room.
+pub async fn facilitates_any(tx: &mut Tx, person: PersonId) -> Result<bool, Error> {
+    Ok(store::facilitates_any(tx, person).await?)
+}
+
+/// Whether any of these people is in so many rooms or more.
+pub async fn any_in_many(tx: &mut Tx, people: &[PersonId], rooms: usize) -> Result<bool, Error> {
+    Ok(store::any_in_many(tx, people, i64::try_from(rooms).unwrap_or(i64::MAX)).await?)
 }
 
 /// The personal channel of a person.
@@ -223,34 +337,6 @@ pub async fn redescribe(
     Ok(all)
 }
 
-/// Moves one's read mark forward. Where it is already, only the journal remembers it.
-pub async fn mark_read(
-    context: &Context,
-    actor: &Actor,
-    id: CommandId,
-    command: MarkRead,
-) -> Result<Done, Error> {
-    let MarkRead { channel, thread, seq: asked } = command;
-    let mut tx = context.db.write().await?;
-    let room = authorise(&mut tx, actor, channel, Right::Read).await?;
-    check_thread(&mut tx, channel, thread).await?;
-    let own = permission::own(actor);
-    let at = context.now();
-    let entry = Entry::of(Verb::ReadMarked, channel.0);
-    let seq = journal::append(&mut tx, &own, Some(id), at, entry).await?;
-    let line = (actor.person, channel, thread);
-    let now = store::read_mark(&mut tx, line).await?;
-    let moved = rules::mark_read(now, asked, room.head());
-    let mut entities = Vec::new();
-    if let Some(to) = moved {
-        store::set_read_mark(&mut tx, line, to, seq).await?;
-        entities.push(Entity::ReadMark(ReadMark { channel, thread, seq: to, rev: seq }));
-    }
-    tx.commit().await?;
-    context.hub.publish(published(&own, (seq, at), Verb::ReadMarked, entities));
-    Ok(Done { channel: actor.personal, seq, message: None })
-}
-
 /// Saves one's draft, or empties it.
 pub async fn save_draft(
     context: &Context,
@@ -274,50 +360,13 @@ pub async fn save_draft(
     Ok(Done { channel: actor.personal, seq, message: None })
 }
 
-/// Exact unread counts of one room.
-pub async fn count_unread(
-    context: &Context,
-    actor: &Actor,
-    command: OfChannel,
-) -> Result<Unread, Error> {
-    let mut tx = context.db.read().await?;
-    Ok(state(&mut tx, actor, command.channel).await?.unread)
-}
-
-/// Every room of the person, where it stands and what waits in it. Two statements, whatever the
-/// number of rooms.
-pub async fn states(tx: &mut Tx, actor: &Actor) -> Result<Vec<ChannelState>, Error> {
-    read_states(tx, actor, None).await
-}
-
-/// The same of one room.
-pub async fn state(tx: &mut Tx, actor: &Actor, channel: ChannelId) -> Result<ChannelState, Error> {
-    read_states(tx, actor, Some(channel)).await?.pop().ok_or(Error::NotFound)
-}
-
-async fn read_states(
-    tx: &mut Tx,
-    actor: &Actor,
-    only: Option<ChannelId>,
-) -> Result<Vec<ChannelState>, Error> {
-    let rooms_max = i64::try_from(CHANNELS_MAX).unwrap_or(i64::MAX).saturating_sub(1);
-    let mut states = store::states(tx, actor.person, only, rooms_max).await?;
-    for (channel, thread) in store::unread_threads(tx, actor.person, only).await? {
-        if let Some(state) = states.iter_mut().find(|state| state.channel.id == channel) {
-            state.unread.threads.push(thread);
-        }
-    }
-    Ok(states)
-}
-
-/// One's own personal channel: the rooms one has and had, read marks, drafts.
+/// One's own personal channel: the rooms one has and had, drafts.
 pub async fn load_personal(tx: &mut Tx, actor: &Actor) -> Result<Room, Error> {
     let found = store::channel(tx, actor.personal).await?.ok_or(Error::NotFound)?;
     let all = (Seq(0), found.head);
     let mut entities = vec![Entity::Channel(found.channel.clone())];
     let person = actor.person;
     entities.extend(store::memberships(tx, person, all).await?);
-    entities.extend(store::read_marks(tx, person, all, MARKS_LOADED_MAX).await?);
     entities.extend(store::drafts_kept(tx, person, DRAFTS_LOADED_MAX).await?);
     let unread = Unread {
         as_of: found.head,
@@ -351,25 +400,15 @@ pub async fn members_among(
     Ok(store::members_among(tx, channel, people).await?)
 }
 
-/// Up to where a line of a room counts as read by the permit's person.
-pub async fn read_up_to(
-    tx: &mut Tx,
-    permit: &Permit,
-    thread: Option<MessageId>,
-) -> Result<Seq, Error> {
-    let Some(person) = permit.person() else { return Ok(permit.joined()) };
-    let mark = store::read_mark(tx, (person, permit.channel(), thread)).await?;
-    Ok(mark.unwrap_or_default().max(permit.joined()))
-}
-
-/// The entities of this feature whose last change lies in `(after, upto]`.
+/// The entities of this feature whose last change lies in `(after, upto]`, and whose channel it is
+/// when it is a personal one.
 pub async fn changed(
     tx: &mut Tx,
     channel: ChannelId,
     after: Seq,
     upto: Seq,
-) -> Result<Vec<Entity>, db::Error> {
-    let Some(found) = store::channel(tx, channel).await? else { return Ok(Vec::new()) };
+) -> Result<(Vec<Entity>, Option<PersonId>), db::Error> {
+    let Some(found) = store::channel(tx, channel).await? else { return Ok((Vec::new(), None)) };
     let mut entities = Vec::new();
     if found.channel.rev > after && found.channel.rev <= upto {
         entities.push(Entity::Channel(found.channel));
@@ -378,13 +417,11 @@ pub async fn changed(
     match found.owner {
         None => entities.extend(store::members(tx, channel, span).await?),
         Some(person) => {
-            let length = upto.0.saturating_sub(after.0);
             entities.extend(store::memberships(tx, person, span).await?);
-            entities.extend(store::read_marks(tx, person, span, length).await?);
             entities.extend(store::drafts(tx, person, span).await?);
         }
     }
-    Ok(entities)
+    Ok((entities, found.owner))
 }
 
 /// A change as it is to be published once committed.
@@ -436,7 +473,7 @@ async fn tell_member(
 }
 
 /// A thread is named by its root: a message of the main line of the room.
-async fn check_thread(
+pub async fn check_thread(
     tx: &mut Tx,
     channel: ChannelId,
     thread: Option<MessageId>,

@@ -1,8 +1,7 @@
-//! Decisions about members, read marks and drafts.
+//! Decisions about members and drafts.
 
 use super::Error;
 use parvis_protocol::channel::MemberRole;
-use parvis_protocol::id::Seq;
 use parvis_protocol::limits::BODY_CHARS_MAX;
 
 /// What a room remembers of somebody who is, or was, its member.
@@ -37,13 +36,6 @@ pub fn join(known: Option<&Known>, role: MemberRole, commune: Option<&str>) -> J
     }
 }
 
-/// Where a read mark moves to: forward only, and not beyond the head of the room. Absent when it
-/// stays where it is.
-pub fn mark_read(now: Option<Seq>, asked: Seq, head: Seq) -> Option<Seq> {
-    let to = asked.min(head);
-    (to > now.unwrap_or_default()).then_some(to)
-}
-
 /// A draft is kept as typed, if it could ever be a message.
 pub fn save_draft(body: &str) -> Result<(), Error> {
     let chars = body.chars().count();
@@ -62,7 +54,6 @@ pub fn is_text(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     fn known(role: MemberRole, commune: &str, active: bool) -> Known {
         Known { role, commune: Some(commune.into()), active }
@@ -90,21 +81,6 @@ mod tests {
         assert!(matches!(endless, Err(Error::TooLong(chars)) if chars == BODY_CHARS_MAX + 1));
         for control in ["\0", "a\rb", "\u{1b}[31m", "\u{7f}", "\u{85}"] {
             assert!(matches!(save_draft(control), Err(Error::Unwritable)), "{control:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_mark_only_moves_forward_and_never_beyond_the_head(
-            now in proptest::option::of(0_i64..50), asked in 0_i64..100, head in 0_i64..100
-        ) {
-            let now = now.map(Seq);
-            if let Some(to) = mark_read(now, Seq(asked), Seq(head)) {
-                prop_assert!(to > now.unwrap_or_default());
-                prop_assert!(to <= Seq(head) && to <= Seq(asked));
-            } else {
-                prop_assert!(Seq(asked.min(head)) <= now.unwrap_or_default());
-            }
         }
     }
 }

@@ -1,22 +1,16 @@
-//! The SQL of channels. Names of people and communes are joined in, messages are counted: other
-//! features' tables are read here, never written.
+//! The SQL of channels. Names of people and communes are joined in, and roots of threads looked
+//! for: other features' tables are read here, never written.
 
 use super::NewMember;
 use super::rules::Known;
 use crate::db::{Error, Tx};
 use crate::on;
 use parvis_protocol::change::Entity;
-use parvis_protocol::channel::{
-    Channel, ChannelKind, ChannelState, Draft, Member, MemberRole, Membership, ReadMark, Unread,
-    UnreadThread,
-};
+use parvis_protocol::channel::{Channel, ChannelKind, Draft, Member, MemberRole, Membership};
 use parvis_protocol::id::{BodyId, ChannelId, MessageId, Micros, PersonId, Seq, TerritoryId};
-use parvis_protocol::limits::UNREAD_THREADS_MAX;
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-/// Where a person reads or writes: who, the room, the thread.
-pub(super) type Line = (PersonId, ChannelId, Option<MessageId>);
 /// Positions after the first one, up to the second one.
 pub(super) type Span = (Seq, Seq);
 
@@ -38,13 +32,14 @@ pub(super) struct Found {
 pub(super) async fn insert(
     tx: &mut Tx,
     channel: &Channel,
-    (territory, owner): (TerritoryId, Option<PersonId>),
+    (territory, owner, direct): (TerritoryId, Option<PersonId>, Option<&str>),
     epoch: &str,
     at: Micros,
 ) -> Result<(), Error> {
     let insert = "insert into channel
-            (id, territory, kind, name, topic, body, person, epoch, seq, members, created_at, rev)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, $10)";
+            (id, territory, kind, name, topic, body, person, direct, epoch, seq, members,
+            created_at, rev)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11)";
     on!(tx, conn => {
         sqlx::query(insert)
             .bind(channel.id)
@@ -54,6 +49,7 @@ pub(super) async fn insert(
             .bind(channel.topic.as_str())
             .bind(channel.body)
             .bind(owner)
+            .bind(direct)
             .bind(epoch)
             .bind(at)
             .bind(channel.rev)
@@ -91,6 +87,28 @@ pub(super) async fn channel(tx: &mut Tx, id: ChannelId) -> Result<Option<Found>,
     let row: Option<ChannelRow> =
         on!(tx, conn => sqlx::query_as(select).bind(id).fetch_optional(conn).await)?;
     Ok(row.map(Found::from))
+}
+
+/// Writes the name and the topic of a channel.
+pub(super) async fn describe(tx: &mut Tx, channel: &Channel) -> Result<(), Error> {
+    let update = "update channel set name = $2, topic = $3, rev = $4 where id = $1";
+    on!(tx, conn => {
+        sqlx::query(update)
+            .bind(channel.id)
+            .bind(channel.name.as_str())
+            .bind(channel.topic.as_str())
+            .bind(channel.rev)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// The direct conversation of these people.
+pub(super) async fn direct(tx: &mut Tx, people: &str) -> Result<Option<ChannelId>, Error> {
+    let select = "select id from channel where direct = $1";
+    Ok(on!(tx, conn => sqlx::query_scalar(select).bind(people).fetch_optional(conn).await)?)
 }
 
 /// The kind of a channel, which nobody else writes in until the transaction ends.
@@ -132,32 +150,33 @@ pub(super) async fn known(
     Ok(row.map(|(role, commune, ended)| Known { role, commune, active: ended.is_none() }))
 }
 
-/// Lets somebody in, for the first time or again. `seq` is the position of that change: what
-/// stands before it counts as read.
-pub(super) async fn enter_member(
+/// Lets people in, for the first time or again. `seq` is the position of that change: what stands
+/// before it counts as read.
+pub(super) async fn enter_members(
     tx: &mut Tx,
     channel: ChannelId,
-    member: &NewMember,
+    members: &[NewMember],
     (seq, at): (Seq, Micros),
 ) -> Result<(), Error> {
-    let upsert = "insert into member
-            (channel, person, role, commune, since, joined_seq, ended_at, rev)
-        values ($1, $2, $3, $4, $5, $6, null, $7)
-        on conflict (channel, person) do update set role = excluded.role,
-            commune = excluded.commune, since = excluded.since,
-            joined_seq = excluded.joined_seq, ended_at = null, rev = excluded.rev";
     on!(tx, conn => {
-        sqlx::query(upsert)
-            .bind(channel)
-            .bind(member.person)
-            .bind(member.role)
-            .bind(member.commune.as_deref())
-            .bind(at)
-            .bind(seq.0.saturating_sub(1))
-            .bind(seq)
-            .execute(conn)
-            .await
-            .map(drop)
+        let mut query = QueryBuilder::new(
+            "insert into member (channel, person, role, commune, since, joined_seq, rev) ",
+        );
+        query.push_values(members, |mut row, member| {
+            row.push_bind(channel)
+                .push_bind(member.person)
+                .push_bind(member.role)
+                .push_bind(member.commune.as_deref())
+                .push_bind(at)
+                .push_bind(seq.0.saturating_sub(1))
+                .push_bind(seq);
+        });
+        query.push(
+            " on conflict (channel, person) do update set role = excluded.role,
+                commune = excluded.commune, since = excluded.since,
+                joined_seq = excluded.joined_seq, ended_at = null, rev = excluded.rev",
+        );
+        query.build().execute(conn).await.map(drop)
     })?;
     Ok(())
 }
@@ -212,6 +231,34 @@ pub(super) async fn end_member(
             .map(drop)
     })?;
     Ok(())
+}
+
+/// Whether somebody facilitates any room.
+pub(super) async fn facilitates_any(tx: &mut Tx, person: PersonId) -> Result<bool, Error> {
+    let select = "select 1 from member
+        where person = $1 and ended_at is null and role = 'facilitator' limit 1";
+    let found: Option<i32> =
+        on!(tx, conn => sqlx::query_scalar(select).bind(person).fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
+/// Whether any of these people is in so many rooms or more.
+pub(super) async fn any_in_many(
+    tx: &mut Tx,
+    people: &[PersonId],
+    rooms: i64,
+) -> Result<bool, Error> {
+    let found: Option<i32> = on!(tx, conn => {
+        let mut query =
+            QueryBuilder::new("select 1 from member where ended_at is null and person in (");
+        let mut list = query.separated(", ");
+        for person in people {
+            list.push_bind(*person);
+        }
+        query.push(") group by person having count(*) >= ").push_bind(rooms);
+        query.push(" limit 1").build_query_scalar().fetch_optional(conn).await
+    })?;
+    Ok(found.is_some())
 }
 
 /// Counts members in or out.
@@ -281,7 +328,7 @@ pub(super) async fn members_among(
     }
     Ok(on!(tx, conn => {
         let select = "select person from member where ended_at is null and channel = ";
-        let mut query = sqlx::QueryBuilder::new(select);
+        let mut query = QueryBuilder::new(select);
         query.push_bind(channel).push(" and person in (");
         let mut list = query.separated(", ");
         for person in people {
@@ -328,68 +375,6 @@ pub(super) async fn memberships(
     })?;
     let entity = |(channel, active, rev)| Membership { channel, active, rev };
     Ok(rows.into_iter().map(entity).map(Entity::Membership).collect())
-}
-
-/// How far a line has been read.
-pub(super) async fn read_mark(
-    tx: &mut Tx,
-    (person, channel, thread): Line,
-) -> Result<Option<Seq>, Error> {
-    let select = "select seq from read_mark where person = $1 and channel = $2 and thread = $3";
-    Ok(on!(tx, conn => {
-        sqlx::query_scalar(select)
-            .bind(person)
-            .bind(channel)
-            .bind(thread.unwrap_or(MAIN_LINE))
-            .fetch_optional(conn)
-            .await
-    })?)
-}
-
-/// Sets how far a line has been read.
-pub(super) async fn set_read_mark(
-    tx: &mut Tx,
-    (person, channel, thread): Line,
-    seq: Seq,
-    rev: Seq,
-) -> Result<(), Error> {
-    let upsert = "insert into read_mark (person, channel, thread, seq, rev)
-        values ($1, $2, $3, $4, $5)
-        on conflict (person, channel, thread) do update set seq = excluded.seq, rev = excluded.rev";
-    on!(tx, conn => {
-        sqlx::query(upsert)
-            .bind(person)
-            .bind(channel)
-            .bind(thread.unwrap_or(MAIN_LINE))
-            .bind(seq)
-            .bind(rev)
-            .execute(conn)
-            .await
-            .map(drop)
-    })?;
-    Ok(())
-}
-
-/// Read marks moved within the span, the last one first.
-pub(super) async fn read_marks(
-    tx: &mut Tx,
-    person: PersonId,
-    (after, upto): Span,
-    limit: i64,
-) -> Result<Vec<Entity>, Error> {
-    let select = "select channel, thread, seq, rev from read_mark
-        where person = $1 and rev > $2 and rev <= $3 order by rev desc limit $4";
-    let rows: Vec<(ChannelId, MessageId, Seq, Seq)> = on!(tx, conn => {
-        sqlx::query_as(select)
-            .bind(person)
-            .bind(after)
-            .bind(upto)
-            .bind(limit)
-            .fetch_all(conn)
-            .await
-    })?;
-    let entity = |(channel, thread, seq, rev)| ReadMark { channel, thread: line(thread), seq, rev };
-    Ok(rows.into_iter().map(entity).map(Entity::ReadMark).collect())
 }
 
 /// Saves a draft. An empty one is kept too: other devices must learn that it is empty.
@@ -461,121 +446,4 @@ pub(super) async fn is_root(
         sqlx::query_scalar(select).bind(message).bind(channel).fetch_optional(conn).await
     })?;
     Ok(found.is_some())
-}
-
-#[derive(FromRow)]
-struct StateRow {
-    #[sqlx(flatten)]
-    channel: ChannelRow,
-    members: i64,
-    role: MemberRole,
-    up_to: Seq,
-    main: i64,
-    mentions: i64,
-}
-
-/// Rooms of a person (or the one room), at most `limit`, without their unread threads.
-pub(super) async fn states(
-    tx: &mut Tx,
-    person: PersonId,
-    only: Option<ChannelId>,
-    limit: i64,
-) -> Result<Vec<ChannelState>, Error> {
-    let select = "with room as (
-            select member.channel, member.role, member.commune, member.joined_seq,
-                case when mark.seq > member.joined_seq then mark.seq
-                    else member.joined_seq end as up_to
-            from member
-            left join read_mark mark on mark.person = member.person
-                and mark.channel = member.channel and mark.thread = $2
-            where member.person = $1 and member.ended_at is null
-                and ($3 is null or member.channel = $3)
-        )
-        select channel.id, channel.kind, channel.name, channel.topic, channel.body, channel.rev,
-            channel.epoch, channel.seq, channel.person, channel.members, room.role, room.up_to,
-            (select count(*) from message
-                where message.channel = room.channel and message.thread is null
-                    and message.seq > room.up_to and message.author <> $1
-                    and message.deleted_at is null) as main,
-            (select count(distinct mention.message) from mention
-                left join read_mark mark on mark.person = $1
-                    and mark.channel = room.channel and mark.thread = mention.thread
-                where mention.channel = room.channel
-                    and mention.target in ('room', $4, 'commune:' || room.commune)
-                    and mention.seq > room.joined_seq and mention.author <> $1
-                    and mention.seq > coalesce(mark.seq, 0)) as mentions
-        from room join channel on channel.id = room.channel
-        order by channel.id limit $5";
-    let rows: Vec<StateRow> = on!(tx, conn => {
-        sqlx::query_as(select)
-            .bind(person)
-            .bind(MAIN_LINE)
-            .bind(only)
-            .bind(format!("person:{person}"))
-            .bind(limit)
-            .fetch_all(conn)
-            .await
-    })?;
-    Ok(rows.into_iter().map(state).collect())
-}
-
-fn state(row: StateRow) -> ChannelState {
-    let Found { channel, epoch, head, .. } = row.channel.into();
-    let unread = Unread {
-        as_of: head,
-        read_up_to: row.up_to,
-        main: count(row.main),
-        mentions: count(row.mentions),
-        threads: Vec::new(),
-    };
-    ChannelState { channel, epoch, head, role: row.role, members: count(row.members), unread }
-}
-
-/// Threads with unread replies in the rooms of a person (or the one room), the latest first,
-/// among the threads of each room that were answered last: what is older is not looked at, or
-/// years of threads nobody opened would be counted again at each connection.
-pub(super) async fn unread_threads(
-    tx: &mut Tx,
-    person: PersonId,
-    only: Option<ChannelId>,
-) -> Result<Vec<(ChannelId, UnreadThread)>, Error> {
-    let select = "with room as materialized (
-            select member.channel, member.joined_seq,
-                coalesce((select edge.last_seq from thread edge
-                    where edge.channel = member.channel
-                    order by edge.last_seq desc limit 1 offset $3), 0) as edge
-            from member
-            where member.person = $1 and member.ended_at is null
-                and ($2 is null or member.channel = $2)
-        ), line as (
-            select thread.channel, thread.root, thread.last_seq,
-                case when mark.seq > room.joined_seq then mark.seq
-                    else room.joined_seq end as up_to
-            from room
-            join thread on thread.channel = room.channel and thread.last_seq >
-                case when room.edge > room.joined_seq then room.edge else room.joined_seq end
-            left join read_mark mark on mark.person = $1
-                and mark.channel = room.channel and mark.thread = thread.root
-            where mark.seq is null or mark.seq < thread.last_seq
-        ), counted as materialized (
-            select line.channel, line.root, line.last_seq, line.up_to,
-                (select count(*) from message
-                    where message.thread = line.root and message.seq > line.up_to
-                        and message.author <> $1 and message.deleted_at is null) as replies
-            from line
-        )
-        select channel, root, up_to, replies from counted where replies > 0
-        order by channel, last_seq desc";
-    let most = i64::try_from(UNREAD_THREADS_MAX).unwrap_or(i64::MAX);
-    let rows: Vec<(ChannelId, MessageId, Seq, i64)> = on!(tx, conn => {
-        sqlx::query_as(select).bind(person).bind(only).bind(most).fetch_all(conn).await
-    })?;
-    let thread = |(channel, thread, read_up_to, replies)| {
-        (channel, UnreadThread { thread, read_up_to, replies: count(replies) })
-    };
-    Ok(rows.into_iter().map(thread).collect())
-}
-
-fn count(number: i64) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

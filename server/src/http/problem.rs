@@ -78,6 +78,7 @@ const fn status(problem: &Problem) -> StatusCode {
         }
         Problem::NotFound => StatusCode::NOT_FOUND,
         Problem::Expired | Problem::Deleted => StatusCode::GONE,
+        Problem::FollowsMandate | Problem::LastFacilitator => StatusCode::CONFLICT,
         Problem::Empty(_) | Problem::TooLong(_) | Problem::TooMany(_) | Problem::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -104,6 +105,8 @@ const fn title(problem: &Problem) -> &'static str {
         Problem::Forbidden => "Vous n’en avez pas le droit.",
         Problem::NotFound => "Introuvable.",
         Problem::Deleted => "Supprimé.",
+        Problem::FollowsMandate => "Ce salon suit les mandats.",
+        Problem::LastFacilitator => "Personne n’animerait plus ce salon.",
         Problem::Empty(_) => "Un texte est vide.",
         Problem::TooLong(_) => "Un texte est trop long.",
         Problem::TooMany(_) => "Une liste est trop longue.",

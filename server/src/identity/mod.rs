@@ -205,6 +205,15 @@ pub async fn person(tx: &mut Tx, person: PersonId) -> Result<Option<Person>, Err
     Ok(store::person(tx, person).await?)
 }
 
+/// Those of these people who belong to a territory and may sign in, and their communes.
+pub async fn communes_of(
+    tx: &mut Tx,
+    territory: TerritoryId,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, Option<String>)>, db::Error> {
+    store::communes_of(tx, territory, people).await
+}
+
 /// The people of a demonstration, in no particular order.
 pub async fn personas(tx: &mut Tx) -> Result<Vec<Persona>, Error> {
     Ok(store::personas(tx, PERSONAS_MAX).await?)

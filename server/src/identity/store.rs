@@ -175,6 +175,26 @@ pub(super) async fn person(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, 
     })?)
 }
 
+pub(super) async fn communes_of(
+    tx: &mut Tx,
+    territory: TerritoryId,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, Option<String>)>, db::Error> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(crate::on!(tx, conn => {
+        let mut query =
+            sqlx::QueryBuilder::new("select id, commune from person where territory = ");
+        query.push_bind(territory).push(" and disabled_at is null and id in (");
+        let mut list = query.separated(", ");
+        for person in people {
+            list.push_bind(*person);
+        }
+        query.push(") order by id").build_query_as().fetch_all(conn).await
+    })?)
+}
+
 pub(super) async fn personas(tx: &mut Tx, limit: i64) -> Result<Vec<Persona>, db::Error> {
     let select = "select id, name, function from person
         where disabled_at is null order by created_at, id limit $1";

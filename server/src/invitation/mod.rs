@@ -14,10 +14,14 @@ use crate::identity::{self, Enrolment, Error, Opened, Visit, secret};
 use crate::permission::Actor;
 use crate::sign_in;
 use parvis_protocol::id::{InvitationId, PersonId};
-use parvis_protocol::identity::{AcceptInvitation, Invitation, InvitationView, Invite};
+use parvis_protocol::identity::{
+    AcceptInvitation, GuestView, Invitation, InvitationView, Invite, InviteMany,
+};
 use secret::Token;
 use std::net::IpAddr;
 
+/// People listed to those who invite: more than the largest EPCI has.
+const GUESTS_MAX: i64 = 5_000;
 /// Life of an invitation.
 pub const INVITATION_TTL_SECONDS: i64 = 14 * 24 * 3_600;
 
@@ -28,19 +32,73 @@ pub async fn create(
     origin: &str,
     form: Invite,
 ) -> Result<Invitation, Error> {
+    let mut all = invite(context, actor, origin, &[form.person]).await?;
+    all.pop().ok_or(Error::NotFound)
+}
+
+/// The same for several people at once, each named once: all are invited, or none.
+pub async fn create_many(
+    context: &Context,
+    actor: &Actor,
+    origin: &str,
+    form: InviteMany,
+) -> Result<Vec<Invitation>, Error> {
+    rules::guests(&form.people)?;
+    invite(context, actor, origin, &form.people).await
+}
+
+async fn invite(
+    context: &Context,
+    actor: &Actor,
+    origin: &str,
+    people: &[PersonId],
+) -> Result<Vec<Invitation>, Error> {
     if !actor.administrator {
         return Err(Error::Forbidden);
     }
-    let letter = write(context, origin)?;
-    let mut tx = context.db.write().await?;
-    let person = identity::person(&mut tx, form.person).await?.ok_or(Error::NotFound)?;
-    if person.territory != actor.territory {
-        return Err(Error::NotFound);
+    let mut letters = Vec::new();
+    for person in people {
+        letters.push((*person, write(context, origin)?));
+        // A hundred drawings take their time: others may go on between two.
+        tokio::task::yield_now().await;
     }
-    let invitation = keep(&mut tx, context, letter, form.person, Some(actor.person)).await?;
+    let mut tx = context.db.write().await?;
+    let mut all = Vec::new();
+    for (person, letter) in letters {
+        let known = identity::person(&mut tx, person).await?.ok_or(Error::NotFound)?;
+        if known.territory != actor.territory {
+            return Err(Error::NotFound);
+        }
+        all.push(keep(&mut tx, context, letter, person, Some(actor.person)).await?);
+    }
     tx.commit().await?;
-    tracing::info!(person = %form.person, by = %actor.person, "invited");
-    Ok(invitation)
+    for person in people {
+        tracing::info!(%person, by = %actor.person, "invited");
+    }
+    Ok(all)
+}
+
+/// The people of one's territory, whether they came, and what invitation waits for them.
+/// Administrators only.
+pub async fn guests(context: &Context, actor: &Actor) -> Result<Vec<GuestView>, Error> {
+    if !actor.administrator {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = context.db.read().await?;
+    Ok(store::guests(&mut tx, actor.territory, GUESTS_MAX).await?)
+}
+
+/// Takes back an invitation that was not used yet. Administrators only.
+pub async fn revoke(context: &Context, actor: &Actor, id: InvitationId) -> Result<(), Error> {
+    if !actor.administrator {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = context.db.write().await?;
+    let revoked = store::revoke(&mut tx, actor.territory, id).await?;
+    let person = revoked.ok_or(Error::NotFound)?;
+    tx.commit().await?;
+    tracing::info!(%person, by = %actor.person, "invitation taken back");
+    Ok(())
 }
 
 /// A link that nobody was given yet.
@@ -70,11 +128,12 @@ pub async fn keep(
     let Letter { token, url, qr_svg } = letter;
     let now = context.now();
     let expires_at = plus_seconds(now, INVITATION_TTL_SECONDS);
-    let name = identity::person(tx, person).await?.ok_or(Error::NotFound)?.name;
-    let new = (InvitationId(context.ids.uuid()), person);
+    let identity::Person { name, function, .. } =
+        identity::person(tx, person).await?.ok_or(Error::NotFound)?;
+    let id = InvitationId(context.ids.uuid());
     let digest = secret::digest(token.reveal());
-    store::keep(tx, new, &digest, by, (now, expires_at)).await?;
-    Ok(Invitation { name, url, qr_svg, expires_at })
+    store::keep(tx, (id, person), &digest, by, (now, expires_at)).await?;
+    Ok(Invitation { id, person, name, function, url, qr_svg, expires_at })
 }
 
 /// A link as a QR code of letters, for a terminal. Absent when the link is too long for one.

@@ -1,10 +1,28 @@
-//! Links of invitation, and their QR codes.
+//! Links of invitation, and their QR codes; whom one may invite at once.
 
+use crate::identity::Error;
+use parvis_protocol::id::PersonId;
+use parvis_protocol::limits::INVITED_MAX;
+use parvis_protocol::problem::Problem;
 use qrcode::render::{svg, unicode};
 use qrcode::{EcLevel, QrCode};
+use std::collections::HashSet;
 
 /// Side of the QR code at least, in pixels of its own; it is drawn at any size.
 const QR_SIDE: u32 = 256;
+
+/// Whether these people may be invited at once. Two links for one person: the second would end the
+/// first, on the same sheet.
+pub fn guests(people: &[PersonId]) -> Result<(), Error> {
+    if people.is_empty() {
+        return Err(Error::Refused(Problem::empty("people")));
+    }
+    if people.len() > INVITED_MAX {
+        return Err(Error::Refused(Problem::too_many("people", INVITED_MAX)));
+    }
+    let once: HashSet<&PersonId> = people.iter().collect();
+    if once.len() < people.len() { Err(Error::Invalid("people")) } else { Ok(()) }
+}
 
 /// The link that opens an invitation.
 pub fn link(origin: &str, token: &str) -> String {

@@ -2,10 +2,10 @@
 //! one transaction.
 
 use super::{Error, rules, store};
-use crate::channel;
 use crate::context::Context;
 use crate::db::Tx;
 use crate::permission::{Actor, Right, authorise};
+use crate::{channel, preference, unread};
 use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Anchor, LoadHistory, OfChannel, Page, Room};
 use parvis_protocol::id::{ChannelId, MessageId, Seq};
@@ -28,7 +28,7 @@ pub(super) struct Line {
 }
 
 /// A room: itself, its members past and present, its pinned messages, its newest messages. Or
-/// one's own personal channel: rooms, read marks, drafts.
+/// one's own personal channel: rooms, read marks, drafts, preferences.
 pub async fn load_channel(
     context: &Context,
     actor: &Actor,
@@ -37,10 +37,14 @@ pub async fn load_channel(
     let channel = command.channel;
     let mut tx = context.db.read().await?;
     if channel == actor.personal {
-        return Ok(channel::load_personal(&mut tx, actor).await?);
+        let mut room = channel::load_personal(&mut tx, actor).await?;
+        let head = room.state.head;
+        room.entities.extend(unread::load(&mut tx, actor.person, head).await?);
+        room.entities.extend(preference::load(&mut tx, actor.person, head).await?);
+        return Ok(room);
     }
     authorise(&mut tx, actor, channel, Right::Read).await?;
-    let state = channel::state(&mut tx, actor, channel).await?;
+    let state = unread::state(&mut tx, actor, channel).await?;
     let mut entities = vec![Entity::Channel(state.channel.clone())];
     entities.extend(channel::members(&mut tx, channel, state.head).await?);
     let line = Line { channel, thread: None };
@@ -71,7 +75,7 @@ pub async fn load_history(
         return Err(Error::Invalid("thread"));
     }
     let read_up_to = match anchor {
-        Anchor::FirstUnread => channel::read_up_to(&mut tx, &permit, thread).await?,
+        Anchor::FirstUnread => unread::read_up_to(&mut tx, &permit, thread).await?,
         Anchor::Latest | Anchor::Before(_) | Anchor::After(_) | Anchor::Around(_) => Seq(0),
     };
     let line = Line { channel, thread };

@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::db::journal::{self, Entry};
 use crate::db::{self, Tx};
 use crate::permission::{Actor, Denied, Permit, Right, authorise};
+use crate::unread;
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::{
     Cursor, Done, EditMessage, Hits, OfMessage, PinMessage, PostMessage, React, Search,
@@ -26,7 +27,7 @@ use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, PersonId, Seq
 use parvis_protocol::message::{
     Acknowledgement, Edited, Mention, Message, Reaction, Stamp, Version,
 };
-use parvis_protocol::problem::{Problem, TooMany};
+use parvis_protocol::problem::Problem;
 
 pub use history::{load_channel, load_history};
 
@@ -42,6 +43,9 @@ pub enum Error {
     /// The room's side of it.
     #[error(transparent)]
     Channel(#[from] channel::Error),
+    /// What is read of it.
+    #[error(transparent)]
+    Unread(#[from] unread::Error),
     /// There is no such message in the room.
     #[error("no such message in this room")]
     NotFound,
@@ -71,6 +75,7 @@ impl Error {
         match self {
             Self::Db(error) | Self::Denied(Denied::Db(error)) => error.is_repeated(),
             Self::Channel(error) => error.is_repeated(),
+            Self::Unread(error) => error.is_repeated(),
             _ => false,
         }
     }
@@ -82,15 +87,13 @@ impl From<Error> for Problem {
             Error::Denied(denied) => denied.into(),
             Error::Db(error) => error.into(),
             Error::Channel(error) => error.into(),
+            Error::Unread(error) => error.into(),
             Error::NotFound => Self::NotFound,
             Error::Forbidden => Self::Forbidden,
             Error::Deleted => Self::Deleted,
             Error::Empty(field) => Self::empty(field),
             Error::TooLong(field, chars, max) => Self::too_long(field, chars, max),
-            Error::TooMany(field, max) => {
-                let max = u32::try_from(max).unwrap_or(u32::MAX);
-                Self::TooMany(TooMany { field: field.into(), max })
-            }
+            Error::TooMany(field, max) => Self::too_many(field, max),
             Error::Invalid(field) => Self::invalid(field),
         }
     }

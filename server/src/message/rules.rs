@@ -8,8 +8,8 @@ use super::Error;
 use parvis_protocol::command::{Anchor, Search};
 use parvis_protocol::id::{PersonId, Seq};
 use parvis_protocol::limits::{
-    BODY_CHARS_MAX, EDITS_MAX, MENTIONS_MAX, PAGE_BYTES_MAX, PAGE_MESSAGES_MAX, PINNED_MAX,
-    QUERY_CHARS_MAX, SEARCH_HITS_MAX,
+    BODY_CHARS_MAX, EDITS_MAX, EXCERPT_CHARS_MAX, MENTIONS_MAX, PAGE_BYTES_MAX, PAGE_MESSAGES_MAX,
+    PINNED_MAX, QUERY_CHARS_MAX, SEARCH_HITS_MAX,
 };
 use parvis_protocol::message::{Mention, Message, ReactionKind};
 use rust_stemmers::{Algorithm, Stemmer};
@@ -126,6 +126,27 @@ pub fn target(mention: &Mention) -> String {
         Mention::Commune(insee) => format!("commune:{insee}"),
         Mention::Room => "room".to_owned(),
     }
+}
+
+/// How a body begins, on one line: mentions by their labels, without the marks of bold and code.
+/// Cut at [`EXCERPT_CHARS_MAX`] characters, the last of which is then "…".
+pub fn excerpt(body: &str) -> String {
+    let mut said = String::with_capacity(body.len());
+    let mut rest = body;
+    while let Some(found) = next_mention(rest) {
+        said.push_str(found.before);
+        said.push('@');
+        said.push_str(found.label);
+        rest = found.after;
+    }
+    said.push_str(rest);
+    let plain = said.replace("**", "").replace('`', "");
+    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= EXCERPT_CHARS_MAX {
+        return line;
+    }
+    let cut: String = line.chars().take(EXCERPT_CHARS_MAX.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
 }
 
 /// The words of a text, one space between two: without case, accents, ligatures and endings.

@@ -32,6 +32,8 @@ pub enum Right {
     Write,
     /// Act on others' messages.
     Facilitate,
+    /// Say what the room is called and who belongs to it.
+    Manage,
 }
 
 /// A right that was checked, in the transaction that uses it.
@@ -119,6 +121,7 @@ pub async fn authorise(
         Right::Read => true,
         Right::Write => matches!(role, MemberRole::Member | MemberRole::Facilitator),
         Right::Facilitate => matches!(role, MemberRole::Facilitator),
+        Right::Manage => matches!(role, MemberRole::Facilitator) || actor.administrator,
     };
     if !allowed {
         return Err(Denied::Forbidden);
@@ -133,6 +136,18 @@ pub const fn own(actor: &Actor) -> Permit {
         channel: actor.personal,
         role: MemberRole::Facilitator,
         kind: ChannelKind::Personal,
+        head: Seq(0),
+        joined: Seq(0),
+    }
+}
+
+/// Whoever opens a room facilitates it, from its first change on.
+pub const fn opener(actor: &Actor, channel: ChannelId, kind: ChannelKind) -> Permit {
+    Permit {
+        person: Some(actor.person),
+        channel,
+        role: MemberRole::Facilitator,
+        kind,
         head: Seq(0),
         joined: Seq(0),
     }

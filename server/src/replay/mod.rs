@@ -70,8 +70,14 @@ async fn changed(
     after: Seq,
     upto: Seq,
 ) -> Result<Vec<Entity>, db::Error> {
-    let mut entities = crate::channel::changed(tx, channel, after, upto).await?;
-    entities.extend(crate::message::changed(tx, channel, after, upto).await?);
+    let (mut entities, owner) = crate::channel::changed(tx, channel, after, upto).await?;
+    match owner {
+        Some(owner) => {
+            entities.extend(crate::unread::changed(tx, owner, after, upto).await?);
+            entities.extend(crate::preference::changed(tx, owner, after, upto).await?);
+        }
+        None => entities.extend(crate::message::changed(tx, channel, after, upto).await?),
+    }
     Ok(entities)
 }
 

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::db::{self, journal};
 use crate::limits::{Class, Key};
 use crate::permission::Actor;
-use crate::{channel, message, presence};
+use crate::{channel, directory, message, preference, presence, room, today, unread};
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
 use parvis_protocol::id::CommandId;
@@ -33,7 +33,14 @@ macro_rules! from_feature {
         }
     )* };
 }
-from_feature!(channel::Error, message::Error, presence::Error);
+from_feature!(
+    channel::Error,
+    message::Error,
+    preference::Error,
+    presence::Error,
+    room::Error,
+    unread::Error
+);
 
 /// Answers one command.
 pub async fn answer(context: &Context, actor: &Actor, request: Request) -> Answer {
@@ -103,8 +110,21 @@ async fn run(
         Command::React(it) => message::react(context, actor, id, it).await?,
         Command::PinMessage(it) => message::pin(context, actor, id, it).await?,
         Command::Acknowledge(it) => message::acknowledge(context, actor, id, it).await?,
-        Command::MarkRead(it) => channel::mark_read(context, actor, id, it).await?,
+        Command::MarkRead(it) => unread::mark_read(context, actor, id, it).await?,
+        Command::MarkAllRead(it) => unread::mark_all_read(context, actor, id, it).await?,
         Command::SaveDraft(it) => channel::save_draft(context, actor, id, it).await?,
+        Command::OpenDirect(it) => room::open_direct(context, actor, id, it).await?,
+        Command::OpenRoom(it) => room::open(context, actor, id, it).await?,
+        Command::DescribeRoom(it) => room::describe(context, actor, id, it).await?,
+        Command::AddMembers(it) => room::add_members(context, actor, id, it).await?,
+        Command::SetRole(it) => room::set_role(context, actor, id, it).await?,
+        Command::RemoveMember(it) => room::remove_member(context, actor, id, it).await?,
+        Command::LeaveRoom(it) => room::leave(context, actor, id, it).await?,
+        Command::SetFavourite(it) => preference::set_favourite(context, actor, id, it).await?,
+        Command::SetNotifications(it) => {
+            preference::set_notifications(context, actor, id, it).await?
+        }
+        Command::SavePreferences(it) => preference::save(context, actor, id, it).await?,
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);
@@ -119,10 +139,21 @@ async fn run(
             return Ok(Reply::Versions(message::load_versions(context, actor, it).await?));
         }
         Command::CountUnread(it) => {
-            return Ok(Reply::Unread(channel::count_unread(context, actor, it).await?));
+            return Ok(Reply::Unread(unread::count_unread(context, actor, it).await?));
         }
         Command::Search(it) => {
             return Ok(Reply::Hits(message::search(context, actor, it).await?));
+        }
+        Command::LoadToday => {
+            return Ok(Reply::Today(today::load(context, actor).await.map_err(Problem::from)?));
+        }
+        Command::LoadTerritory => {
+            let loaded = directory::load_territory(context, actor).await;
+            return Ok(Reply::Territory(loaded.map_err(Problem::from)?));
+        }
+        Command::LoadPeople(it) => {
+            let loaded = directory::load_people(context, actor, it).await;
+            return Ok(Reply::People(loaded.map_err(Problem::from)?));
         }
     };
     Ok(Reply::Done(done))

@@ -16,7 +16,7 @@ use crate::hub::frame::Frame;
 use crate::hub::outbox::{Batch, Outbox, Wanted};
 use crate::hub::registry::Attached;
 use crate::permission::{self, Actor, Right};
-use crate::{channel, identity, presence, replay};
+use crate::{identity, presence, replay, unread};
 use inbox::Inbox;
 use parvis_protocol::VERSION;
 use parvis_protocol::frame::{
@@ -102,7 +102,7 @@ impl Session {
         let (epoch, seq) = journal::head(&mut tx, self.actor.personal)
             .await?
             .ok_or(Error::Refused(Problem::SessionEnded))?;
-        let mut channels = channel::states(&mut tx, &self.actor).await.map_err(refused)?;
+        let mut channels = unread::states(&mut tx, &self.actor).await.map_err(refused)?;
         drop(tx);
         channels.truncate(CHANNELS_MAX - 1);
         let personal = Position { channel: self.actor.personal, epoch, seq };

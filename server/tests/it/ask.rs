@@ -1,11 +1,14 @@
 //! Commands, in few words.
 
+use parvis_protocol::channel::MemberRole;
 use parvis_protocol::command::{
-    Anchor, Command, EditMessage, LoadHistory, MarkRead, OfChannel, OfMessage, PinMessage,
-    PostMessage, React, SaveDraft, Search,
+    AddMembers, Anchor, Command, DescribeRoom, EditMessage, LoadHistory, MarkAllRead, MarkRead,
+    OfChannel, OfMember, OfMessage, OpenDirect, OpenRoom, PinMessage, PostMessage, React, ReadUpTo,
+    SaveDraft, Search, SetFavourite, SetNotifications, SetRole,
 };
 use parvis_protocol::id::{ChannelId, MessageId, PersonId, Seq};
 use parvis_protocol::message::ReactionKind;
+use parvis_protocol::preference::{Choices, Contrast, NotificationLevel, Theme};
 
 pub fn post(channel: ChannelId, body: &str) -> Command {
     Command::PostMessage(posting(channel, body))
@@ -97,4 +100,52 @@ pub fn searching(text: Option<&str>, author: Option<PersonId>) -> Search {
         after: None,
         limit: 50,
     }
+}
+
+pub fn mark_all_read(rooms: &[(ChannelId, Seq)]) -> Command {
+    let rooms = rooms.iter().map(|(channel, seq)| ReadUpTo { channel: *channel, seq: *seq });
+    Command::MarkAllRead(MarkAllRead { rooms: rooms.collect() })
+}
+
+pub fn open_direct(people: &[PersonId]) -> Command {
+    Command::OpenDirect(OpenDirect { people: people.to_vec() })
+}
+
+pub fn open_room(name: &str, topic: &str, people: &[PersonId]) -> Command {
+    let (name, topic) = (name.to_owned(), topic.to_owned());
+    Command::OpenRoom(OpenRoom { name, topic, people: people.to_vec() })
+}
+
+pub fn describe(channel: ChannelId, name: &str, topic: &str) -> Command {
+    let (name, topic) = (name.to_owned(), topic.to_owned());
+    Command::DescribeRoom(DescribeRoom { channel, name, topic })
+}
+
+pub fn add(channel: ChannelId, people: &[PersonId], role: MemberRole) -> Command {
+    Command::AddMembers(AddMembers { channel, people: people.to_vec(), role })
+}
+
+pub const fn set_role(channel: ChannelId, person: PersonId, role: MemberRole) -> Command {
+    Command::SetRole(SetRole { channel, person, role })
+}
+
+pub const fn remove(channel: ChannelId, person: PersonId) -> Command {
+    Command::RemoveMember(OfMember { channel, person })
+}
+
+pub const fn leave(channel: ChannelId) -> Command {
+    Command::LeaveRoom(OfChannel { channel })
+}
+
+pub const fn favourite(channel: ChannelId, on: bool) -> Command {
+    Command::SetFavourite(SetFavourite { channel, on })
+}
+
+pub const fn notify(channel: ChannelId, level: Option<NotificationLevel>) -> Command {
+    Command::SetNotifications(SetNotifications { channel, level })
+}
+
+pub const fn prefer(text_size: u32, theme: Theme) -> Command {
+    let (contrast, notifications) = (Contrast::System, NotificationLevel::Mentions);
+    Command::SavePreferences(Choices { text_size, theme, contrast, notifications })
 }

@@ -3,16 +3,17 @@
 
 use crate::ask::*;
 use crate::rig::{ALICE, BRUNO, CHLOE, DAVID, GORZE, Rig, on_both, on_each};
-use parvis::channel;
 use parvis::clock::Clock;
 use parvis::ids::Ids;
 use parvis::message::rules;
+use parvis::unread;
 use parvis_protocol::change::Entity;
 use parvis_protocol::channel::{MemberRole, Unread, UnreadThread};
 use parvis_protocol::command::{Anchor, Command, Cursor, Hits, Page, Reply, Search};
 use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, Seq};
 use parvis_protocol::limits::{PAGE_BYTES_MAX, UNREAD_THREADS_MAX};
 use parvis_protocol::message::{Mention, Message, ReactionKind};
+use parvis_protocol::preference::NotificationLevel;
 use parvis_protocol::problem::Problem;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
@@ -21,14 +22,14 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// The same dice for both engines.
-struct Dice(Ids);
+pub struct Dice(Ids);
 
 impl Dice {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(Ids::seeded(Clock::manual(Micros(0)), seed))
     }
 
-    fn roll(&self, sides: usize) -> usize {
+    pub fn roll(&self, sides: usize) -> usize {
         usize::try_from(self.0.below(u32::try_from(sides).unwrap())).unwrap()
     }
 
@@ -37,7 +38,7 @@ impl Dice {
     }
 }
 
-fn messages(rig: &Rig, room: ChannelId) -> Vec<Message> {
+pub fn messages(rig: &Rig, room: ChannelId) -> Vec<Message> {
     let mut all: Vec<Message> = rig
         .picture(room)
         .values()
@@ -51,13 +52,16 @@ fn messages(rig: &Rig, room: ChannelId) -> Vec<Message> {
 }
 
 /// Unread counts, worked out from all that is known: slow, and plainly right.
-fn expected_unread(rig: &Rig, who: usize, room: ChannelId) -> Unread {
+pub fn expected_unread(rig: &Rig, who: usize, room: ChannelId) -> Unread {
     let joined = rig.joined[&(room, who)];
     let own = rig.picture(rig.people[who].personal);
     let read_up_to = |thread: Option<MessageId>| {
         let marks = own.values().filter_map(|entity| match entity {
             Entity::ReadMark(mark) if mark.channel == room && mark.thread == thread => {
                 Some(mark.seq)
+            }
+            Entity::ReadMark(mark) if mark.channel == room && mark.thread.is_none() => {
+                mark.threads_up_to
             }
             _ => None,
         });
@@ -104,11 +108,11 @@ fn expected_unread(rig: &Rig, who: usize, room: ChannelId) -> Unread {
 async fn check_unread(rig: &mut Rig) {
     for who in [ALICE, BRUNO, CHLOE, DAVID] {
         let mut tx = rig.context.db.read().await.unwrap();
-        let states = channel::states(&mut tx, &rig.people[who]).await.unwrap();
+        let states = unread::states(&mut tx, &rig.people[who]).await.unwrap();
         drop(tx);
         for room in rig.rooms.clone() {
             let state = states.iter().find(|state| state.channel.id == room);
-            let asked = rig.ask(who, unread(room)).await;
+            let asked = rig.ask(who, crate::ask::unread(room)).await;
             if rig.is_member(who, room) {
                 let expected = expected_unread(rig, who, room);
                 assert_eq!(state.map(|state| &state.unread), Some(&expected), "person {who}");
@@ -121,7 +125,7 @@ async fn check_unread(rig: &mut Rig) {
 }
 
 /// One thing that somebody may do, wise or not.
-fn any_command(dice: &Dice, rig: &Rig) -> Command {
+pub fn any_command(dice: &Dice, rig: &Rig) -> Command {
     let room = rig.rooms[dice.roll(2)];
     let known = messages(rig, room);
     let ids: Vec<MessageId> = known.iter().map(|message| message.id).collect();
@@ -137,7 +141,7 @@ fn any_command(dice: &Dice, rig: &Rig) -> Command {
     let thread = dice.pick(&roots).filter(|_| dice.roll(2) == 0);
     let Some(message) = dice.pick(&ids) else { return post(room, &body) };
     let reactions = [ReactionKind::Agree, ReactionKind::Done, ReactionKind::Seen];
-    match dice.roll(20) {
+    match dice.roll(27) {
         0..=3 => post(room, &body),
         4..=7 => reply(room, message, &body),
         8 => quote(room, message, &body),
@@ -148,8 +152,19 @@ fn any_command(dice: &Dice, rig: &Rig) -> Command {
         13 => acknowledge(room, message),
         14 => react(room, message, dice.pick(&reactions).unwrap(), dice.roll(3) > 0),
         15 => draft(room, thread, &body[..dice.roll(7)]),
-        _ => mark_read(room, thread, Seq(i64::try_from(dice.roll(known.len() * 2 + 9)).unwrap())),
+        16 | 17 => mark_all_read(&[(room, any_seq(dice, &known)), (rig.rooms[dice.roll(2)], Seq(9))]),
+        18 => favourite(room, dice.roll(3) > 0),
+        19 => notify(room, [None, Some(NotificationLevel::None)][dice.roll(2)]),
+        20 => add(room, &[person], [MemberRole::Member, MemberRole::Facilitator][dice.roll(2)]),
+        21 => set_role(room, person, [MemberRole::Member, MemberRole::Observer][dice.roll(2)]),
+        22 => [remove(room, person), leave(room)][dice.roll(2)].clone(),
+        _ => mark_read(room, thread, any_seq(dice, &known)),
     }
+}
+
+/// A position of a room, or a little beyond.
+fn any_seq(dice: &Dice, known: &[Message]) -> Seq {
+    Seq(i64::try_from(dice.roll(known.len() * 2 + 9)).unwrap())
 }
 
 async fn random_plan(seed: u64) {

@@ -170,7 +170,7 @@ async fn leave(rig: &Rig) {
 
 async fn members(rig: &Rig) -> u32 {
     let mut tx = rig.context.db.read().await.unwrap();
-    channel::state(&mut tx, &rig.people[ALICE], rig.rooms[0]).await.unwrap().members
+    parvis::unread::state(&mut tx, &rig.people[ALICE], rig.rooms[0]).await.unwrap().members
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,7 +13,7 @@ use parvis::permission::Actor;
 use parvis::session::dispatch;
 use parvis::territory::{self, table};
 use parvis::{on, replay};
-use parvis_protocol::change::{Change, Entity};
+use parvis_protocol::change::{Change, Entity, Verb};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, LoadHistory, OfChannel, Reply};
 use parvis_protocol::frame::{Outcome, Request, ServerFrame};
@@ -55,6 +55,8 @@ pub struct Rig {
     /// All that was asked and answered, and every change that came of it.
     pub told: Vec<Value>,
     pictures: BTreeMap<ChannelId, Picture>,
+    /// Rooms that were opened by a command.
+    opened: Vec<ChannelId>,
     listener: Bus,
     heard: Receiver<Event>,
     commands: u128,
@@ -73,6 +75,7 @@ impl Rig {
             joined: BTreeMap::new(),
             told: Vec::new(),
             pictures: BTreeMap::new(),
+            opened: Vec::new(),
             listener: Bus::Local(peer),
             heard,
             commands: 0,
@@ -130,15 +133,33 @@ impl Rig {
     /// Lets somebody into a room, with the checks of [`Rig::settle`].
     pub async fn enter(&mut self, room: usize, who: usize, role: MemberRole) {
         let channel = self.rooms[room];
-        let before = self.pictures[&channel].1;
         let commune = [Some(NOVEANT), Some(GORZE), Some(GORZE), None][who].map(str::to_owned);
         let member = NewMember { person: self.people[who].person, role, commune };
         let mut tx = self.context.db.write().await.unwrap();
         let all = channel::join(&mut tx, &self.context, channel, member).await.unwrap();
-        if all.len() == 2 {
-            self.joined.insert((channel, who), before);
-        }
         self.publish(tx, all).await;
+    }
+
+    /// Opens one more room, of this kind, where Alice facilitates and Bruno writes. Gives its place.
+    pub async fn establish(&mut self, kind: ChannelKind, name: &str) -> usize {
+        let (name, topic) = (name.to_owned(), String::new());
+        let territory = self.people[ALICE].territory;
+        let new = NewChannel { territory, kind, name, topic, body: None };
+        let mut tx = self.context.db.write().await.unwrap();
+        let opened = channel::open(&mut tx, &self.context, new).await.unwrap();
+        self.rooms.push(opened.channel);
+        self.learn(opened.channel);
+        self.publish(tx, vec![opened]).await;
+        let place = self.rooms.len() - 1;
+        self.enter(place, ALICE, MemberRole::Facilitator).await;
+        self.enter(place, BRUNO, MemberRole::Member).await;
+        place
+    }
+
+    /// Listens to a room that was not known before, of which nothing is known yet.
+    fn learn(&mut self, channel: ChannelId) {
+        self.listener.subscribe(channel);
+        self.pictures.insert(channel, (BTreeMap::new(), Seq(0)));
     }
 
     /// Ends somebody's membership of a room.
@@ -172,7 +193,7 @@ impl Rig {
 
     fn channels(&self) -> Vec<ChannelId> {
         let personal = self.people.iter().map(|actor| actor.personal);
-        personal.chain(self.rooms.clone()).collect()
+        personal.chain(self.rooms.clone()).chain(self.opened.clone()).collect()
     }
 
     /// Channels whose journal went on since they were last looked at.
@@ -201,6 +222,7 @@ impl Rig {
             all.extend(changes.into_iter().map(|change| (channel, sorted(change))));
         }
         drop(tx);
+        self.note_joined(&all);
         let mut heard: Vec<(ChannelId, Change)> = Vec::new();
         while let Ok(event) = self.heard.try_recv() {
             let Event::Notice(Notice::Changes { msgpack, .. }) = event else { continue };
@@ -210,8 +232,27 @@ impl Rig {
             heard.extend(changes.changes.into_iter().map(changes_of));
         }
         heard.sort_by_key(|(channel, change)| (*channel, change.seq));
-        assert_eq!(heard, all, "what listeners hear is what a replay tells");
+        // Nobody listens to a room before it is opened: its members hear of it in their own channel.
+        let is_opening = |(of, change): &&(ChannelId, Change)| {
+            self.opened.contains(of) && change.seq == Seq(1)
+        };
+        let told: Vec<_> = all.iter().filter(|it| !is_opening(it)).cloned().collect();
+        assert_eq!(heard, told, "what listeners hear is what a replay tells");
         all
+    }
+
+    /// Remembers where people entered rooms.
+    fn note_joined(&mut self, all: &[(ChannelId, Change)]) {
+        for (channel, change) in all {
+            for entity in &change.entities {
+                let Entity::Member(member) = entity else { continue };
+                let enters = matches!(change.verb, Verb::MemberJoined | Verb::ChannelOpened);
+                let who = self.people.iter().position(|actor| actor.person == member.person);
+                if enters && let Some(who) = who {
+                    self.joined.insert((*channel, who), Seq(change.seq.0 - 1));
+                }
+            }
+        }
     }
 
     /// Asks for something and checks everything that must hold whatever is asked.
@@ -220,13 +261,27 @@ impl Rig {
         let id = CommandId(Uuid::from_u128(self.commands));
         let before: BTreeMap<ChannelId, Seq> = self.heads();
         let outcome = self.dispatch(who, id, command.clone()).await;
+        if let Ok(Reply::Done(done)) = &outcome
+            && !self.pictures.contains_key(&done.channel)
+        {
+            self.opened.push(done.channel);
+            self.learn(done.channel);
+        }
         let settled = self.settle().await;
         if let Ok(Reply::Done(done)) = &outcome {
-            let next = before[&done.channel].next();
-            let took: Vec<_> = settled.iter().map(|(of, change)| (*of, change.seq)).collect();
-            assert_eq!(took, [(done.channel, next)], "one command, one change");
+            let next = before.get(&done.channel).copied().unwrap_or_default().next();
+            let (own, others): (Vec<_>, Vec<_>) =
+                settled.iter().partition(|(channel, _)| *channel == done.channel);
+            let took: Vec<_> = own.iter().map(|(_, change)| change.seq).collect();
+            assert_eq!(took, [next], "one command, one change");
             assert_eq!(done.seq, next);
-            assert_eq!(settled[0].1.by, Some(self.people[who].person));
+            assert_eq!(own[0].1.by, Some(self.people[who].person));
+            for (channel, change) in others {
+                // People learn in their own channels that they gained or lost the room.
+                assert!(self.people.iter().any(|actor| actor.personal == *channel));
+                assert!(matches!(change.verb, Verb::MembershipGained | Verb::MembershipLost));
+                assert_eq!(change.by, None);
+            }
             let again = self.dispatch(who, id, command.clone()).await;
             assert_eq!(again, outcome, "a retry is answered as the first time");
         }
@@ -275,6 +330,14 @@ impl Rig {
     /// What a channel remembers.
     pub fn picture(&self, channel: ChannelId) -> &BTreeMap<String, Entity> {
         &self.pictures[&channel].0
+    }
+
+    /// Asks for something that is accepted; gives the channel it changed.
+    pub async fn done(&mut self, who: usize, command: Command) -> ChannelId {
+        match self.ask(who, command.clone()).await {
+            Ok(Reply::Done(done)) => done.channel,
+            other => panic!("{command:?}: {other:?}"),
+        }
     }
 
     /// Asks for something that is accepted; gives the message it made or touched.

@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use super::site::{Site, bases};
 use parvis_protocol::id::PersonId;
-use parvis_protocol::identity::{Invitation, InvitationView, You};
+use parvis_protocol::identity::{GuestView, Invitation, InvitationView, You};
 use parvis_protocol::problem::Problem;
 use serde_json::json;
 
@@ -169,4 +169,94 @@ async fn links_begin_with_the_configured_origin() {
     let invitation = invite(&site, &cookie, admin).await;
     assert!(invitation.url.starts_with("https://parvis.exemple.fr/invitation/"));
     site.close().await;
+}
+
+async fn guests(site: &Site, cookie: &str) -> Vec<GuestView> {
+    site.ask(Ask::get("/api/invitations").with(cookie)).await.json()
+}
+
+fn batch(people: &[PersonId]) -> Ask {
+    Ask::post("/api/invitations/batch", &json!({ "people": people }))
+}
+
+#[tokio::test]
+async fn several_people_are_invited_at_once_or_none() {
+    for base in bases().await {
+        let site = Site::open(base).await;
+        let (_, admin) = site.administrator().await;
+        let mut people = Vec::new();
+        for n in 0..4 {
+            people.push(site.person(&format!("Personne {n}"), None).await);
+        }
+        let told = site.ask(batch(&people).with(&admin)).await;
+        let sheet: Vec<Invitation> = told.json();
+        let whom: Vec<PersonId> = sheet.iter().map(|it| it.person).collect();
+        assert_eq!(whom, people, "in the order asked");
+        assert_eq!(sheet[2].name, "Personne 2");
+        assert_eq!(sheet[2].function.as_deref(), Some("Maire de Gorze"));
+        site.ask(accept(&sheet[0], "zero@gorze.fr", None)).await.cookie();
+
+        let mut with_nobody = people.clone();
+        with_nobody.push(PersonId(uuid::Uuid::nil()));
+        site.ask(batch(&with_nobody).with(&admin)).await.problem("not_found");
+        let still: InvitationView = site.ask(Ask::get(&path(&sheet[1]))).await.json();
+        assert_eq!(still.name, "Personne 1", "none was invited: the first sheet still holds");
+        let twice = site.ask(batch(&[people[1], people[1]]).with(&admin)).await;
+        assert_eq!(twice.problem("invalid").problem, Problem::invalid("people"));
+        let nobody = site.ask(batch(&[]).with(&admin)).await;
+        assert_eq!(nobody.problem("empty").problem, Problem::empty("people"));
+        let many: Vec<PersonId> =
+            (1..=101).map(|n| PersonId(uuid::Uuid::from_u128(n))).collect();
+        let many = site.ask(batch(&many).with(&admin)).await;
+        assert_eq!(many.problem("too_many").problem, Problem::too_many("people", 100));
+        let cookie = site.cookie(people[1]).await;
+        site.ask(batch(&people).with(&cookie)).await.problem("forbidden");
+        site.ask(batch(&people)).await.problem("not_signed_in");
+        site.close().await;
+    }
+}
+
+#[tokio::test]
+async fn administrators_see_who_came_and_take_invitations_back() {
+    for base in bases().await {
+        let site = Site::open(base).await;
+        let (me, admin) = site.administrator().await;
+        let jeanne = site.person("Jeanne Martin", Some("jeanne@gorze.fr")).await;
+        let paul = site.person("Paul Berger", None).await;
+        let first = invite(&site, &admin, jeanne).await;
+        let other = invite(&site, &admin, paul).await;
+        let listed = guests(&site, &admin).await;
+        assert!(!format!("{listed:?}").contains('@'), "no address is told");
+        let of = |listed: &[GuestView], person| {
+            listed.iter().find(|it| it.person == person).unwrap().clone()
+        };
+        assert!(of(&listed, me).came);
+        let waiting = of(&listed, jeanne).invitation.unwrap();
+        assert_eq!((waiting.id, waiting.by), (first.id, Some(me)));
+        assert_eq!(waiting.expires_at, first.expires_at);
+        assert!(!of(&listed, jeanne).came);
+
+        let revoke = |id: &str| Ask::new("DELETE", &format!("/api/invitations/{id}"));
+        let id = first.id.to_string();
+        let cookie = site.cookie(paul).await;
+        site.ask(revoke(&id).with(&cookie)).await.problem("forbidden");
+        site.ask(Ask::get("/api/invitations").with(&cookie)).await.problem("forbidden");
+        site.ask(revoke(&id)).await.problem("not_signed_in");
+        assert_eq!(site.ask(revoke(&id).with(&admin)).await.status, 204);
+        site.ask(accept(&first, "jeanne@gorze.fr", None)).await.problem("expired");
+        site.ask(revoke(&id).with(&admin)).await.problem("not_found");
+        site.ask(revoke("pas-un-identifiant").with(&admin)).await.problem("not_found");
+        assert_eq!(of(&guests(&site, &admin).await, jeanne).invitation, None);
+
+        site.ask(accept(&other, "paul@gorze.fr", None)).await.cookie();
+        let now = of(&guests(&site, &admin).await, paul);
+        assert!(now.came && now.invitation.is_none(), "an invitation that was used does not wait");
+        let used = other.id.to_string();
+        site.ask(revoke(&used).with(&admin)).await.problem("not_found");
+        let again = invite(&site, &admin, jeanne).await;
+        site.advance(15 * 24 * 3_600);
+        let old = of(&guests(&site, &admin).await, jeanne).invitation.unwrap();
+        assert_eq!(old.id, again.id, "one that is too old is told, to be made again");
+        site.close().await;
+    }
 }
