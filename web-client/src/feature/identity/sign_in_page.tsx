@@ -94,11 +94,6 @@ function matches(persona: Persona, wanted: string): boolean {
   return wanted.split(/\s+/).every((word) => words.includes(word));
 }
 
-/** What a persona says of themselves, where the demonstration tells it. */
-function lineOf(persona: Persona & { readonly line?: string }): string | undefined {
-  return persona.line;
-}
-
 const FILTER_FROM = 9;
 
 /** One click per person of the demonstration: those who are introduced first. */
@@ -113,8 +108,8 @@ export function Personas({ personas, onSignedIn }: PersonasProps) {
       setError(failureText(problem));
     });
   };
-  const first = personas.filter((it) => lineOf(it) !== undefined);
-  const others = personas.filter((it) => lineOf(it) === undefined);
+  const first = personas.filter((it) => it.line !== undefined);
+  const others = personas.filter((it) => it.line === undefined);
   const list = <FilteredPersonas personas={others} busy={busy} onEnter={enter} />;
   return (
     <>
@@ -182,8 +177,7 @@ interface PersonaButtonProps {
 }
 
 function PersonaButton({ persona, busy, onEnter }: PersonaButtonProps) {
-  const { person, name, function: role } = persona;
-  const line = lineOf(persona);
+  const { person, name, function: role, line } = persona;
   return (
     <li>
       <button type="button" disabled={busy} onClick={() => onEnter(person)}>

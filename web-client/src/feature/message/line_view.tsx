@@ -52,7 +52,8 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
   const [growth, setGrowth] = useState(0);
   const joined = useMemo(() => ({ rows, growth }), [rows, growth]);
   const scroller = useScroller(joined);
-  const look = useReadMark(line, messages, live, scroller);
+  const low = stretch?.low ?? Number.POSITIVE_INFINITY;
+  const read = useReadMark(line, { messages, low, live }, scroller);
   const away = useAway(scroller, joined);
   useFirstPlace(scroller, content, at);
   useTrim(line, content, scroller.atEnd);
@@ -62,11 +63,15 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
     if (live) return scroller.toEnd();
     void content.loadLatest().then(() => requestAnimationFrame(scroller.toEnd));
   };
+  const skipToEnd = () => {
+    read.skip();
+    toEnd();
+  };
   useImperativeHandle(handle, () => ({ toEnd }));
   const onScroll = () => {
     scroller.onScroll();
     away.look();
-    look();
+    read.look();
     pageNear(scroller, content, live);
   };
   return (
@@ -96,7 +101,9 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
           <PendingRows line={line} onGrowth={setGrowth} />
         </div>
       </div>
-      {(away.is || (stretch !== undefined && !live)) && <ToLatest line={line} onPress={toEnd} />}
+      {(away.is || (stretch !== undefined && !live)) && (
+        <ToLatest line={line} onPress={skipToEnd} />
+      )}
     </div>
   );
 }

@@ -16,6 +16,7 @@ import type { RoomItem } from '../channel/rooms.ts';
 import { plain } from '../message/markdown.ts';
 import { messagePath } from '../message/select.ts';
 import { ConnectionWord, useCut } from '../presence/connection.tsx';
+import { handle } from './handled.ts';
 import { QuietSquare } from './quiet_square.tsx';
 import { type DraftItem, useWaiting, type WaitingLists } from './waiting.ts';
 
@@ -180,6 +181,7 @@ function MessageCard({ at, words, direct = false }: MessageCardProps) {
       <Link
         className="button button-plain"
         href={direct ? `/salons/${at.channel}` : messagePath(at)}
+        onClick={() => handle(at.message)}
         aria-label={`${fr.today.answer}, ${words}`}
       >
         {fr.today.answer}
@@ -231,6 +233,7 @@ function ThreadCard({ at }: { readonly at: WaitingThread }) {
       <Link
         className="button button-plain"
         href={`/salons/${last.channel}/fils/${thread}`}
+        onClick={() => handle(last.message)}
         aria-label={`${fr.today.answer}, ${words}`}
       >
         {fr.today.answer}

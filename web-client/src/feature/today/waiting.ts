@@ -5,8 +5,9 @@ import type { Today, Waiting } from '#protocol';
 import type { State } from '../../net/state.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { draftOf, type RoomItem, useRoomItems } from '../channel/rooms.ts';
+import { handled } from './handled.ts';
 
-/** Changes come in bursts: the list is asked again once they pause. */
+/** Changes come in bursts: the list is asked again this long after the first of them. */
 const ASK_AFTER_MS = 1_500;
 
 const NOTHING: Today = { acknowledgements: [], mentions: [], replies: [], direct: [] };
@@ -58,7 +59,9 @@ function wasAcknowledged(state: State, at: Waiting): boolean {
 export function remaining(state: State, told: Today): Today {
   const acknowledgements = told.acknowledgements.filter((it) => !wasAcknowledged(state, it));
   const shown = new Set(acknowledgements.map((it) => it.message));
-  const fresh = (it: Waiting) => !shown.has(it.message) && !wasRead(state, it);
+  const seen = handled();
+  const fresh = (it: Waiting) =>
+    !shown.has(it.message) && !seen.has(it.message) && !wasRead(state, it);
   const mentions = told.mentions.filter(fresh);
   for (const it of mentions) shown.add(it.message);
   const replies = told.replies.filter(({ last }) => fresh(last));
@@ -83,7 +86,7 @@ function draftsOf(
   return drafts;
 }
 
-/** Asks again when something changed in any room, once it has paused. */
+/** Asks again when something changed in any room, a moment later. */
 function useFresh(): void {
   const client = useClient();
   const open = useSelect((state) => state.phase.kind === 'open');
@@ -92,14 +95,25 @@ function useFresh(): void {
     for (const room of Object.values(state.rooms)) sum += room.position;
     return sum;
   });
-  const asked = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const asked = useRef(-1);
   useEffect(() => {
-    if (!open || version < 0) return;
-    const wait = asked.current ? ASK_AFTER_MS : 0;
-    asked.current = true;
-    const timer = setTimeout(() => void client.loadToday().catch(() => undefined), wait);
-    return () => clearTimeout(timer);
+    if (!open || version === asked.current) return;
+    const wait = asked.current < 0 ? 0 : ASK_AFTER_MS;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void client.loadToday().catch(() => undefined);
+    }, wait);
+    asked.current = version;
   }, [client, open, version]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      asked.current = -1;
+    },
+    [],
+  );
 }
 
 export function useWaiting(): WaitingLists {
