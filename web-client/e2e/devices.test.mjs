@@ -17,6 +17,7 @@ import {
   visitor,
   write,
 } from './parvis.mjs';
+import { Person } from './person.mjs';
 
 let parvis;
 let browser;
@@ -169,4 +170,43 @@ test('signing out leaves nothing of the rooms on the device', async () => {
   assert.equal(left, 0);
   assert.equal(await page.evaluate(() => localStorage.getItem('parvis.who')), null);
   await context.close();
+});
+
+test('what others write moves neither one’s text nor one’s place', async () => {
+  const a = await visitor(browser, parvis.url);
+  const b = await visitor(browser, parvis.url);
+  await signIn(a.page, NOVEANT);
+  await signIn(b.page, GORZE);
+  await openRoom(a.page);
+  await openRoom(b.page);
+  const channel = new URL(a.page.url()).pathname.split('/')[2];
+  const writer = await new Person(parvis.url, GORZE).signIn();
+  for (let n = 0; n < 40; n += 1) await writer.post(channel, `avant ${n}`);
+  await messageOf(a.page, 'avant 39').waitFor();
+  await composerOf(a.page).fill('Une phrase à moitié écrite');
+  await composerOf(a.page).evaluate((it) => it.setSelectionRange(4, 10));
+  await lineOf(a.page).evaluate((it) => it.scrollTo(0, it.scrollHeight / 2));
+  const place = () =>
+    lineOf(a.page).evaluate((line) => {
+      const top = line.getBoundingClientRect().top;
+      const row = [...line.querySelectorAll('[data-row]')].find(
+        (it) => it.getBoundingClientRect().bottom > top + 1,
+      );
+      return [row?.dataset.row, Math.round(row?.getBoundingClientRect().top ?? 0)];
+    });
+  const before = await place();
+  for (let n = 0; n < 10; n += 1) await writer.post(channel, `pendant ${n}`);
+  await a.page.getByRole('button', { name: /nouveaux messages/ }).waitFor();
+  assert.deepEqual(await place(), before);
+  const written = await composerOf(a.page).evaluate((it) => [
+    it.value,
+    it.selectionStart,
+    it.selectionEnd,
+  ]);
+  assert.deepEqual(written, ['Une phrase à moitié écrite', 4, 10]);
+  await composerOf(a.page).fill('');
+  for (const it of [a, b]) {
+    assert.deepEqual(it.faults, []);
+    await it.context.close();
+  }
 });

@@ -85,7 +85,7 @@ export const CARDS: readonly Card[] = [
     ],
   ),
   card('sans-reseau', 'Quand il n’y a pas de réseau', 'Rien de ce que vous écrivez ne se perd.', [
-    'Un bandeau indique « Hors ligne ». Continuez : lisez, écrivez, réagissez.',
+    'Un bandeau indique « Hors ligne, vos messages partiront au retour ». Continuez : lisez, écrivez, réagissez.',
     'Vos messages portent la mention « En attente d’envoi » ; ils partent seuls au retour du réseau, dans l’ordre.',
     'Vous pouvez fermer Parvis ou éteindre l’appareil : ils partiront à la prochaine ouverture.',
     'Si un envoi échoue pour de bon, la raison est écrite sous le message, avec « Réessayer ».',
