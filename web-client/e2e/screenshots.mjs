@@ -1,12 +1,12 @@
 // Takes every screen of the demonstration at 390, 820 and 1440 px, in light, dark and high
-// contrast: node e2e/screenshots.mjs [folder] [only a part of a name]
+// contrast: node e2e/screenshots.mjs [folder] [pattern of the names wanted]
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { composerOf, launch, online, Parvis, visitor } from './parvis.mjs';
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
-const only = process.argv[3] ?? '';
+const wanted = new RegExp(process.argv[3] ?? '.');
 const MAYOR = 'Lucien Peyrolade';
 const OFFICER = 'Véronique Lemarchal';
 const ROOM = 'Conférence des maires';
@@ -151,19 +151,27 @@ async function officerScreens(page, shot) {
   await shot('project-settings');
 }
 
+const OF_MAYOR = [
+  ...Object.keys(PAGES),
+  ...['sign-in', 'today', 'room', 'menu', 'thread', 'mention', 'members', 'room-settings'],
+  ...['person', 'cut', 'all-read'],
+];
+const OF_OFFICER = ['new-room', 'invitations', 'invitation-sheet', 'project-settings'];
+
 async function screens(browser, parvis, width, [colorScheme, contrast]) {
   const options = { ...SIZES[width], colorScheme };
   const look = contrast === 'high' ? 'high' : colorScheme;
-  for (const [name, take] of [
-    ['mayor', mayorScreens],
-    ['officer', officerScreens],
+  for (const [name, take, names] of [
+    ['mayor', mayorScreens, OF_MAYOR],
+    ['officer', officerScreens, OF_OFFICER],
   ]) {
+    if (!names.some((it) => wanted.test(`${it}-${width}-${look}`))) continue;
     const { page, context } = await visitor(browser, parvis.url, options);
     if (contrast === 'high') {
       await page.addInitScript(() => localStorage.setItem('parvis.contrast', 'high'));
     }
     const shot = async (screen) => {
-      if (`${screen}-${width}-${look}`.includes(only)) {
+      if (wanted.test(`${screen}-${width}-${look}`)) {
         await page.screenshot({ path: join(folder, `${screen}-${width}-${look}.png`) });
       }
     };

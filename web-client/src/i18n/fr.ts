@@ -149,6 +149,16 @@ export const fr = {
     write: 'Écrire à quelqu’un',
     count: (count: number) => `${number(count)} nouveauté${s(count)}`,
   },
+  welcome: {
+    title: 'Bienvenue sur Parvis',
+    lines: [
+      'Cette page réunit ce qui vous attend. Vos salons sont à côté, ou en bas de l’écran.',
+      'Pour écrire : ouvrez un salon, tapez votre message, touchez Envoyer.',
+      'Sans réseau, tout est gardé sur cet appareil et part au retour.',
+    ],
+    understood: 'J’ai compris',
+    help: 'Voir les fiches d’aide',
+  },
   home: {
     title: 'Vos salons',
     none: 'Vous n’êtes encore dans aucun salon.',

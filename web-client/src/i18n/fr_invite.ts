@@ -22,7 +22,9 @@ export const frInvite = {
   selectAll: (count: number) => `Choisir les ${number(count)} personnes affichées`,
   selectNone: 'Ne plus choisir personne',
   chosen: (count: number) =>
-    count === 0 ? 'Personne de choisi' : `${number(count)} personne${s(count)} choisie${s(count)}`,
+    count === 0
+      ? 'Aucune personne choisie'
+      : `${number(count)} personne${s(count)} choisie${s(count)}`,
   invite: (count: number) =>
     count > 1 ? `Préparer ${number(count)} invitations` : 'Préparer l’invitation',
   inviteFailed: 'Les invitations n’ont pas pu être préparées.',

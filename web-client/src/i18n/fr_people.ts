@@ -35,7 +35,7 @@ export const frPeople = {
     people: 'Personnes',
     chosen: (count: number) =>
       count === 0
-        ? 'Personne de choisi'
+        ? 'Aucune personne choisie'
         : `${number(count)} personne${s(count)} choisie${s(count)}`,
     take: (name: string) => `Retirer ${name}`,
     more: (count: number) =>

@@ -16,6 +16,7 @@ import { Suspense, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { RoomList } from '../feature/channel/room_list.tsx';
 import { RoomPage } from '../feature/channel/room_page.tsx';
+import { shownCounts } from '../feature/channel/rooms.ts';
 import { NewLinks, RoomsPage } from '../feature/channel/rooms_page.tsx';
 import { DemoBar } from '../feature/demo/demo_bar.tsx';
 import { MessageTools } from '../feature/message/message_tools.tsx';
@@ -23,7 +24,9 @@ import { useAlerts } from '../feature/preference/alerts.ts';
 import { useFollowedPreferences } from '../feature/preference/follow.ts';
 import { ConnectionBanner, ConnectionWord } from '../feature/presence/connection.tsx';
 import { TodayPage } from '../feature/today/today_page.tsx';
+import { number } from '../i18n/format.ts';
 import { fr } from '../i18n/fr.ts';
+import type { State } from '../net/state.ts';
 import { useSelect } from '../services.ts';
 import { ErrorBoundary } from './error_boundary.tsx';
 import { keptLazy } from './kept_lazy.ts';
@@ -31,6 +34,7 @@ import { MorePage } from './more_page.tsx';
 import { Nothing } from './nothing.tsx';
 import { Notices } from './notices.tsx';
 import { UpdateBanner } from './update_banner.tsx';
+import { useTitleCount } from './use_title.ts';
 
 const SearchPage = keptLazy(() => import('../feature/message/search_page.tsx'));
 const SettingsPage = keptLazy(() => import('../feature/preference/settings_page.tsx'));
@@ -65,6 +69,7 @@ export function Shell() {
   useFocusOnNewPage(path);
   useFollowedPreferences();
   useAlerts();
+  useTitleCount(useSelect(callsOf));
   const inRoom = path.startsWith('/salons/');
   return (
     <MessageTools>
@@ -148,6 +153,27 @@ function Sidebar({ path }: { readonly path: string }) {
   );
 }
 
+/** What calls the person by name: mentions anywhere, and what conversations bring. */
+function callsOf({ rooms, marking }: State): number {
+  let sum = 0;
+  for (const room of Object.values(rooms)) {
+    const { main, mentions } = shownCounts(room, marking);
+    sum += room.tables.channels[room.id]?.kind === 'direct' ? Math.max(main, mentions) : mentions;
+  }
+  return sum;
+}
+
+function CallsBadge() {
+  const count = useSelect(callsOf);
+  if (count === 0) return null;
+  return (
+    <span className="badge badge-mention tab-badge">
+      <span aria-hidden="true">{number(count)}</span>
+      <span className="sr-only">, {fr.today.count(count)}</span>
+    </span>
+  );
+}
+
 interface TabsProps {
   readonly className: string;
   readonly tabs: readonly (
@@ -174,6 +200,7 @@ function Tabs({ className, tabs, path, label = fr.nav.label }: TabsProps) {
         <Link key={to} href={to} className="tab" aria-current={isAt(path, to) ? 'page' : undefined}>
           <Icon aria-hidden="true" />
           {word}
+          {to === TODAY.path && <CallsBadge />}
         </Link>
       ))}
     </nav>

@@ -36,7 +36,7 @@ export default function RoomSettings({ channel }: { readonly channel: string }) 
       <div className="members">
         <Mine channel={channel} />
         {facilitates && room.kind !== 'direct' && <Describe room={room} />}
-        {room.kind === 'body' && <p className="soft small">{texts.mandate}</p>}
+        {room.body !== undefined && <p className="soft small">{texts.mandate}</p>}
         {project && facilitates && <RoomMembers channel={channel} />}
         {project && <LeaveRoom channel={channel} />}
       </div>

@@ -1,6 +1,6 @@
 /** In a demonstration only: who one is, a way to cut one's own line, and the other options. */
 
-import { Unplug } from 'lucide-react';
+import { Unplug, UserRoundCog } from 'lucide-react';
 import { Link } from 'wouter';
 import { fr } from '../../i18n/fr.ts';
 import { cutHttp } from '../../net/http.ts';
@@ -24,8 +24,9 @@ export function DemoBar() {
         <Unplug aria-hidden="true" />
         {cut ? fr.demo.mend : fr.demo.cut}
       </button>
-      <Link className="button" href="/demonstration">
-        {fr.demo.change}
+      <Link className="button" href="/demonstration" aria-label={fr.demo.change}>
+        <UserRoundCog aria-hidden="true" />
+        <span className="demo-change-word">{fr.demo.change}</span>
       </Link>
     </section>
   );

@@ -78,6 +78,7 @@ export function ConnectionBanner() {
   const client = useClient();
   const line = useTold();
   const waiting = useSelect(waitingCount);
+  const byHand = useSelect((state) => state.cutByHand);
   return (
     <div className="line-banner-place" role="status">
       {line !== 'open' && line !== 'first' && (
@@ -88,9 +89,11 @@ export function ConnectionBanner() {
               {fr.app.reload}
             </button>
           ) : (
-            <button type="button" className="button" onClick={() => client.hurry()}>
-              {fr.connection.retryNow}
-            </button>
+            !byHand && (
+              <button type="button" className="button" onClick={() => client.hurry()}>
+                {fr.connection.retryNow}
+              </button>
+            )
           )}
         </div>
       )}

@@ -19,6 +19,7 @@ import { ConnectionWord, useCut } from '../presence/connection.tsx';
 import { handle } from './handled.ts';
 import { QuietSquare } from './quiet_square.tsx';
 import { type DraftItem, useWaiting, type WaitingLists } from './waiting.ts';
+import { WelcomeCard } from './welcome_card.tsx';
 
 export function TodayPage() {
   const name = useSelect((state) => state.you?.name);
@@ -34,6 +35,7 @@ export function TodayPage() {
         </div>
         {lists.total > 0 && <ReadAll />}
       </header>
+      <WelcomeCard />
       <Lists lists={lists} />
     </div>
   );
@@ -201,13 +203,6 @@ function AcknowledgeCard({ at }: { readonly at: Waiting }) {
       place={place}
       text={at.excerpt}
     >
-      <Link
-        className="button"
-        href={messagePath(at)}
-        aria-label={`${fr.today.read}, ${fr.today.acknowledgement(at.author_name)}`}
-      >
-        {fr.today.read}
-      </Link>
       <button
         type="button"
         className="button button-primary"
@@ -215,6 +210,13 @@ function AcknowledgeCard({ at }: { readonly at: Waiting }) {
       >
         {fr.acknowledgement.say}
       </button>
+      <Link
+        className="button"
+        href={messagePath(at)}
+        aria-label={`${fr.today.read}, ${fr.today.acknowledgement(at.author_name)}`}
+      >
+        {fr.today.read}
+      </Link>
     </Card>
   );
 }
