@@ -78,7 +78,7 @@ async function everyScreen(page, where) {
   for (const [path, heading] of PAGES) {
     await page.goto(path);
     await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
-    await page.getByText('Chargement…').waitFor({ state: 'detached' });
+    await page.getByText('Chargement…').first().waitFor({ state: 'detached' });
     await check(page, `${where}, ${path}`);
   }
   await page.goto('/salons/01900000-0000-7000-8000-000000000000');

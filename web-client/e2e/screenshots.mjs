@@ -35,7 +35,7 @@ async function enter(page, name) {
 }
 
 async function quiet(page) {
-  await page.getByText('Chargement…').waitFor({ state: 'detached' });
+  await page.getByText('Chargement…').first().waitFor({ state: 'detached' });
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -276,4 +276,19 @@ describe('outbox', () => {
     await settle();
     expect(it.sent).toHaveLength(1);
   });
+
+  it('keeps the order and loses nothing when the clock was wrong', async () => {
+    const first = bench();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    first.outbox.add(post('written in an hour'));
+    await settle();
+    first.outbox.close();
+    vi.useRealTimers();
+    const second = bench(first.name);
+    await second.outbox.adopt();
+    second.outbox.add(post('written now'));
+    await settle();
+    expect(bodies(second.entries())).toEqual(['written in an hour', 'written now']);
+    expect(second.sentBodies()).toEqual(['written in an hour']);
+  });
 });

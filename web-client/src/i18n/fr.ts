@@ -212,6 +212,7 @@ export const fr = {
     earlier: 'Messages précédents',
     later: 'Messages suivants',
     start: 'C’est le début de ce salon.',
+    startDirect: 'C’est le début de cette conversation.',
     startThread: 'Aucune réponse pour l’instant.',
     empty: 'Aucun message pour l’instant. Écrivez le premier.',
     newMessages: 'Nouveaux messages',

@@ -71,7 +71,7 @@ export interface ClientOptions {
 }
 
 /** A disk that is slower than this is not waited for. */
-const KEPT_WITHIN_MS = 400;
+const KEPT_WITHIN_MS = 3_000;
 const RECOUNT_AFTER_MS = 400;
 const ADOPT_OLDER_THAN_MS = 20_000;
 export const NOTICE_MS = 8_000;

@@ -64,10 +64,14 @@ export class Outbox {
   async adopt(olderThanMs = 0): Promise<void> {
     const stored = await this.db.of(this.person).catch(() => []);
     if (this.closed) return;
-    const horizon = Date.now() - olderThanMs;
+    const now = Date.now();
+    // A clock may have been wrong when it was written: what is of the future is left behind too.
+    const left = (at: number) => at <= now - olderThanMs || at > now + olderThanMs;
     const known = new Set(this.entries.map((entry) => entry.id));
-    const found = stored.filter((entry) => !known.has(entry.id) && entry.at <= horizon);
+    const found = stored.filter((entry) => !known.has(entry.id) && left(entry.at));
     if (found.length === 0) return;
+    // What is written from now on comes after it, whatever the clock says.
+    for (const { at } of found) this.lastAt = Math.max(this.lastAt, at);
     for (const entry of found) this.saved.add(entry.id);
     const adopted = found.map((entry) => ({ ...entry, lane: laneOf(entry.command) }));
     this.set([...this.entries, ...adopted].sort((a, b) => a.at - b.at));

@@ -7,13 +7,16 @@ interface NothingProps {
   readonly lead?: string;
   readonly picture?: ReactNode;
   readonly children?: ReactNode;
+  /** It is the whole page, not a part of one. */
+  readonly page?: boolean;
 }
 
-export function Nothing({ title, lead, picture, children }: NothingProps) {
+export function Nothing({ title, lead, picture, children, page = false }: NothingProps) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="nothing">
       {picture}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {lead && <p className="soft">{lead}</p>}
       {children && <div className="nothing-ways">{children}</div>}
     </div>

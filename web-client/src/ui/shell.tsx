@@ -124,7 +124,7 @@ function Pages() {
           {(at) => <RoomPage key={at.channel} {...at} />}
         </Route>
         <Route>
-          <Nothing title={fr.app.notFound}>
+          <Nothing title={fr.app.notFound} page>
             <Link className="button button-plain" href="/">
               {fr.app.goHome}
             </Link>

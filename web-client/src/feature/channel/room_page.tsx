@@ -69,7 +69,7 @@ function Missing({ welcomed }: { readonly welcomed: boolean }) {
     return <p className="boot">{cut ? fr.room.goneOffline : fr.app.loading}</p>;
   }
   return (
-    <Nothing title={fr.room.gone} lead={fr.room.goneLead}>
+    <Nothing title={fr.room.gone} lead={fr.room.goneLead} page>
       <Link className="button button-plain" href="/salons">
         {fr.room.toRooms}
       </Link>

@@ -13,7 +13,7 @@ export default function InvitationsPage() {
   const administrator = useSelect((state) => state.you?.administrator);
   const [fresh, setFresh] = useState<readonly Invitation[]>([]);
   useTitle(texts.title);
-  if (administrator !== true) return <Nothing title={texts.only} />;
+  if (administrator !== true) return <Nothing title={texts.only} page />;
   return fresh.length > 0 ? (
     <InvitationSheet invitations={fresh} onBack={() => setFresh([])} />
   ) : (

@@ -89,7 +89,7 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
       >
         <div className="line-content" ref={scroller.content}>
           {head}
-          <LineStart content={content} thread={line.thread} />
+          <LineStart content={content} channel={line.channel} thread={line.thread} />
           {rows.map((row) => (
             <RowView key={row.key} row={row} line={line} at={at} messages={messages} />
           ))}
@@ -161,10 +161,14 @@ function useAnnouncements(line: Line, messages: readonly Message[], live: boolea
 
 interface LineStartProps {
   readonly content: LineContent;
+  readonly channel: string;
   readonly thread: string | undefined;
 }
 
-function LineStart({ content, thread }: LineStartProps) {
+function LineStart({ content, channel, thread }: LineStartProps) {
+  const direct = useSelect(
+    (state) => state.rooms[channel]?.tables.channels[channel]?.kind === 'direct',
+  );
   const { stretch, failed, messages } = content;
   if (failed) {
     return (
@@ -184,7 +188,8 @@ function LineStart({ content, thread }: LineStartProps) {
   if (thread !== undefined) {
     return messages.length === 0 ? <p className="line-note soft">{fr.line.startThread}</p> : null;
   }
-  return <p className="line-note soft">{messages.length === 0 ? fr.line.empty : fr.line.start}</p>;
+  const start = direct ? fr.line.startDirect : fr.line.start;
+  return <p className="line-note soft">{messages.length === 0 ? fr.line.empty : start}</p>;
 }
 
 interface RowViewProps {
