@@ -94,18 +94,8 @@ test-web: web-deps ## Unit tests of the web client
 
 .PHONY: test-rust
 test-rust: build-web ## Rust tests, on SQLite and on a real PostgreSQL and Redis
-	@echo "Not in this step, because they are not green yet: make test-process"
-	$(WITH_SERVICES) $(CARGO) nextest run --locked --workspace -E 'not ($(NOT_GREEN))'
+	$(WITH_SERVICES) $(CARGO) nextest run --locked --workspace
 	$(CARGO) test --locked --workspace --doc
-
-# Tests of whole processes whose own audit is still wrong, or that are too slow in a debug build.
-NOT_GREEN := test(process_redis_frozen_and_deaf) or test(process_drains_on_sigterm) or \
-	test(process_kill_9_loses_nothing_on_postgres) or test(process_resume_on_another_node) or \
-	test(process_a_client_that_stops_reading_costs_little)
-
-.PHONY: test-process
-test-process: build-web ## The tests of whole processes that are not green yet
-	$(WITH_SERVICES) $(CARGO) nextest run --locked -p parvis -E '$(NOT_GREEN)' --no-fail-fast
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## Fuzz the protocol for some seconds a target (FUZZ_SECONDS=20)

@@ -16,6 +16,8 @@ use parvis_protocol::id::ChannelId;
 
 /// Ports of a server lie below those the kernel gives to outgoing connections.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;
+/// Open connections of the server, and of one address: all our clients come from one.
+const CONNECTIONS_MAX: usize = 100_000;
 /// Longest wait for the server to answer.
 const START_WITHIN: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -114,7 +116,11 @@ impl Server {
             }
         };
         let data = data.display().to_string();
-        format!("listen = \"127.0.0.1:{port}\"\ndata = {data:?}\nrate_limits = false\n{database}")
+        format!(
+            "listen = \"127.0.0.1:{port}\"\ndata = {data:?}\nrate_limits = false\n\
+             connections_max = {CONNECTIONS_MAX}\n\
+             connections_per_address_max = {CONNECTIONS_MAX}\n{database}"
+        )
     }
 
     async fn seed(&self, engine: &Engine, seed: Seed) -> Result<Seeded> {

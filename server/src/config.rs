@@ -2,7 +2,13 @@
 
 use serde::Deserialize;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+
+/// Open connections of a node, when nothing else is asked for.
+const CONNECTIONS_MAX: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
+/// Open connections of one address, when nothing else is asked for.
+const CONNECTIONS_PER_ADDRESS_MAX: NonZeroUsize = NonZeroUsize::new(1_024).unwrap();
 
 /// Read from a TOML file, then overridden by flags and environment (`PARVIS_…`).
 #[derive(Clone, Debug, Deserialize)]
@@ -27,6 +33,10 @@ pub struct Config {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// Address of the metrics; absent: not served. Never the public one.
     pub metrics_listen: Option<SocketAddr>,
+    /// Open connections of the node; one more is told to come back (503).
+    pub connections_max: NonZeroUsize,
+    /// Open connections of one address: a whole town hall shares one. Not for trusted proxies.
+    pub connections_per_address_max: NonZeroUsize,
     /// Limits the rate of each person's commands. Off only to measure the server under load.
     pub rate_limits: bool,
     /// Longest time to stop: sockets are told to move during this time.
@@ -62,6 +72,8 @@ impl Default for Config {
             demo: false,
             trusted_proxies: Vec::new(),
             metrics_listen: None,
+            connections_max: CONNECTIONS_MAX,
+            connections_per_address_max: CONNECTIONS_PER_ADDRESS_MAX,
             rate_limits: true,
             drain_seconds: 30,
         }

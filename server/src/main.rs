@@ -15,6 +15,7 @@ use parvis::{demo, invitation};
 use parvis_protocol::identity::Invitation;
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -70,7 +71,7 @@ struct Place {
     /// Base PostgreSQL : postgres://…
     #[arg(long, env = "PARVIS_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<String>,
-    /// Adresses publiques, séparées par des virgules : https://parvis.exemple.fr
+    /// Adresses publiques, séparées par des virgules : `https://parvis.exemple.fr`
     #[arg(long, env = "PARVIS_PUBLIC_ORIGINS", value_name = "URL", value_delimiter = ',')]
     public_origins: Option<Vec<String>>,
 }
@@ -86,7 +87,7 @@ struct Served {
     /// Redis, pour plusieurs serveurs : redis://…
     #[arg(long, env = "PARVIS_BUS", value_name = "URL", hide_env_values = true)]
     bus: Option<String>,
-    /// Relais de courrier : smtps://relais.exemple.fr:465
+    /// Relais de courrier : `smtps://relais.exemple.fr:465`
     #[arg(long, env = "PARVIS_SMTP_URL", value_name = "URL", hide_env_values = true)]
     smtp_url: Option<String>,
     /// Expéditeur des courriers : « Parvis <parvis@exemple.fr> ».
@@ -98,6 +99,12 @@ struct Served {
     /// Adresse des mesures (Prometheus), jamais publique.
     #[arg(long, env = "PARVIS_METRICS_LISTEN", value_name = "ADRESSE")]
     metrics_listen: Option<SocketAddr>,
+    /// Connexions ouvertes à la fois sur ce serveur ; une de plus est priée de revenir.
+    #[arg(long, env = "PARVIS_CONNECTIONS_MAX", value_name = "NOMBRE")]
+    connections_max: Option<NonZeroUsize>,
+    /// Connexions ouvertes à la fois depuis une même adresse IP.
+    #[arg(long, env = "PARVIS_CONNECTIONS_PER_ADDRESS_MAX", value_name = "NOMBRE")]
+    connections_per_address_max: Option<NonZeroUsize>,
     /// Limite le rythme de chacun ; « false » pour un essai de charge seulement.
     #[arg(long, env = "PARVIS_RATE_LIMITS", value_name = "true|false")]
     rate_limits: Option<bool>,
@@ -192,6 +199,9 @@ impl Served {
         };
         config.trusted_proxies = self.trusted_proxies.unwrap_or(config.trusted_proxies);
         config.metrics_listen = self.metrics_listen.or(config.metrics_listen);
+        config.connections_max = self.connections_max.unwrap_or(config.connections_max);
+        config.connections_per_address_max =
+            self.connections_per_address_max.unwrap_or(config.connections_per_address_max);
         config.rate_limits = self.rate_limits.unwrap_or(config.rate_limits);
         config.drain_seconds = self.drain_seconds.unwrap_or(config.drain_seconds);
         Ok(config)
@@ -462,15 +472,17 @@ fn check_config(flags: Served) -> Result<ExitCode> {
         without_password,
     );
     let bus = config.bus.as_deref().map_or("aucun : un seul serveur".into(), without_password);
+    let mail = config.smtp.as_ref().map(|smtp| smtp.from.clone());
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "aucune".into());
     let lines = [
         ("Écoute", config.listen.to_string()),
         ("Base", database),
         ("Bus", bus),
         ("Adresses publiques", or_none(joined(&config.public_origins))),
-        ("Courrier", config.smtp.map_or("aucun : pas de code par courriel".into(), |it| it.from)),
+        ("Courrier", mail.unwrap_or_else(|| "aucun, donc pas de code par courriel".into())),
         ("Mandataires de confiance", or_none(joined(&config.trusted_proxies))),
         ("Mesures", or_none(config.metrics_listen.map(|address| address.to_string()))),
+        ("Connexions", connections(&config)),
         ("Rythme limité", if config.rate_limits { "oui" } else { "NON" }.into()),
         ("Arrêt", format!("{} secondes au plus", config.drain_seconds)),
     ];
@@ -478,6 +490,11 @@ fn check_config(flags: Served) -> Result<ExitCode> {
         print::line(&format!("{what} : {how}"));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn connections(config: &Config) -> String {
+    let Config { connections_max, connections_per_address_max, .. } = config;
+    format!("{connections_max} au plus, {connections_per_address_max} par adresse")
 }
 
 fn joined<T: ToString>(values: &[T]) -> Option<String> {

@@ -57,6 +57,8 @@ pub struct NodePresence {
     pub channel: ChannelId,
     /// Who.
     pub people: Vec<PersonId>,
+    /// Whose connection ended, at most so many milliseconds ago, and who may come back unseen.
+    pub leaving: Vec<(PersonId, u32)>,
     /// The node just began to follow the channel: tell it who is connected to you.
     pub ask: bool,
 }

@@ -4,6 +4,7 @@
 //! counts against two limits as long as it lives, also once it has become a WebSocket; a head
 //! that does not come, or a peer that does not read, closes it.
 
+use crate::config::Config;
 use crate::context::Context;
 use crate::limits::network;
 use axum::Router;
@@ -48,25 +49,27 @@ pub struct Limits {
     pub proxy_head_within: Duration,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    /// As many connections as the operator wants, and the usual patience.
+    pub fn of(config: &Config) -> Self {
         Self {
-            connections_max: 20_000,
-            per_address_max: 1_024,
+            connections_max: config.connections_max.get(),
+            per_address_max: config.connections_per_address_max.get(),
             head_within: Duration::from_secs(10),
             proxy_head_within: Duration::from_secs(90),
         }
     }
 }
 
-/// Accepts until `stop`, with the usual limits. Requests under way go on in `context.tasks`.
+/// Accepts until `stop`, within the limits of the configuration. Requests under way go on in `context.tasks`.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     context: Arc<Context>,
     stop: CancellationToken,
 ) {
-    serve_within(Limits::default(), listener, router, context, stop).await;
+    let limits = Limits::of(&context.config);
+    serve_within(limits, listener, router, context, stop).await;
 }
 
 /// The same with other limits.
@@ -288,9 +291,13 @@ mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+    fn usual() -> Limits {
+        Limits::of(&Config::default())
+    }
+
     #[test]
     fn places_are_counted_and_given_back() {
-        let limits = Limits { connections_max: 3, per_address_max: 2, ..Limits::default() };
+        let limits = Limits { connections_max: 3, per_address_max: 2, ..usual() };
         let places = Arc::new(Places { limits, taken: Mutex::default() });
         let [here, there] = [[1, 1, 1, 1], [2, 2, 2, 2]].map(|it| Some(IpAddr::from(it)));
         let first = places.take(here).unwrap();
@@ -308,7 +315,7 @@ mod tests {
 
     #[test]
     fn neighbours_in_ipv6_share_an_address() {
-        let limits = Limits { per_address_max: 1, ..Limits::default() };
+        let limits = Limits { per_address_max: 1, ..usual() };
         let places = Arc::new(Places { limits, taken: Mutex::default() });
         let address = |text: &str| Some(text.parse::<IpAddr>().unwrap());
         let _one = places.take(address("2001:db8:1:2::1")).unwrap();
@@ -322,7 +329,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        let places = Arc::new(Places { limits: Limits::default(), taken: Mutex::default() });
+        let places = Arc::new(Places { limits: usual(), taken: Mutex::default() });
         let place = places.take(None).unwrap();
         let mut connection = Connection { stream, place, stalled: None };
         // More than the system keeps for a socket, in and out.

@@ -5,10 +5,10 @@
 //! declared by people and kept for ever; nothing of the law may ever be inferred from a socket.
 //!
 //! Each node knows its own connections and tells the nodes that follow the same rooms, whole:
-//! when they change (at most every 1.5 s), and again within 15 s in case that was lost. What a
+//! when they change (at most every 1.5 s), and again every 12 s in case that was lost. What a
 //! node heard of another one counts for just less than 30 s. Somebody whose connection ended
 //! stays present for just more than 10 s, so that a reconnection within 10 s, even to another
-//! node, is invisible.
+//! node, is invisible; and is never shown for 30 s after, even if their node dies meanwhile.
 //!
 //! The loop that hears the bus lives here too, because presence is most of what it does.
 
@@ -35,7 +35,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// Events handed on at once.
 const EVENTS_TOGETHER_MAX: usize = 256;
-/// News waiting for the loop that decides; more are dropped, and heard again within 15 s.
+/// News waiting for the loop that decides; more are dropped, and heard again 12 s later.
 const NEWS_WAITING_MAX: usize = 4_096;
 /// Rooms whose size is read by one statement.
 const ROOMS_READ_MAX: usize = 500;

@@ -4,6 +4,11 @@
 //! Each node owns the list of its own people in a room, and tells it whole under a growing
 //! number. What another node told holds until it tells something newer, falls silent, or says
 //! farewell. So notices may be lost, come twice or in another order: the next one mends it.
+//!
+//! Somebody whose connection ended is still told for a while, because they may come back unseen;
+//! but with the time they have been away, so that nobody believes in them for longer than in
+//! somebody who was connected until then. Otherwise a node that tells of them and then dies would
+//! leave them shown for twice as long.
 
 use crate::bus::{NodeId, NodePresence};
 use crate::hub::registry::Touched;
@@ -27,8 +32,9 @@ const UNHEARD: Duration = Duration::from_secs(25);
 /// Notices of one tick. A node that begins to follow thousands of rooms at once leaves room on
 /// the bus for messages.
 const PUBLISHED_MAX: usize = 1_000;
-/// What a node told is forgotten when it repeats nothing for so long: with a tick and the way
-/// through the bus, nobody is shown for 30 s after they are gone.
+/// Somebody is forgotten so long after a node last told that they were connected, if it tells
+/// nothing newer: with a tick and the way through the bus, nobody is shown for 30 s after they
+/// are gone.
 const SILENCE: Duration = Duration::from_secs(26);
 /// The farewell of a node is remembered for so long: what it said before may come after.
 const FAREWELL: Duration = Duration::from_mins(1);
@@ -73,8 +79,8 @@ struct Room {
     here: BTreeSet<PersonId>,
     /// Since when nobody is.
     empty: Option<Duration>,
-    /// Were connected to this node until then.
-    leaving: BTreeMap<PersonId, Duration>,
+    /// Were connected to this node, and may come back.
+    leaving: BTreeMap<PersonId, Leaving>,
     peers: BTreeMap<NodeId, Peer>,
     /// What the local listeners were told last.
     told: Option<BTreeSet<PersonId>>,
@@ -86,12 +92,23 @@ struct Room {
     changed: bool,
 }
 
-/// The part of another node in a room.
+/// Somebody whose connection to this node ended.
 #[derive(Debug)]
+struct Leaving {
+    /// The tick that saw it.
+    since: Duration,
+    /// The others know: if they come back, the others must know that too.
+    told: bool,
+}
+
+/// The part of another node in a room.
+#[derive(Debug, Default)]
 struct Peer {
-    people: BTreeSet<PersonId>,
+    /// Each is believed to be there until then.
+    people: BTreeMap<PersonId, Duration>,
+    /// Of its last notice; none has the number 0.
     number: u64,
-    /// Holds until then.
+    /// What it told is remembered until then.
     until: Duration,
 }
 
@@ -114,14 +131,17 @@ impl Watch {
         let room = self.rooms.entry(channel).or_default();
         let people: BTreeSet<PersonId> = people.into_iter().collect();
         for person in people.union(&came) {
-            let known = room.leaving.contains_key(person) || room.here.contains(person);
-            room.publish |= !known;
+            let unseen = room.leaving.get(person).is_some_and(|it| !it.told);
+            room.publish |= !unseen && !room.here.contains(person);
         }
         for gone in room.here.union(&came).filter(|person| !people.contains(person)) {
-            room.leaving.insert(*gone, now);
+            room.leaving.insert(*gone, Leaving { since: now, told: false });
         }
         room.leaving.retain(|person, _| !people.contains(person));
-        room.empty = people.is_empty().then(|| room.empty.unwrap_or(now));
+        // Who came for a moment was here too: they may come back, and the bus follows the room
+        // from then on.
+        let since = room.empty.filter(|_| came.is_empty()).unwrap_or(now);
+        room.empty = people.is_empty().then_some(since);
         room.here = people;
         room.changed = true;
         if fresh {
@@ -137,9 +157,10 @@ impl Watch {
             News::Left(node) => {
                 self.left.insert(node, now);
                 for room in self.rooms.values_mut() {
-                    if let Some(peer) = room.peers.get_mut(&node) {
-                        // Its people are on their way to another node.
-                        peer.until = peer.until.min(now + GRACE);
+                    let peer = room.peers.get_mut(&node);
+                    // Its people are on their way to another node.
+                    for until in peer.into_iter().flat_map(|it| it.people.values_mut()) {
+                        *until = now.saturating_add(GRACE).min(*until);
                     }
                 }
             }
@@ -157,26 +178,25 @@ impl Watch {
     }
 
     fn heard(&mut self, presence: NodePresence, now: Duration) {
-        let NodePresence { node, number, channel, people, ask } = presence;
+        let NodePresence { node, number, channel, people, leaving, ask } = presence;
         if node == self.node || self.left.contains_key(&node) {
             return;
         }
         // A room that is not known asks first, when somebody begins to listen to it here.
         let Some(room) = self.rooms.get_mut(&channel) else { return };
-        room.publish |= ask && !(room.here.is_empty() && room.leaving.is_empty());
-        let people = people.into_iter().collect();
-        let until = now + SILENCE;
-        match room.peers.get_mut(&node) {
-            Some(peer) if peer.number >= number => {}
-            Some(peer) => {
-                room.changed |= peer.people != people;
-                *peer = Peer { people, number, until };
-            }
-            None => {
-                room.changed = true;
-                room.peers.insert(node, Peer { people, number, until });
-            }
+        room.publish |= ask && !room.is_silent();
+        let peer = room.peers.entry(node).or_default();
+        if peer.number >= number {
+            return;
         }
+        let until = now + SILENCE;
+        let leaving = leaving.into_iter().map(|(person, ago_ms)| {
+            let ago = Duration::from_millis(ago_ms.into());
+            (person, now + SILENCE.saturating_sub(ago))
+        });
+        let people = leaving.chain(people.into_iter().map(|person| (person, until))).collect();
+        let before = std::mem::replace(peer, Peer { people, number, until }).people;
+        room.changed |= !before.keys().eq(peer.people.keys());
     }
 
     /// Forgets what is over, and decides what to tell. Called every [`TICK`].
@@ -194,7 +214,8 @@ impl Watch {
                     node: self.node,
                     number: self.number,
                     channel: *channel,
-                    people: room.here.iter().chain(room.leaving.keys()).copied().collect(),
+                    people: room.here.iter().copied().collect(),
+                    leaving: room.tell_leaving(now),
                     ask: std::mem::take(&mut room.ask),
                 });
                 room.publish = false;
@@ -222,14 +243,28 @@ impl Watch {
 impl Room {
     fn forget(&mut self, now: Duration) {
         let leaving = self.leaving.len();
-        self.leaving.retain(|_, since| *since + GRACE > now);
+        self.leaving.retain(|_, it| it.since + GRACE > now);
         if self.leaving.len() < leaving {
             self.publish = true;
             self.changed = true;
         }
-        let peers = self.peers.len();
+        for peer in self.peers.values_mut() {
+            let people = peer.people.len();
+            peer.people.retain(|_, until| *until > now);
+            self.changed |= peer.people.len() < people;
+        }
         self.peers.retain(|_, peer| peer.until > now);
-        self.changed |= self.peers.len() < peers;
+    }
+
+    /// Who is leaving, and at most for how many milliseconds they have been away: the end of a
+    /// connection is seen up to a tick later.
+    fn tell_leaving(&mut self, now: Duration) -> Vec<(PersonId, u32)> {
+        let leaving = self.leaving.iter_mut().map(|(person, it)| {
+            it.told = true;
+            let ago = (now + TICK).saturating_sub(it.since);
+            (*person, u32::try_from(ago.as_millis()).unwrap_or(u32::MAX))
+        });
+        leaving.collect()
     }
 
     /// This node has nobody to tell of.
@@ -248,7 +283,7 @@ impl Room {
         }
         let mut people = self.here.clone();
         people.extend(self.leaving.keys());
-        people.extend(self.peers.values().flat_map(|peer| &peer.people));
+        people.extend(self.peers.values().flat_map(|peer| peer.people.keys()));
         if self.told.as_ref() == Some(&people) {
             return None;
         }

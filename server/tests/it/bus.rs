@@ -122,6 +122,7 @@ async fn notices_reach_those_they_are_for() {
         number: 1,
         channel: ROOM,
         people: vec![PersonId(Uuid::from_u128(7))],
+        leaving: vec![(PersonId(Uuid::from_u128(8)), 1_500)],
         ask: true,
     };
     let in_room = [changes(0), Notice::Typing(typing), Notice::Presence(presence)];

@@ -62,21 +62,21 @@ impl Ask {
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.path);
         let named = |name: &str| self.headers.iter().any(|(key, _)| key == name);
         if !named("host") {
-            head += &format!("host: {to}\r\n");
+            head.extend(["host: ", &to.to_string(), "\r\n"]);
         }
         if !named("connection") {
             head += "connection: close\r\n";
         }
         for (name, value) in &self.headers {
-            head += &format!("{name}: {value}\r\n");
+            head.extend([name.as_str(), ": ", value.as_str(), "\r\n"]);
         }
         let body = self.body.clone().unwrap_or_default();
         if (self.body.is_some() || self.method == "POST") && !named("content-length") {
-            head += &format!("content-length: {}\r\n", body.len());
+            head.extend(["content-length: ", &body.len().to_string(), "\r\n"]);
         }
         let mut request = format!("{head}\r\n").into_bytes();
         request.extend(body);
-        Told::read(raw(to, &request).await)
+        Told::read(&raw(to, &request).await)
     }
 }
 
@@ -105,7 +105,7 @@ pub async fn read_all(stream: &mut TcpStream) -> Vec<u8> {
 }
 
 impl Told {
-    pub fn read(raw: Vec<u8>) -> Self {
+    pub fn read(raw: &[u8]) -> Self {
         let end = raw.windows(4).position(|at| at == b"\r\n\r\n").expect("a whole head");
         let head = String::from_utf8(raw[..end].to_vec()).unwrap();
         let mut lines = head.split("\r\n");

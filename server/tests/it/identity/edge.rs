@@ -8,6 +8,7 @@ use axum::extract::WebSocketUpgrade;
 use axum::routing::{get, post};
 use parvis::http::health::{self, Ready};
 use serde_json::json;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -143,7 +144,7 @@ async fn a_request_has_one_length_and_a_small_head() {
         let text = String::from_utf8_lossy(&answer);
         assert!(text.starts_with("HTTP/1.1 411 "), "{lengths}: {text}");
         assert_eq!(text.matches("HTTP/1.1 ").count(), 1, "one request, one answer: {text}");
-        Told::read(answer).problem("bad_frame");
+        Told::read(&answer).problem("bad_frame");
     }
     let twice = format!(
         "POST /api/sign-out HTTP/1.1\r\n{host}content-length: 4\r\ncontent-length: 5\r\n\r\nabcde"
@@ -170,7 +171,7 @@ async fn a_request_has_one_length_and_a_small_head() {
 #[tokio::test]
 async fn heads_that_do_not_come_close_the_connection() {
     let site = Site::with(Base::sqlite(), |plan| {
-        plan.limits.head_within = Duration::from_millis(200);
+        plan.head_within = Some(Duration::from_millis(200));
     })
     .await;
     let mut waiting = Vec::new();
@@ -192,7 +193,10 @@ async fn heads_that_do_not_come_close_the_connection() {
 
 #[tokio::test]
 async fn one_address_has_its_share_of_connections() {
-    let site = Site::with(Base::sqlite(), |plan| plan.limits.per_address_max = 2).await;
+    let site = Site::with(Base::sqlite(), |plan| {
+        plan.config.connections_per_address_max = NonZeroUsize::new(2).unwrap();
+    })
+    .await;
     let mut held = Vec::new();
     for _ in 0..2 {
         let mut stream = TcpStream::connect(site.address).await.unwrap();
@@ -224,7 +228,7 @@ async fn a_websocket_holds_its_place_until_it_closes() {
         upgrade.on_upgrade(|mut socket| async move { while socket.recv().await.is_some() {} })
     };
     let site = Site::with(Base::sqlite(), |plan| {
-        plan.limits.connections_max = 1;
+        plan.config.connections_max = NonZeroUsize::MIN;
         plan.routes = Router::new().route("/socket", get(echo));
     })
     .await;

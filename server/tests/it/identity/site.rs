@@ -37,7 +37,8 @@ pub struct Site {
 /// What a test changes.
 pub struct Plan {
     pub config: Config,
-    pub limits: Limits,
+    /// A request's head comes within this time; absent: the usual one.
+    pub head_within: Option<Duration>,
     pub routes: Router<Arc<Context>>,
     pub seed: u64,
 }
@@ -57,7 +58,7 @@ impl Site {
         let clock = Clock::manual(NOW);
         let mut plan = Plan {
             config: Config::default(),
-            limits: Limits::default(),
+            head_within: None,
             routes: session::http::routes(),
             seed: 7,
         };
@@ -74,8 +75,10 @@ impl Site {
         let address = listener.local_addr().unwrap();
         let router = http::router(Arc::clone(&context), plan.routes);
         let stop = CancellationToken::new();
+        let mut limits = Limits::of(&context.config);
+        limits.head_within = plan.head_within.unwrap_or(limits.head_within);
         let accept =
-            accept::serve_within(plan.limits, listener, router, Arc::clone(&context), stop.clone());
+            accept::serve_within(limits, listener, router, Arc::clone(&context), stop.clone());
         let served = tokio::spawn(accept);
         Self { context, address, exchange, territory, stop, served, base }
     }
