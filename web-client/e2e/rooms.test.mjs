@@ -70,6 +70,15 @@ test('what waits: a mention, a request, all read, and back', async () => {
   await a.page.getByRole('heading', { name: ASKED }).waitFor({ state: 'detached' });
   await messageOf(b.page, 'Consigne de déneigement').getByText(/1 sur/).waitFor();
 
+  // Reading is not answering: what is asked stays until it is said.
+  const ask = a.page.getByRole('button', { name: 'J’ai pris connaissance' });
+  for (let left = await ask.count(); left > 0; left -= 1) {
+    await ask.first().click();
+    await a.page.waitForFunction(
+      (count) => document.querySelectorAll('.today-act .button-primary').length < count,
+      left,
+    );
+  }
   await a.page.getByRole('button', { name: 'Tout marquer comme lu' }).click();
   await a.page.getByRole('heading', { name: 'Tout est lu' }).waitFor();
   await a.page.getByRole('button', { name: 'Annuler' }).click();

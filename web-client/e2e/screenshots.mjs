@@ -98,7 +98,7 @@ async function mayorScreens(page, shot) {
     await shot(name);
   }
   await page.goto('/annuaire');
-  await page.getByRole('link', { name: 'Solange Aubry' }).first().click();
+  await page.getByRole('main').getByRole('link', { name: 'Solange Aubry' }).first().click();
   await page.getByRole('button', { name: /^Écrire/ }).waitFor();
   await shot('person');
   await page.goto('/salons');
