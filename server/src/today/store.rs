@@ -206,8 +206,8 @@ mod tests {
     /// What the engine would do for each statement, in its words.
     async fn plans(statement: &'static str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&format!("sqlite:{}", folder.path().join("plans.sqlite").display()));
-        let db = db.await.unwrap();
+        let url = format!("sqlite:{}", folder.path().join("plans.sqlite").display());
+        let db = Db::open(&url).await.unwrap();
         let mut tx = db.read().await.unwrap();
         let Tx::Sqlite(tx) = &mut tx else { unreachable!() };
         let explain = sqlx::AssertSqlSafe(format!("explain query plan {statement}"));
