@@ -133,6 +133,33 @@ for (const [theme, contrast, width] of LOOKS) {
   });
 }
 
+for (const theme of ['light', 'dark']) {
+  test(`axe finds nothing for an officer, ${theme}`, async () => {
+    const options = { colorScheme: theme, viewport: { width: 820, height: 1180 } };
+    const { page, context, faults } = await visitor(browser, parvis.url, options);
+    await signIn(page, 'Directrice générale des services');
+    await page.goto('/invitations');
+    await page.getByRole('checkbox', { name: /Arnaville/ }).check();
+    await check(page, 'invitations');
+    await page.getByRole('button', { name: /^Préparer/ }).click();
+    await page.getByRole('img', { name: /^Code d’invitation/ }).waitFor();
+    await check(page, 'invitation sheet');
+    await page.goto('/nouveau-salon');
+    await page.getByRole('textbox', { name: 'Nom du salon' }).fill(`Projet ${theme}`);
+    await page.getByRole('button', { name: 'Créer le salon' }).click();
+    await page.getByRole('link', { name: 'Réglages du salon' }).click();
+    const panel = page.getByRole('region', { name: 'Réglages du salon' });
+    await panel.getByRole('button', { name: 'Ajouter des personnes' }).click();
+    await panel.getByRole('searchbox').waitFor();
+    await check(page, 'project settings');
+    await panel.getByRole('button', { name: 'Quitter ce salon' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    await check(page, 'leaving');
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+}
+
 async function overflow(page) {
   return page.evaluate(() => {
     const page = document.documentElement;

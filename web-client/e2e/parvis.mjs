@@ -190,3 +190,18 @@ export function online(page) {
     { timeout: 60_000 },
   );
 }
+
+/** A rural line. */
+const LINE = { latencyMs: 400, bytesPerSecond: 400_000 / 8 };
+
+/** What a page asks over HTTP goes at the pace of a rural line. */
+export async function slowLine(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: LINE.latencyMs,
+    downloadThroughput: LINE.bytesPerSecond,
+    uploadThroughput: LINE.bytesPerSecond,
+  });
+}

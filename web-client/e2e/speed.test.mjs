@@ -12,14 +12,14 @@ import {
   Parvis,
   ROOM,
   signIn,
+  slowLine,
   visitor,
 } from './parvis.mjs';
 import { Person } from './person.mjs';
 
 const MESSAGES = 10_000;
 const SHOWN = 1_000;
-/** A rural line, and a five-year-old tablet. */
-const LINE = { latencyMs: 400, bytesPerSecond: 400_000 / 8 };
+/** A five-year-old tablet. */
 const CPU_SLOWDOWN = 4;
 
 const TEXT_VISIBLE_MS = 1_500;
@@ -53,17 +53,6 @@ async function cpuOf(page) {
       return metrics.find((it) => it.name === 'TaskDuration').value * 1000;
     },
   };
-}
-
-async function slowLine(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: LINE.latencyMs,
-    downloadThroughput: LINE.bytesPerSecond,
-    uploadThroughput: LINE.bytesPerSecond,
-  });
 }
 
 test('a first visit on a rural line: text at once, a field to write in soon', async () => {
