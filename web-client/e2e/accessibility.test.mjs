@@ -109,8 +109,6 @@ const PAGES = [
 /** [theme, contrast, width] */
 const LOOKS = [
   ['light', 'standard', 390],
-  ['light', 'standard', 1440],
-  ['dark', 'standard', 390],
   ['dark', 'standard', 1440],
   ['light', 'high', 1440],
   ['dark', 'high', 390],

@@ -58,7 +58,6 @@ test('from the invitation to the first message, without help', async () => {
   await page.getByRole('heading', { name: /^Bonjour/ }).waitFor();
   await page.getByRole('heading', { name: 'Bienvenue sur Parvis' }).waitFor();
   await page.getByRole('button', { name: 'J’ai compris' }).click();
-  await page.getByRole('link', { name: 'Salons', exact: true }).click();
   await openRoom(page);
   await write(page, 'Bonjour à toutes et à tous, me voici.');
   await messageOf(witness.page, 'me voici').waitFor();

@@ -135,6 +135,9 @@ export async function signIn(page, name) {
 }
 
 export async function openRoom(page, room = ROOM) {
+  // A phone keeps the rooms on a page of their own.
+  const tab = page.locator('.bottom-bar').getByRole('link', { name: 'Salons', exact: true });
+  if (await tab.isVisible()) await tab.click();
   await page.getByRole('link', { name: room }).first().click();
   await lineOf(page, room).waitFor();
   await composerOf(page).waitFor();

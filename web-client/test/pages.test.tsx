@@ -47,11 +47,12 @@ describe('pages', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Annuler' }));
     await screen.findByRole('heading', { name: 'Salons à lire' });
     expect(marked()).toBe(0);
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     act(() => screen.getByRole('button', { name: 'Tout marquer comme lu' }).click());
-    act(() => void vi.advanceTimersByTime(NOTICE_MS + 1));
-    vi.useRealTimers();
     await act(async () => settle());
+    act(() => void vi.advanceTimersByTime(NOTICE_MS + 10));
+    await act(async () => settle());
+    vi.useRealTimers();
     expect(marked()).toBe(1);
     expect(screen.getByRole('heading', { name: 'Tout est lu' })).toBeTruthy();
   });

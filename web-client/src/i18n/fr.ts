@@ -161,6 +161,7 @@ export const fr = {
   },
   home: {
     title: 'Vos salons',
+    all: 'Tous vos salons',
     none: 'Vous n’êtes encore dans aucun salon.',
     draft: (text: string) => french(`« ${text} »`),
     filter: 'Chercher un salon',

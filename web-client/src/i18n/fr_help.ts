@@ -164,6 +164,7 @@ export const frHelp = {
 
 export const frAccessibility = {
   title: 'Accessibilité',
+  print: 'Imprimer cette page',
   state: french('Accessibilité : non conforme'),
   why: french(
     'Parvis n’a pas encore été audité par un tiers selon le RGAA 4.1.2. Tant que cet audit n’a pas eu lieu, la loi demande de le déclarer non conforme, et c’est ce que nous faisons.',

@@ -161,7 +161,7 @@ export class Client {
   stop(): void {
     this.stopped = true;
     this.stopKeeping();
-    this.settleMarks();
+    clearTimeout(this.markTimer);
     this.stopListening();
     clearInterval(this.typingTimer);
     for (const timer of this.recounts.values()) clearTimeout(timer);
@@ -174,11 +174,6 @@ export class Client {
   submit(command: Effect): CommandId {
     const id = this.outbox.add(command);
     if ('mark_read' in command) this.markHere(command.mark_read);
-    else if ('mark_all_read' in command) {
-      for (const { channel, seq } of command.mark_all_read.rooms) {
-        this.markHere({ channel, seq, threads_up_to: seq });
-      }
-    }
     return id;
   }
 
@@ -193,31 +188,26 @@ export class Client {
   }
 
   /**
-   * Takes every room as read. For a while this is only shown, so that it can be taken back: read
-   * marks never move backwards. Told to the server after that while, or when the page goes.
+   * Takes every room as read. For a while this is only shown and can be taken back, because read
+   * marks never move backwards; it is kept from the first moment, and leaves after that while.
    */
   markAllRead(words: string): void {
-    this.settleMarks();
-    const rooms = Object.values(this.state.rooms);
-    const marking = Object.fromEntries(rooms.map((room) => [room.id, room.position]));
+    if (this.state.marking !== undefined) return;
+    const unread = Object.values(this.state.rooms)
+      .filter((room) => hasNews(room.unread))
+      .map(({ id, position }) => ({ channel: id, seq: position }));
+    const marking = Object.fromEntries(unread.map(({ channel, seq }) => [channel, seq]));
+    const id = this.outbox.add({ mark_all_read: { rooms: unread } }, NOTICE_MS);
     this.update((state) => ({ ...state, marking }));
-    this.markTimer = setTimeout(() => this.settleMarks(), NOTICE_MS);
+    this.markTimer = setTimeout(() => {
+      for (const { channel, seq } of unread) this.markHere({ channel, seq, threads_up_to: seq });
+      this.update((state) => ({ ...state, marking: undefined }));
+    }, NOTICE_MS);
     this.tell(words, () => {
       clearTimeout(this.markTimer);
+      this.outbox.remove(id);
       this.update((state) => ({ ...state, marking: undefined }));
     });
-  }
-
-  /** What was taken as read is read. */
-  private settleMarks(): void {
-    clearTimeout(this.markTimer);
-    const { marking, rooms } = this.state;
-    if (marking === undefined) return;
-    const unread = Object.entries(marking)
-      .filter(([channel]) => rooms[channel] !== undefined && hasNews(rooms[channel].unread))
-      .map(([channel, seq]) => ({ channel, seq }));
-    if (unread.length > 0) this.submit({ mark_all_read: { rooms: unread } });
-    this.update((state) => ({ ...state, marking: undefined }));
   }
 
   private markHere(mark: Omit<ReadMark, 'rev'>): void {
@@ -524,17 +514,14 @@ export class Client {
     const seen = () => {
       if (document.visibilityState === 'visible') this.connection.hurry();
     };
-    const leaving = () => this.settleMarks();
     const told = (event: MessageEvent) => this.outbox.answeredElsewhere(String(event.data));
     window.addEventListener('online', online);
     window.addEventListener('offline', offline);
-    window.addEventListener('pagehide', leaving);
     document.addEventListener('visibilitychange', seen);
     this.tabs?.addEventListener('message', told);
     return () => {
       window.removeEventListener('online', online);
       window.removeEventListener('offline', offline);
-      window.removeEventListener('pagehide', leaving);
       document.removeEventListener('visibilitychange', seen);
       this.tabs?.removeEventListener('message', told);
     };

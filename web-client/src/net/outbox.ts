@@ -51,6 +51,7 @@ export class Outbox {
   private readonly retries = new Map<string, ReturnType<typeof setTimeout>>();
   /** When commands left abreast, lately. */
   private abreast: number[] = [];
+  private readonly waits = new Set<ReturnType<typeof setTimeout>>();
   private closed = false;
   private lastAt = 0;
 
@@ -73,18 +74,26 @@ export class Outbox {
     // What is written from now on comes after it, whatever the clock says.
     for (const { at } of found) this.lastAt = Math.max(this.lastAt, at);
     for (const entry of found) this.saved.add(entry.id);
-    const adopted = found.map((entry) => ({ ...entry, lane: laneOf(entry.command) }));
+    // Who left the page took nothing back.
+    const adopted = found.map((entry) => ({
+      ...entry,
+      notBefore: undefined,
+      lane: laneOf(entry.command),
+    }));
     this.set([...this.entries, ...adopted].sort((a, b) => a.at - b.at));
     this.pump();
   }
 
-  add(command: Effect): CommandId {
+  /** Kept at once; it leaves when there is a line, `afterMs` from now at the earliest. */
+  add(command: Effect, afterMs = 0): CommandId {
     const lane = laneOf(command);
     const at = Math.max(Date.now(), this.lastAt + 1);
     this.lastAt = at;
     const old = replaces(command) && this.entries.find((it) => it.lane === lane && !it.attempted);
     const id = old ? old.id : newId();
-    const entry = { id, person: this.person, command, at, attempted: false, lane };
+    const notBefore = afterMs > 0 ? Date.now() + afterMs : undefined;
+    const entry = { id, person: this.person, command, at, attempted: false, notBefore, lane };
+    if (afterMs > 0) this.waits.add(setTimeout(() => this.pump(), afterMs + 1));
     this.set([...this.entries.filter((it) => it.id !== id), entry]);
     this.saved.delete(id);
     void this.save(entry).then(() => {
@@ -133,7 +142,7 @@ export class Outbox {
 
   close(): void {
     this.closed = true;
-    for (const timer of this.retries.values()) clearTimeout(timer);
+    for (const timer of [...this.retries.values(), ...this.waits]) clearTimeout(timer);
   }
 
   private set(entries: OutboxEntry[]): void {
@@ -165,7 +174,8 @@ export class Outbox {
       lanes.set(entry.lane, before + 1);
       if (this.flying.has(entry.id)) continue;
       // What is behind must not pass it.
-      if (!this.saved.has(entry.id) || (abreast && !this.mayGoAbreast())) {
+      const early = (entry.notBefore ?? 0) > Date.now();
+      if (early || !this.saved.has(entry.id) || (abreast && !this.mayGoAbreast())) {
         lanes.set(entry.lane, ABREAST_MAX);
       } else this.launch(entry);
     }

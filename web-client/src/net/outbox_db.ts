@@ -18,6 +18,8 @@ export interface StoredCommand {
   readonly attempted: boolean;
   /** A post: how far its room was known when it first left; what it makes comes after. */
   readonly after?: Seq | undefined;
+  /** It may still be taken back: it does not leave before this time, in milliseconds. */
+  readonly notBefore?: number | undefined;
   /** Refused for good, and why. */
   readonly refusal?: Refusal | undefined;
 }

@@ -23,9 +23,11 @@ import { grouped, type RoomItem, useRoomItems } from './rooms.ts';
 interface RoomListProps {
   /** Only these; all when absent. */
   readonly matching?: ((item: RoomItem) => boolean) | undefined;
+  /** Two lists on one screen are told apart by it. */
+  readonly label?: string;
 }
 
-export function RoomList({ matching }: RoomListProps) {
+export function RoomList({ matching, label = fr.home.title }: RoomListProps) {
   const items = useRoomItems();
   const welcomed = useSelect((state) => state.welcomed);
   const [path] = useLocation();
@@ -39,7 +41,7 @@ export function RoomList({ matching }: RoomListProps) {
     return <p className="rooms-empty soft">{welcomed ? none : fr.app.loading}</p>;
   }
   return (
-    <nav className="rooms" aria-label={fr.home.title}>
+    <nav className="rooms" aria-label={label}>
       {shown.map((group, at) => (
         <section key={group.name} aria-labelledby={`${id}-${at}`}>
           <h2 className="rooms-group small soft" id={`${id}-${at}`}>

@@ -36,7 +36,7 @@ export function RoomsPage() {
           onChange={setWanted}
         />
       )}
-      <RoomList matching={words === '' ? undefined : matching} />
+      <RoomList label={fr.home.all} matching={words === '' ? undefined : matching} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The statement on accessibility that the law asks for, as it truly stands. */
 
+import { Printer } from 'lucide-react';
 import { frAccessibility as texts } from '../../i18n/fr_help.ts';
 import { useTitle } from '../../ui/use_title.ts';
 
@@ -28,6 +29,14 @@ export default function AccessibilityPage() {
       <p>{texts.contact}</p>
       <h2>{texts.appealTitle}</h2>
       <p>{texts.appeal}</p>
+      <button
+        type="button"
+        className="button button-plain no-print help-print"
+        onClick={() => window.print()}
+      >
+        <Printer aria-hidden="true" />
+        {texts.print}
+      </button>
     </div>
   );
 }
