@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const server = process.env.PARVIS_URL ?? 'http://127.0.0.1:8080';
+const server = process.env.PARVIS_URL ?? 'http://127.0.0.1:8470';
 
 /** Files of `public/` that the application shows without a network. */
 const KEPT = ['/icon.svg', '/manifest.webmanifest'];

@@ -309,7 +309,8 @@ record! {
         pub limit: u32,
     }
 
-    /// A search. All conditions hold together; at least one of `text`, `author` is given.
+    /// A search. All conditions hold together; at least one of `text`, `channel`,
+    /// `author`, `from`, `until` is given.
     pub struct Search {
         /// Words; accents, case and plural do not matter.
         pub text: Option<String>,
@@ -385,38 +386,47 @@ record! {
     }
 }
 
-impl Command {
-    /// The command's name on the wire, for logs, metrics and documentation.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::PostMessage(_) => "post_message",
-            Self::EditMessage(_) => "edit_message",
-            Self::DeleteMessage(_) => "delete_message",
-            Self::React(_) => "react",
-            Self::PinMessage(_) => "pin_message",
-            Self::Acknowledge(_) => "acknowledge",
-            Self::MarkRead(_) => "mark_read",
-            Self::MarkAllRead(_) => "mark_all_read",
-            Self::SaveDraft(_) => "save_draft",
-            Self::OpenDirect(_) => "open_direct",
-            Self::OpenRoom(_) => "open_room",
-            Self::DescribeRoom(_) => "describe_room",
-            Self::AddMembers(_) => "add_members",
-            Self::SetRole(_) => "set_role",
-            Self::RemoveMember(_) => "remove_member",
-            Self::LeaveRoom(_) => "leave_room",
-            Self::SetFavourite(_) => "set_favourite",
-            Self::SetNotifications(_) => "set_notifications",
-            Self::SavePreferences(_) => "save_preferences",
-            Self::TypeIn(_) => "type_in",
-            Self::LoadChannel(_) => "load_channel",
-            Self::LoadHistory(_) => "load_history",
-            Self::LoadVersions(_) => "load_versions",
-            Self::CountUnread(_) => "count_unread",
-            Self::Search(_) => "search",
-            Self::LoadToday => "load_today",
-            Self::LoadTerritory => "load_territory",
-            Self::LoadPeople(_) => "load_people",
+macro_rules! names {
+    ($($variant:ident = $name:literal,)*) => {
+        impl Command {
+            /// The name on the wire of every command.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// The command's name on the wire, for logs, metrics and documentation.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $name),* }
+            }
         }
-    }
+    };
+}
+
+names! {
+    PostMessage = "post_message",
+    EditMessage = "edit_message",
+    DeleteMessage = "delete_message",
+    React = "react",
+    PinMessage = "pin_message",
+    Acknowledge = "acknowledge",
+    MarkRead = "mark_read",
+    MarkAllRead = "mark_all_read",
+    SaveDraft = "save_draft",
+    OpenDirect = "open_direct",
+    OpenRoom = "open_room",
+    DescribeRoom = "describe_room",
+    AddMembers = "add_members",
+    SetRole = "set_role",
+    RemoveMember = "remove_member",
+    LeaveRoom = "leave_room",
+    SetFavourite = "set_favourite",
+    SetNotifications = "set_notifications",
+    SavePreferences = "save_preferences",
+    TypeIn = "type_in",
+    LoadChannel = "load_channel",
+    LoadHistory = "load_history",
+    LoadVersions = "load_versions",
+    CountUnread = "count_unread",
+    Search = "search",
+    LoadToday = "load_today",
+    LoadTerritory = "load_territory",
+    LoadPeople = "load_people",
 }

@@ -158,7 +158,7 @@ pub mod close {
     pub const MOVED: u16 = 4001;
     /// A write made no progress, or the connection stayed silent too long.
     pub const STALLED: u16 = 4002;
-    /// Too many frames too fast.
+    /// Commands kept coming while too many were unanswered: see `REFUSALS_MAX`.
     pub const TOO_FAST: u16 = 4003;
     /// A frame could not be read, or came in the wrong order.
     pub const BAD_FRAME: u16 = 4100;

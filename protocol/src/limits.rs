@@ -3,17 +3,21 @@
 /// Largest frame a client may send, and largest `changes` frame of several changes. One change
 /// alone, `welcome` and `reply` may be larger.
 pub const FRAME_BYTES_MAX: usize = 64 * 1024;
-/// Commands a connection may have unanswered; more are refused with `too_many_in_flight`.
+/// Commands a connection may have unanswered; more are refused with `too_many_in_flight`. Over
+/// `POST /api/commands`: a signed-in browser.
 pub const IN_FLIGHT_COMMANDS_MAX: usize = 32;
+/// Commands refused with `too_many_in_flight` since a connection last had none unanswered; one
+/// more closes it with `TOO_FAST`.
+pub const REFUSALS_MAX: usize = 64;
 /// A socket that has not said `hello` by then is closed.
 pub const HELLO_WITHIN_MS: u64 = 5_000;
 /// Channels one connection may follow, the personal one included.
 pub const CHANNELS_MAX: usize = 256;
 /// Open connections of one person, all devices together.
 pub const CONNECTIONS_PER_PERSON_MAX: usize = 16;
-/// The server pings a silent connection after this long, with a random phase.
+/// The server pings a WebSocket that was silent for this long; the first time sooner, by chance.
 pub const PING_EVERY_MS: u64 = 25_000;
-/// A connection that sent nothing for this long is dead.
+/// A WebSocket that sent nothing for this long, not even the answer to a ping, is closed.
 pub const DEAD_AFTER_MS: u64 = 40_000;
 /// A write that makes no progress for this long closes the connection; the client resumes.
 pub const WRITE_STALL_MS: u64 = 10_000;
@@ -69,6 +73,28 @@ pub const TEXT_SIZE_PX_MIN: u32 = 16;
 /// Largest size of the text, in CSS pixels.
 pub const TEXT_SIZE_PX_MAX: u32 = 28;
 
+/// Messages one person may post each second, over time, on all their connections together. Beyond
+/// this and every rate below, the answer is `slow_down`, which says when to come back.
+pub const POSTS_PER_SECOND_MAX: u32 = 5;
+/// Messages one person may post at once.
+pub const POSTS_AT_ONCE_MAX: u32 = 20;
+/// Other durable changes of one person each second, over time.
+pub const CHANGES_PER_SECOND_MAX: u32 = 10;
+/// Other durable changes of one person at once.
+pub const CHANGES_AT_ONCE_MAX: u32 = 30;
+/// Rooms one person may open, and times they may let people in, each minute, over time.
+pub const OPENINGS_PER_MINUTE_MAX: u32 = 20;
+/// Rooms one person may open, and times they may let people in, at once.
+pub const OPENINGS_AT_ONCE_MAX: u32 = 30;
+/// Pages, searches and counts one person may ask for each second, over time.
+pub const READS_PER_SECOND_MAX: u32 = 10;
+/// Pages, searches and counts one person may ask for at once.
+pub const READS_AT_ONCE_MAX: u32 = 40;
+/// Times one person may say that they are writing each second, over time.
+pub const TYPING_PER_SECOND_MAX: u32 = 1;
+/// Times one person may say that they are writing at once.
+pub const TYPING_AT_ONCE_MAX: u32 = 5;
+
 /// Above this many members a room tells how many are present, not who.
 pub const PRESENCE_NAMES_MAX: usize = 200;
 /// Above this many members a room does not relay who is writing.
@@ -82,6 +108,14 @@ pub const TYPING_TTL_MS: u64 = 6_000;
 pub const PASSWORD_CHARS_MIN: usize = 10;
 /// Longest password, in characters.
 pub const PASSWORD_CHARS_MAX: usize = 200;
+/// Attempts to sign in to one account each minute, over time.
+pub const SIGN_INS_PER_MINUTE_MAX: u32 = 2;
+/// Attempts to sign in to one account at once.
+pub const SIGN_INS_AT_ONCE_MAX: u32 = 10;
+/// Attempts to sign in from one address each second, over time: a whole town hall shares one.
+pub const ADDRESS_SIGN_INS_PER_SECOND_MAX: u32 = 1;
+/// Attempts to sign in from one address at once.
+pub const ADDRESS_SIGN_INS_AT_ONCE_MAX: u32 = 60;
 /// Life of a one-time sign-in code.
 pub const CODE_TTL_SECONDS: i64 = 15 * 60;
 /// Wrong guesses after which a one-time code is dead.

@@ -1,4 +1,5 @@
-//! The TypeScript types of the web client are generated from this crate and committed.
+//! The TypeScript types and constants of the web client are generated from this crate and
+//! committed.
 //! `UPDATE=1 cargo test -p parvis-protocol --test typescript` writes them again.
 
 use parvis_protocol::today::*;
@@ -25,6 +26,25 @@ macro_rules! declarations {
 const HEAD: &str = "// Generated from the protocol crate; do not edit.\n\
     // UPDATE=1 cargo test -p parvis-protocol --test typescript\n";
 
+macro_rules! constants {
+    ($($name:ident),* $(,)?) => {
+        /// The limits that the web client needs before anybody is signed in, or beside
+        /// `welcome.limits`.
+        fn constants() -> String {
+            let mut text = String::new();
+            for (name, value) in [$((stringify!($name), $name.to_string())),*] {
+                text.push_str(&format!("\nexport const {name} = {value};\n"));
+            }
+            text
+        }
+    };
+}
+
+constants! {
+    FRAME_BYTES_MAX, IN_FLIGHT_COMMANDS_MAX, PING_EVERY_MS, BODY_CHARS_MAX, QUERY_CHARS_MAX,
+    TYPING_EVERY_MS, TYPING_TTL_MS, PASSWORD_CHARS_MIN, CODE_TTL_SECONDS,
+}
+
 declarations! {
     TerritoryId, PersonId, BodyId, SeatId, MandateId, ChannelId, MessageId, SessionId,
     InvitationId, CommandId, Seq, Micros, Limits, You, ChannelKind, MemberRole, Channel, Member,
@@ -45,7 +65,7 @@ declarations! {
 
 #[test]
 fn committed_types_are_current() {
-    let types = declarations();
+    let types = declarations() + &constants();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../web-client/src/protocol/types.ts");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(std::path::Path::new(path).parent().expect("a folder"))

@@ -7,8 +7,9 @@ use crate::context::{Context, HASHING_MAX};
 use crate::db::{self, Db};
 use crate::hub::Hub;
 use crate::ids::Ids;
-use crate::limits::Limiter;
-use crate::mail::Mailer;
+use crate::lane::Lanes;
+use crate::limits::{InFlight, Limiter};
+use crate::mail::{self, Mailer};
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
 use crate::{body, http, identity, presence, replay, session};
@@ -41,7 +42,7 @@ pub enum Error {
     Bus(String),
     /// The relay of `smtp` cannot be used.
     #[error("the mail relay cannot be used: {0}")]
-    Mail(String),
+    Mail(#[from] mail::Error),
     /// The address cannot be listened to.
     #[error("cannot listen: {0}")]
     Listen(#[from] std::io::Error),
@@ -59,9 +60,19 @@ pub struct Node {
 impl Node {
     /// Opens what the configuration asks for, on the machine's clock.
     pub async fn open(config: Config) -> Result<Self, Error> {
+        let db = Db::open(&config.database_url()).await?;
+        Self::on(config, db).await
+    }
+
+    /// The same on a database whose schema must be current, and is not changed.
+    pub async fn open_as_it_is(config: Config) -> Result<Self, Error> {
+        let db = Db::open_as_it_is(&config.database_url()).await?;
+        Self::on(config, db).await
+    }
+
+    async fn on(config: Config, db: Db) -> Result<Self, Error> {
         let clock = Clock::System;
         let ids = Ids::random(clock.clone());
-        let db = Db::open(&config.database_url()).await?;
         let node = ids.uuid();
         let tasks = Tasks::default();
         let (bus, events) = match &config.bus {
@@ -89,16 +100,18 @@ impl Node {
         let metrics = Arc::new(Metrics::default());
         let (hub, healing) = Hub::new(bus, Arc::clone(&metrics));
         let limiter = Limiter::new(clock.clone(), !config.rate_limits);
-        let mailer = Mailer::new(&config).map_err(|error| Error::Mail(error.to_string()))?;
+        let mailer = Mailer::new(&config)?;
         let context = Context {
             config,
             clock,
             ids,
+            postings: Lanes::new(db.writers()),
             db,
             hub: Arc::new(hub),
             tasks,
             readiness: Readiness::default(),
             limiter,
+            in_flight: InFlight::default(),
             mailer,
             hashing: Semaphore::new(HASHING_MAX),
             metrics,

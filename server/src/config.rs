@@ -27,7 +27,8 @@ pub struct Config {
     pub public_origins: Vec<String>,
     /// Outgoing mail; absent: codes cannot be sent.
     pub smtp: Option<Smtp>,
-    /// One-click sign-in for everybody. Only for a demonstration, never by default.
+    /// One-click sign-in for everybody. Only a flag of `serve` says so: no file can.
+    #[serde(skip)]
     pub demo: bool,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
@@ -86,16 +87,19 @@ pub enum Error {
     /// The file cannot be read.
     #[error("cannot read {0}: {1}")]
     Unreadable(PathBuf, #[source] std::io::Error),
-    /// The file says something unknown.
-    #[error("{0}: {1}")]
-    Invalid(PathBuf, #[source] toml::de::Error),
+    /// The file says something unknown, on this line.
+    #[error("{0}, line {1}: {2}")]
+    Invalid(PathBuf, usize, #[source] toml::de::Error),
 }
 
 impl Config {
     /// Reads a TOML file; an unknown key is an error.
     pub fn read(file: &Path) -> Result<Self, Error> {
         let text = std::fs::read_to_string(file).map_err(|e| Error::Unreadable(file.into(), e))?;
-        toml::from_str(&text).map_err(|e| Error::Invalid(file.into(), e))
+        toml::from_str(&text).map_err(|e| {
+            let before = e.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            Error::Invalid(file.into(), before.matches('\n').count().saturating_add(1), e)
+        })
     }
 
     /// What [`crate::db::Db::open`] opens.

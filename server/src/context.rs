@@ -5,8 +5,10 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::hub::Hub;
 use crate::ids::Ids;
-use crate::limits::Limiter;
+use crate::lane::Lanes;
+use crate::limits::{InFlight, Limiter};
 use crate::mail::Mailer;
+use crate::message::Posting;
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
 use parvis_protocol::id::Micros;
@@ -27,6 +29,8 @@ pub struct Context {
     pub ids: Ids,
     /// The database.
     pub db: Db,
+    /// Posts that wait for those before them to be written.
+    pub postings: Lanes<Posting>,
     /// Who listens to what on this node, and the way to the other nodes.
     pub hub: Arc<Hub>,
     /// Background work.
@@ -35,6 +39,8 @@ pub struct Context {
     pub readiness: Readiness,
     /// Rates of commands and of sign-ins.
     pub limiter: Limiter,
+    /// Commands under way that came by `POST`.
+    pub in_flight: InFlight,
     /// Outgoing mail.
     pub mailer: Mailer,
     /// Turns to hash a password.

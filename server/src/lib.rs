@@ -10,7 +10,7 @@
 //!   [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
-//! - [`clock`], [`ids`], [`task`], [`config`], [`telemetry`].
+//! - [`clock`], [`ids`], [`task`], [`lane`], [`config`], [`telemetry`].
 
 pub mod app;
 pub mod body;
@@ -30,6 +30,7 @@ pub mod ids;
 pub mod import;
 pub mod init;
 pub mod invitation;
+pub mod lane;
 pub mod limits;
 pub mod mail;
 pub mod message;

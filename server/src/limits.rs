@@ -1,4 +1,5 @@
-//! Rates. One bucket per person (or address) and class, shared by all their connections.
+//! Rates: one bucket per person (or address) and class, shared by all their connections. And
+//! commands at the same time, of a browser that sends each in a request of its own.
 
 use crate::clock::Clock;
 use governor::clock::{Clock as _, Reference};
@@ -6,28 +7,36 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::{Quota, RateLimiter, state::keyed::DashMapStateStore};
 use parvis_protocol::command::Command;
-use parvis_protocol::id::PersonId;
+use parvis_protocol::id::{PersonId, SessionId};
+use parvis_protocol::limits::{
+    ADDRESS_SIGN_INS_AT_ONCE_MAX, ADDRESS_SIGN_INS_PER_SECOND_MAX, CHANGES_AT_ONCE_MAX,
+    CHANGES_PER_SECOND_MAX, IN_FLIGHT_COMMANDS_MAX, OPENINGS_AT_ONCE_MAX, OPENINGS_PER_MINUTE_MAX,
+    POSTS_AT_ONCE_MAX, POSTS_PER_SECOND_MAX, READS_AT_ONCE_MAX, READS_PER_SECOND_MAX,
+    SIGN_INS_AT_ONCE_MAX, SIGN_INS_PER_MINUTE_MAX, TYPING_AT_ONCE_MAX, TYPING_PER_SECOND_MAX,
+};
 use parvis_protocol::problem::{Problem, Retry};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Kinds of commands with a rate of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// Posting: 5 per second, 20 at once.
+    /// Posting.
     Post,
-    /// Every other durable change: 10 per second, 30 at once.
+    /// Every other durable change.
     Change,
-    /// Opening rooms and letting people in: 20 per minute, 30 at once.
+    /// Opening rooms and letting people in.
     Open,
-    /// Reading pages, searching: 10 per second, 40 at once.
+    /// Reading pages, searching.
     Read,
-    /// "is writing": 1 per second, 5 at once.
+    /// "is writing".
     Ephemeral,
-    /// Attempts to sign in to one account: 1 per 30 seconds, 10 at once.
+    /// Attempts to sign in to one account.
     SignIn,
-    /// Attempts to sign in from one address (a town hall shares one): 1 per second, 60 at once.
+    /// Attempts to sign in from one address: a whole town hall shares one.
     SignInAddress,
 }
 
@@ -76,15 +85,27 @@ impl Class {
     }
 
     fn quota(self) -> Quota {
-        let at_once = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+        let some = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+        let second = |often, at_once| Quota::per_second(some(often)).allow_burst(some(at_once));
+        let minute = |often, at_once| Quota::per_minute(some(often)).allow_burst(some(at_once));
         match self {
-            Self::Post => Quota::per_second(at_once(5)).allow_burst(at_once(20)),
-            Self::Change => Quota::per_second(at_once(10)).allow_burst(at_once(30)),
-            Self::Open => Quota::per_minute(at_once(20)).allow_burst(at_once(30)),
-            Self::Read => Quota::per_second(at_once(10)).allow_burst(at_once(40)),
-            Self::Ephemeral => Quota::per_second(at_once(1)).allow_burst(at_once(5)),
-            Self::SignIn => Quota::per_minute(at_once(2)).allow_burst(at_once(10)),
-            Self::SignInAddress => Quota::per_second(at_once(1)).allow_burst(at_once(60)),
+            Self::Post => second(POSTS_PER_SECOND_MAX, POSTS_AT_ONCE_MAX),
+            Self::Change => second(CHANGES_PER_SECOND_MAX, CHANGES_AT_ONCE_MAX),
+            Self::Open => minute(OPENINGS_PER_MINUTE_MAX, OPENINGS_AT_ONCE_MAX),
+            Self::Read => second(READS_PER_SECOND_MAX, READS_AT_ONCE_MAX),
+            Self::Ephemeral => second(TYPING_PER_SECOND_MAX, TYPING_AT_ONCE_MAX),
+            Self::SignIn => minute(SIGN_INS_PER_MINUTE_MAX, SIGN_INS_AT_ONCE_MAX),
+            Self::SignInAddress => {
+                second(ADDRESS_SIGN_INS_PER_SECOND_MAX, ADDRESS_SIGN_INS_AT_ONCE_MAX)
+            }
+        }
+    }
+
+    /// Whether the class is of commands, not of attempts to sign in.
+    const fn is_of_commands(self) -> bool {
+        match self {
+            Self::Post | Self::Change | Self::Open | Self::Read | Self::Ephemeral => true,
+            Self::SignIn | Self::SignInAddress => false,
         }
     }
 }
@@ -108,12 +129,12 @@ type Buckets = RateLimiter<Key, DashMapStateStore<Key>, Ticks, NoOpMiddleware<Ti
 pub struct Limiter {
     clock: Ticks,
     buckets: [(Class, Buckets); 7],
-    /// Load tests measure the server, not its limits.
+    /// Commands are not limited: load tests measure the server. Sign-in always is.
     unlimited: bool,
 }
 
 impl Limiter {
-    /// Empty buckets on this clock.
+    /// Empty buckets on this clock; `unlimited` lets every command through.
     pub fn new(clock: Clock, unlimited: bool) -> Self {
         let clock = Ticks(clock);
         let all = [
@@ -133,7 +154,7 @@ impl Limiter {
 
     /// Takes one token, or says when to come back.
     pub fn check(&self, class: Class, key: &Key) -> Result<(), Problem> {
-        if self.unlimited {
+        if self.unlimited && class.is_of_commands() {
             return Ok(());
         }
         let Some((_, buckets)) = self.buckets.iter().find(|(of, _)| *of == class) else {
@@ -149,6 +170,46 @@ impl Limiter {
     pub fn forget_idle(&self) {
         for (_, buckets) in &self.buckets {
             buckets.retain_recent();
+        }
+    }
+}
+
+/// Commands under way, by the session whose requests they are. A WebSocket counts its own.
+#[derive(Clone, Debug, Default)]
+pub struct InFlight(Arc<Mutex<HashMap<SessionId, usize>>>);
+
+/// One command under way, until it is dropped.
+#[derive(Debug)]
+pub struct Flight {
+    of: InFlight,
+    session: SessionId,
+}
+
+impl InFlight {
+    /// Counts a command in, or refuses it when too many of the session are under way.
+    pub fn take(&self, session: SessionId) -> Result<Flight, Problem> {
+        let mut all = self.lock();
+        let own = all.entry(session).or_default();
+        if *own >= IN_FLIGHT_COMMANDS_MAX {
+            return Err(Problem::TooManyInFlight);
+        }
+        *own += 1;
+        Ok(Flight { of: self.clone(), session })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        let mut all = self.of.lock();
+        if let Some(own) = all.get_mut(&self.session) {
+            *own = own.saturating_sub(1);
+            if *own == 0 {
+                all.remove(&self.session);
+            }
         }
     }
 }
@@ -200,7 +261,7 @@ mod tests {
         let clock = Clock::manual(Micros(1_000_000_000));
         let limiter = Limiter::new(clock.clone(), false);
         let key = Key::Person(PersonId(Uuid::from_u128(1)));
-        for _ in 0..20 {
+        for _ in 0..POSTS_AT_ONCE_MAX {
             assert_eq!(limiter.check(Class::Post, &key), Ok(()));
         }
         let refused = limiter.check(Class::Post, &key).unwrap_err();
@@ -208,5 +269,35 @@ mod tests {
         clock.advance(Duration::from_millis(200));
         assert_eq!(limiter.check(Class::Post, &key), Ok(()));
         assert_eq!(limiter.check(Class::Read, &key), Ok(()), "another class, another bucket");
+    }
+
+    #[test]
+    fn commands_without_limits_leave_sign_in_its_own() {
+        let limiter = Limiter::new(Clock::manual(Micros(1_000_000_000)), true);
+        let key = Key::Person(PersonId(Uuid::from_u128(1)));
+        let taken = |class| {
+            let enough = ADDRESS_SIGN_INS_AT_ONCE_MAX * 2;
+            (0..enough).take_while(|_| limiter.check(class, &key).is_ok()).count()
+        };
+        for class in [Class::Post, Class::Change, Class::Read, Class::Ephemeral] {
+            assert_eq!(taken(class), 120, "{class:?}");
+        }
+        assert_eq!(taken(Class::SignIn), 10);
+        assert_eq!(taken(Class::SignInAddress), 60);
+    }
+
+    #[test]
+    fn commands_of_a_session_are_counted_while_they_are_under_way() {
+        let flights = InFlight::default();
+        let [one, other] = [1, 2].map(|it| SessionId(Uuid::from_u128(it)));
+        let mut taken: Vec<Flight> =
+            (0..IN_FLIGHT_COMMANDS_MAX).map(|_| flights.take(one).unwrap()).collect();
+        assert_eq!(flights.take(one).unwrap_err(), Problem::TooManyInFlight);
+        drop(flights.take(other).unwrap());
+        taken.pop();
+        taken.push(flights.take(one).unwrap());
+        assert!(flights.take(one).is_err());
+        drop(taken);
+        assert!(flights.lock().is_empty(), "nothing is kept of who asks for nothing");
     }
 }

@@ -1,6 +1,8 @@
 //! The program: reads the flags, the environment and the configuration, calls the library, and
 //! says in French what happened.
 
+mod said;
+
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use parvis::app::Node;
@@ -48,7 +50,7 @@ enum Command {
     /// Met la base au schéma de ce programme.
     Migrate(Place),
     /// Lit la configuration et dit ce qui sera fait.
-    CheckConfig(Served),
+    CheckConfig(Serve),
     /// Examine la base : journal, membres, mandats. Ne change rien.
     Doctor(Place),
 }
@@ -208,6 +210,12 @@ impl Served {
     }
 }
 
+impl Serve {
+    fn config(self) -> Result<Config> {
+        Ok(Config { demo: self.demo, ..self.served.config()? })
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = Program::parse().command;
@@ -225,7 +233,7 @@ async fn main() -> ExitCode {
         Command::Doctor(place) => examine(place).await,
     };
     done.unwrap_or_else(|error| {
-        print::problem(&format!("{error:#}"));
+        print::problem(&said::said(&error));
         ExitCode::FAILURE
     })
 }
@@ -240,18 +248,19 @@ async fn open(config: Config) -> Result<Node> {
     Node::open(config).await.context("Parvis ne peut pas démarrer")
 }
 
-/// The same for a command that needs a database which is there.
+/// Opens a database that must be there, and whose schema is left as it is: a server may be
+/// running on it, of another version than this program.
 async fn open_existing(config: Config) -> Result<Arc<Context>> {
     let file = config.data.join("parvis.sqlite");
     if config.database.is_none() && !file.exists() {
         bail!("Il n’y a pas de base ici : {}. Commencez par « parvis init ».", file.display());
     }
-    Ok(open(config).await?.context)
+    let node = Node::open_as_it_is(config).await.context("La base ne peut pas servir")?;
+    Ok(node.context)
 }
 
 async fn serve(flags: Serve) -> Result<ExitCode> {
-    let mut config = flags.served.config()?;
-    config.demo |= flags.demo;
+    let config = flags.config()?;
     let wanted = config.listen;
     let node = open(config).await?;
     let is_demo = node.context.config.demo;
@@ -335,12 +344,13 @@ async fn found(flags: Init) -> Result<ExitCode> {
 fn tell_founded(founded: &Founded) {
     let Founded { territory, communes, population, bodies, missing, .. } = founded;
     print::line(&format!(
-        "{} est créé : {communes} communes, {} habitants.",
+        "Le territoire « {} » est créé : {communes} communes, {} habitants.",
         territory.name,
         thousands(*population)
     ));
     for (name, seats) in bodies {
-        print::line(&format!("  {name} : {seats} sièges, un salon"));
+        let seats = counted(*seats, ["siège", "sièges"]);
+        print::line(&format!("  {name} : {seats}, un salon"));
     }
     if let Some(missing) = missing {
         print::line(&format!("Attention : {missing}"));
@@ -367,20 +377,24 @@ async fn import_people(flags: ImportPeople) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+const ELSEWHERE: &str = "lignes d’autres territoires, ignorées";
+const SEATS_ADDED: &str = "sièges ajoutés à ceux de la règle commune";
+
 fn tell_report(report: &Report, rehearsal: bool) {
-    print::line(&format!("{} : {} lignes lues.", report.layout.label(), report.lines));
+    let lines = counted(report.lines, ["ligne lue", "lignes lues"]);
+    print::line(&format!("{}, {lines}.", report.layout.label()));
     let counts = [
-        (report.elsewhere, "lignes d’autres territoires, ignorées"),
-        (report.created, "personnes ajoutées"),
-        (report.updated, "personnes mises à jour"),
-        (report.unchanged, "personnes inchangées"),
-        (report.begun, "mandats commencés"),
-        (report.ended, "mandats terminés par un successeur"),
-        (report.seats_added, "sièges ajoutés à ceux de la règle commune"),
-        (report.roles, "rôles donnés dans un salon"),
+        (report.elsewhere, ["ligne d’un autre territoire, ignorée", ELSEWHERE]),
+        (report.created, ["personne ajoutée", "personnes ajoutées"]),
+        (report.updated, ["personne mise à jour", "personnes mises à jour"]),
+        (report.unchanged, ["personne inchangée", "personnes inchangées"]),
+        (report.begun, ["mandat commencé", "mandats commencés"]),
+        (report.ended, ["mandat terminé par un successeur", "mandats terminés par un successeur"]),
+        (report.seats_added, ["siège ajouté à ceux de la règle commune", SEATS_ADDED]),
+        (report.roles, ["rôle donné dans un salon", "rôles donnés dans un salon"]),
     ];
-    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        print::line(&format!("  {count:>6}  {what}"));
+    for (count, words) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        print::line(&format!("  {count:>6}  {}", agreed(count, words)));
     }
     for note in &report.notes {
         print::line(&format!("Note : {note}"));
@@ -457,7 +471,7 @@ async fn examine(place: Place) -> Result<ExitCode> {
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check_config(flags: Served) -> Result<ExitCode> {
+fn check_config(flags: Serve) -> Result<ExitCode> {
     let config = flags.config()?;
     parvis::mail::Mailer::new(&config).context("Le courrier ne peut pas partir")?;
     for origin in &config.public_origins {
@@ -471,7 +485,7 @@ fn check_config(flags: Served) -> Result<ExitCode> {
         || format!("SQLite, {}", config.data.join("parvis.sqlite").display()),
         without_password,
     );
-    let bus = config.bus.as_deref().map_or("aucun : un seul serveur".into(), without_password);
+    let bus = config.bus.as_deref().map_or("aucun, donc un seul serveur".into(), without_password);
     let mail = config.smtp.as_ref().map(|smtp| smtp.from.clone());
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "aucune".into());
     let lines = [
@@ -488,6 +502,9 @@ fn check_config(flags: Served) -> Result<ExitCode> {
     ];
     for (what, how) in lines {
         print::line(&format!("{what} : {how}"));
+    }
+    if config.demo {
+        print::line("Démonstration : chacun entre d’un clic, comme qui il veut.");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -508,6 +525,15 @@ fn without_password(url: &str) -> String {
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
         _ => url.to_owned(),
     }
+}
+
+/// The word for so many: French says « 0 ligne », « 1 ligne », « 2 lignes ».
+const fn agreed(count: usize, [one, many]: [&'static str; 2]) -> &'static str {
+    if count > 1 { many } else { one }
+}
+
+fn counted(count: usize, words: [&'static str; 2]) -> String {
+    format!("{count} {}", agreed(count, words))
 }
 
 /// "98 765", with narrow spaces.

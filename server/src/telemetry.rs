@@ -20,6 +20,8 @@ pub struct Metrics {
     registry: Registry,
     /// Open connections, WebSocket and server-sent events together.
     pub connections: Gauge,
+    /// 1 while the node hears the others through the bus, else 0.
+    pub bus: Gauge,
     /// Durable frames handed to connections.
     pub deliveries: Counter,
     /// Times a slow connection's channel was marked lagging.
@@ -37,6 +39,8 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("parvis");
         let connections = Gauge::default();
         registry.register("connections", "Open connections", connections.clone());
+        let bus = Gauge::default();
+        registry.register("bus", "1 while the node hears the others through the bus", bus.clone());
         let mut counter = |name: &str, help: &str| {
             let counter = Counter::default();
             registry.register(name, help, counter.clone());
@@ -47,7 +51,7 @@ impl Default for Metrics {
         let healed = counter("healed", "Holes in a channel healed by a read");
         let commands = counter("commands", "Commands accepted");
         let refusals = counter("refusals", "Commands refused");
-        Self { registry, connections, deliveries, lagging, healed, commands, refusals }
+        Self { registry, connections, bus, deliveries, lagging, healed, commands, refusals }
     }
 }
 

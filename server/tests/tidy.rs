@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 /// Who may know whom: a module may use those of a lower rank, and those of its own rank only if
 /// they are named in [`BESIDE`].
 const RANKS: &[(u32, &[&str])] = &[
-    (70, &["main"]),
+    (70, &["main", "said"]),
     (60, &["demo", "import", "init", "doctor", "app"]),
     (50, &["session", "http"]),
     (40, &["replay", "presence", "message", "channel", "body", "identity", "territory"]),
     (40, &["sign_in", "invitation", "room", "unread", "preference", "directory", "today"]),
     (30, &["context"]),
     (20, &["permission", "hub", "bus", "db", "limits", "mail"]),
-    (10, &["clock", "ids", "task", "config", "telemetry"]),
+    (10, &["clock", "ids", "task", "lane", "config", "telemetry"]),
 ];
 
 /// Modules of one rank that know each other: (who, whom).
@@ -51,7 +51,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("replay", "message"),
     ("replay", "preference"),
     ("replay", "unread"),
-    // Infrastructure.
+    // Infrastructure. The context keeps the posts that wait to be written together.
+    ("context", "message"),
     ("hub", "bus"),
     ("bus", "hub"),
     ("bus", "db"),
@@ -66,7 +67,12 @@ const EXTRA: &[(&str, &str)] = &[
     ("body/seats.rs", "the law on the number of seats"),
     ("identity/secret.rs", "tokens and hashes: the only code that sees them"),
     ("message/history.rs", "reading, beside all the writing of mod.rs"),
+    ("message/posting.rs", "what is written for many at once, beside what is written alone"),
     ("message/store/search.rs", "the longest statement of all, beside the rest of store.rs"),
+    ("import/layout.rs", "the files: their columns, their lines"),
+    ("import/allot.rs", "which seat a line means: decisions, beside those of rules.rs"),
+    ("import/apply.rs", "the writing of what was read"),
+    ("demo/words.rs", "what is said in the demonstration"),
 ];
 
 const FEATURES: &[&str] = &[
@@ -84,6 +90,10 @@ const FEATURES: &[&str] = &[
     "preference",
     "directory",
     "today",
+    "import",
+    "init",
+    "demo",
+    "doctor",
 ];
 
 /// Libraries with a place of their own.
@@ -95,7 +105,15 @@ const PLACES: &[(&str, &[&str])] = &[
     ("lettre", &["mail.rs"]),
     ("argon2", &["identity/"]),
     ("clap", &["main.rs"]),
-    ("anyhow", &["main.rs"]),
+    ("anyhow", &["main.rs", "said.rs"]),
+];
+
+/// Tests that wait for a time to pass, in the order of their names, and why nothing else would do.
+const SLEEPS: &[(&str, &str)] = &[
+    ("server/tests/it/process/drain.rs", "looks at another process until it is gone"),
+    ("server/tests/it/process/member.rs", "knocks again at a server that is starting"),
+    ("server/tests/it/process/mod.rs", "looks at another process until it is so, or too late"),
+    ("server/tests/it/process/stall.rs", "measures the memory of another process as time goes"),
 ];
 
 fn root() -> PathBuf {
@@ -291,6 +309,104 @@ fn nothing_is_left_open() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Small letters and accents are folded in Rust: SQLite knows only those of ASCII.
+#[test]
+fn no_statement_compares_without_case() {
+    let words = [["low", "er("], ["upp", "er("], ["ili", "ke"]].map(|it| it.concat());
+    let mut faults = Vec::new();
+    for (folder, ending) in
+        [("server/src", ".rs"), ("server/examples", ".rs"), ("migrations", ".sql")]
+    {
+        for (file, text) in files(&root().join(folder), ending) {
+            let text = code(&text).to_lowercase();
+            for word in &words {
+                let named = text.match_indices(word.as_str()).any(|(at, _)| {
+                    let before = text[..at].chars().next_back().unwrap_or(' ');
+                    !before.is_alphanumeric() && before != '_'
+                });
+                if named {
+                    faults.push(format!("{folder}/{file}: {word}"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn no_test_waits_for_time_to_pass() {
+    // Spelt in two halves, so that this file does not find itself.
+    let words = [["sle", "ep("], ["sleep_un", "til("], ["inter", "val("]].map(|it| it.concat());
+    let mut found = Vec::new();
+    for folder in ["server", "protocol", "load-tests"] {
+        for (file, text) in files(&root().join(folder), ".rs") {
+            let is_test = file.starts_with("tests/") || file.ends_with("tests.rs");
+            let tests = if is_test {
+                &*text
+            } else {
+                text.split_once("#[cfg(test)]").map_or("", |it| it.1)
+            };
+            if words.iter().any(|word| tests.contains(word.as_str())) {
+                found.push(format!("{folder}/{file}"));
+            }
+        }
+    }
+    let known: Vec<&str> = SLEEPS.iter().map(|(file, _)| *file).collect();
+    found.sort();
+    assert_eq!(found, known, "tests that sleep, and the list of those that may");
+}
+
+/// What a page refers to in this tree is there.
+#[test]
+fn links_lead_somewhere() {
+    let (mut faults, mut seen) = (Vec::new(), 0);
+    for (file, text) in files(&root(), ".md") {
+        let folder = root().join(&file);
+        let folder = folder.parent().unwrap();
+        for link in links(&text) {
+            let elsewhere =
+                ["http://", "https://", "mailto:"].iter().any(|it| link.starts_with(it));
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            if elsewhere {
+                continue;
+            }
+            seen += 1;
+            let target = if path.is_empty() { root().join(&file) } else { folder.join(path) };
+            if !target.exists() {
+                faults.push(format!("{file}: {link}"));
+            } else if !anchor.is_empty() && !anchors(&target).contains(&anchor.to_owned()) {
+                faults.push(format!("{file}: {link}: no such title"));
+            }
+        }
+    }
+    assert!(seen >= 10, "only {seen} links were read");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The targets of `[text](target)` and `![text](target)`, outside code.
+fn links(page: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for prose in page.split("```").step_by(2) {
+        for plain in prose.split('`').step_by(2) {
+            let ends = plain.split("](").skip(1);
+            found.extend(ends.filter_map(|rest| rest.split_once(')')).map(|(link, _)| link));
+        }
+    }
+    found
+}
+
+/// The titles of a page, as the address of each is made.
+fn anchors(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap();
+    let titles = text.lines().filter(|line| line.starts_with('#'));
+    let anchor = |title: &str| -> String {
+        let kept = title.trim_start_matches('#').trim().to_lowercase();
+        let kept = kept.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    titles.map(anchor).collect()
 }
 
 /// Both trees hold the same migrations, tables, columns and indexes, up to the names of types.

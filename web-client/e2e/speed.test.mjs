@@ -86,7 +86,7 @@ test(`a room of ${MESSAGES} messages opens, and writing beside ${SHOWN} is light
   const posts = Array.from({ length: MESSAGES }, (_, at) => at);
   const body = (at) => `Message **${at}** avec un peu de texte, et [un lien](https://exemple.fr).`;
   await Promise.all(
-    Array.from({ length: 32 }, async () => {
+    Array.from({ length: 64 }, async () => {
       for (let at = posts.shift(); at !== undefined; at = posts.shift()) {
         await writer.post(channel, body(at));
       }

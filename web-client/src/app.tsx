@@ -44,11 +44,14 @@ export function App({ services }: { readonly services: Services }) {
 
 function useWho(): [Who, (who: Who) => void, (ended: boolean) => void] {
   const { api, forget } = useServices();
-  // Who was here last is believed until the connection says otherwise: one question less.
+  // Who was here last is believed until the connection says otherwise, and where nobody was the
+  // door is shown at once: on a slow line each question costs a second.
   const [who, setWho] = useState<Who>(() => {
     const last = remembered();
-    return last === undefined ? { kind: 'asking' } : { kind: 'in', id: last };
+    return last === undefined ? { kind: 'out', ended: false } : { kind: 'in', id: last };
   });
+  const now = useRef(who);
+  now.current = who;
   const [round, setRound] = useState(0);
   const attempt = useRef(0);
   const ended = useRef(false);
@@ -60,11 +63,13 @@ function useWho(): [Who, (who: Who) => void, (ended: boolean) => void] {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks once
   useEffect(() => {
-    if (who.kind === 'in') return;
+    if (now.current.kind === 'in') return;
     let over = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    // Somebody may have signed in meanwhile: this answer is about before.
+    const late = () => over || now.current.kind === 'in';
     const settle = (next: Who) => {
-      if (!over) setWho(next);
+      if (!late()) setWho(next);
     };
     api.me().then(
       (you) => {
@@ -72,11 +77,13 @@ function useWho(): [Who, (who: Who) => void, (ended: boolean) => void] {
         settle({ kind: 'in', id: you.person });
       },
       (error: unknown) => {
+        if (late()) return;
         if (error instanceof HttpRefused && error.status === 401) {
           forget();
           return settle({ kind: 'out', ended: ended.current });
         }
-        settle({ kind: 'away' });
+        // Whoever stands at an open door need not be told of a server that is slow to answer.
+        if (now.current.kind !== 'out') settle({ kind: 'away' });
         timer = setTimeout(() => setRound((it) => it + 1), backoff(attempt.current, Math.random()));
         attempt.current += 1;
       },

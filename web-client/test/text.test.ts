@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { failureText } from '../src/feature/identity/failure.ts';
 import { rowsOf } from '../src/feature/message/line_rows.ts';
 import { parse, parseInline, plain, safeHref } from '../src/feature/message/markdown.ts';
 import { matching, queryAt, toBody, toField } from '../src/feature/message/mention_text.ts';
 import { pendingPosts, withPending } from '../src/feature/message/pending.ts';
-import { day, fold, initials, moment, time } from '../src/i18n/format.ts';
+import { brief, date, day, fold, initials, moment, time } from '../src/i18n/format.ts';
+import { fr, problemText } from '../src/i18n/fr.ts';
 import { french } from '../src/i18n/typography.ts';
+import { HttpRefused } from '../src/net/http.ts';
 import type { OutboxEntry } from '../src/net/outbox.ts';
 import { message } from './make.ts';
 
@@ -228,6 +231,40 @@ describe('French', () => {
     expect(day(at(2026, 10, 21, 8, 0), now)).toBe('Hier');
     expect(day(at(2025, 2, 13, 8, 0), now)).toBe('jeudi 13 mars 2025');
     expect(moment(at(2026, 10, 21, 8, 30), now)).toBe('hier à 8\u00a0h\u00a030');
+  });
+
+  it('says the first of a month as French does', () => {
+    const first = at(2025, 2, 1, 8, 30);
+    expect(date(first)).toBe('le 1er mars 2025');
+    expect(date(at(2025, 2, 11, 8, 30))).toBe('le 11 mars 2025');
+    expect(day(first, now)).toBe('samedi 1er mars 2025');
+    expect(moment(first, now)).toBe('le 1er mars 2025 à 8\u00a0h\u00a030');
+    expect(moment(at(2026, 2, 1, 8, 30), now)).toBe('le 1er mars à 8\u00a0h\u00a030');
+    expect(brief(first, now)).toBe('1er mars');
+    expect(fr.invitation.until(first)).toBe('Cette invitation est valable jusqu’au 1er mars 2025.');
+  });
+
+  it('lists people', () => {
+    expect(fr.people([])).toBe('');
+    expect(fr.people(['A'])).toBe('A');
+    expect(fr.people(['A', 'B'])).toBe('A et B');
+    expect(fr.people(['A', 'B', 'C'], 6)).toBe('A, B et C');
+    expect(fr.people(['A', 'B', 'C'])).toBe('A, B et 1 autre');
+    expect(fr.people(['A', 'B', 'C', 'D'])).toBe('A, B et 2 autres');
+  });
+
+  it('says what is too long, and what is too fast, in its place', () => {
+    const long = (field: string) =>
+      problemText({ too_long: { field, chars: 8_001, chars_max: 8_000 } });
+    const over = '8\u202f000';
+    expect(long('body')).toContain(`Le message dépasse de 1 caractère la limite de ${over}`);
+    expect(long('text')).toBe(`La recherche dépasse de 1 caractère la limite de ${over}.`);
+    expect(long('new')).toBe(`Le mot de passe dépasse de 1 caractère la limite de ${over}.`);
+    expect(long('label')).toBe(`Ce texte dépasse de 1 caractère la limite de ${over}.`);
+    const slow = { problem: { slow_down: { retry_after_ms: 400 } } };
+    expect(problemText(slow.problem)).not.toContain('essais');
+    const refusal = { code: 500, temporary: true, ...slow };
+    expect(failureText(new HttpRefused(429, refusal))).toBe(fr.signIn.tooFast);
   });
 
   it('sets narrow spaces before tall punctuation', () => {

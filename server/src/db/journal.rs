@@ -11,7 +11,8 @@ use parvis_protocol::change::Verb;
 use parvis_protocol::channel::ChannelKind;
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, PersonId, Seq};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 /// What is written beside the entity.
@@ -45,6 +46,19 @@ pub struct Row {
     pub verb: String,
 }
 
+/// A row to write.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// Where, and by whom.
+    pub permit: &'a Permit,
+    /// The command that makes the change.
+    pub command: Option<CommandId>,
+    /// When.
+    pub at: Micros,
+    /// What.
+    pub entry: Entry<'a>,
+}
+
 /// Takes the next position of the permit's channel and writes the journal row.
 ///
 /// [`Error::Repeated`] when the person already had this command accepted, [`Error::Withdrawn`] when
@@ -57,35 +71,91 @@ pub async fn append(
     at: Micros,
     entry: Entry<'_>,
 ) -> Result<Seq, Error> {
-    let next = "update channel set seq = seq + 1 where id = $1 returning seq";
-    let seq: Seq = crate::on!(&mut *tx, conn => {
-        sqlx::query_scalar(next).bind(permit.channel()).fetch_one(conn).await
+    let written = append_all(tx, &[Line { permit, command, at, entry }]).await?;
+    written.into_iter().next().unwrap_or(Err(Error::Withdrawn))
+}
+
+/// The same for many at once, in their order, with as many statements as for one. When one of them
+/// is an error, its position is missing in the journal: drop the transaction.
+pub async fn append_all(tx: &mut Tx, lines: &[Line<'_>]) -> Result<Vec<Result<Seq, Error>>, Error> {
+    let mut next = advance(tx, lines).await?;
+    let mut seqs = Vec::with_capacity(lines.len());
+    for line in lines {
+        let seq = next.get_mut(&line.permit.channel()).ok_or(sqlx::Error::RowNotFound)?;
+        *seq = seq.next();
+        seqs.push(*seq);
+    }
+    let written = write(tx, lines, &seqs).await?;
+    let mut all = Vec::with_capacity(lines.len());
+    for (line, seq) in lines.iter().zip(seqs) {
+        all.push(match written.contains(&(line.permit.channel(), seq)) {
+            true => Ok(seq),
+            false => Err(refused(tx, line.permit, line.command).await?),
+        });
+    }
+    Ok(all)
+}
+
+/// Takes one position for each line, and tells after which one those of each channel begin.
+async fn advance(tx: &mut Tx, lines: &[Line<'_>]) -> Result<BTreeMap<ChannelId, Seq>, Error> {
+    let mut more: BTreeMap<ChannelId, i64> = BTreeMap::new();
+    for line in lines {
+        *more.entry(line.permit.channel()).or_default() += 1;
+    }
+    // Padded with itself, so that the engine prepares few statements: to say it again changes nothing.
+    let last = more.iter().next_back().into_iter().cycle();
+    let padded = more.iter().chain(last).take(more.len().next_power_of_two());
+    let heads: Vec<(ChannelId, Seq)> = crate::on!(tx, conn => {
+        let mut query = QueryBuilder::new("update channel set seq = channel.seq + more.column2 from (");
+        query.push_values(padded, |mut row, (channel, count)| {
+            row.push_bind(*channel).push_bind(*count);
+        });
+        query.push(") as more where channel.id = more.column1 returning id, seq");
+        query.build_query_as().fetch_all(conn).await
     })?;
+    let before = |(channel, head): (ChannelId, Seq)| {
+        let count = more.get(&channel).copied().unwrap_or_default();
+        (channel, Seq(head.0.saturating_sub(count)))
+    };
+    Ok(heads.into_iter().map(before).collect())
+}
+
+/// Writes the rows, and tells which of them were not repeated and not withdrawn.
+async fn write(
+    tx: &mut Tx,
+    lines: &[Line<'_>],
+    seqs: &[Seq],
+) -> Result<HashSet<(ChannelId, Seq)>, Error> {
     let insert = "insert into journal
             (channel, seq, at, actor, verb, entity_kind, entity_id, detail, command)
-        select $1, $2, $3, $4, $5, $6, $7, $8, $9
-        where $10 or exists (select 1 from member
-            where channel = $1 and person = $4 and ended_at is null)
-        on conflict (actor, command) where command is not null do nothing";
-    let (kind, _) = entry.verb.word().split_once('.').unwrap_or((entry.verb.word(), ""));
-    let needs_no_member = permit.person().is_none() || permit.kind() == ChannelKind::Personal;
-    let written = crate::on!(&mut *tx, conn => {
-        sqlx::query(insert)
-            .bind(permit.channel())
-            .bind(seq)
-            .bind(at)
-            .bind(permit.person())
-            .bind(entry.verb.word())
-            .bind(kind)
-            .bind(entry.entity)
-            .bind(entry.detail)
-            .bind(command)
-            .bind(needs_no_member)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected())
+        select column1, column2, column3, column4, column5, column6, column7, column8, column9
+        from (";
+    let rest = ") as line
+        where column10 or exists (select 1 from member
+            where channel = column1 and person = column4 and ended_at is null)
+        on conflict (actor, command) where command is not null do nothing
+        returning channel, seq";
+    let rows: Vec<(ChannelId, Seq)> = crate::on!(tx, conn => {
+        let mut query = QueryBuilder::new(insert);
+        query.push_values(lines.iter().zip(seqs), |mut row, (line, seq)| {
+            let (permit, word) = (line.permit, line.entry.verb.word());
+            let (kind, _) = word.split_once('.').unwrap_or((word, ""));
+            let needs_no_member =
+                permit.person().is_none() || permit.kind() == ChannelKind::Personal;
+            row.push_bind(permit.channel())
+                .push_bind(*seq)
+                .push_bind(line.at)
+                .push_bind(permit.person())
+                .push_bind(word)
+                .push_bind(kind)
+                .push_bind(line.entry.entity)
+                .push_bind(line.entry.detail)
+                .push_bind(line.command)
+                .push_bind(needs_no_member);
+        });
+        query.push(rest).build_query_as().fetch_all(conn).await
     })?;
-    if written == 0 { Err(refused(tx, permit, command).await?) } else { Ok(seq) }
+    Ok(rows.into_iter().collect())
 }
 
 /// Why a row of the journal was not written.
@@ -152,7 +222,7 @@ pub async fn heads(tx: &mut Tx, channels: &[ChannelId]) -> Result<Vec<(ChannelId
                 .await?
         }
         Tx::Sqlite(tx) => {
-            let mut query = sqlx::QueryBuilder::new("select id, seq from channel where id in (");
+            let mut query = QueryBuilder::new("select id, seq from channel where id in (");
             let mut list = query.separated(", ");
             for id in channels {
                 list.push_bind(*id);

@@ -40,6 +40,9 @@ macro_rules! on {
     };
 }
 
+/// Transactions that are worth having under way at the same time, on PostgreSQL, when each
+/// writes for many.
+const POSTGRES_WRITERS: usize = 4;
 /// Connections kept to PostgreSQL, and readers of SQLite.
 const POSTGRES_CONNECTIONS_MAX: u32 = 32;
 const SQLITE_READERS_MAX: u32 = 4;
@@ -62,6 +65,15 @@ pub enum Error {
     /// The file or URL cannot be opened, or its schema is not ours.
     #[error("the database cannot be opened: {0}")]
     Unusable(String),
+    /// Its schema has a migration, of this number, that this program does not know.
+    #[error("the database was written by a newer Parvis: migration {0} is unknown here")]
+    Newer(i64),
+    /// Its schema lacks migrations, and was not to be changed.
+    #[error("the schema of the database is older than this program")]
+    Outdated,
+    /// There is no schema at all, and none was to be made.
+    #[error("the database is empty")]
+    Empty,
     /// A statement failed: a fault of ours, or of the disk.
     #[error("a statement failed: {0}")]
     Statement(#[source] sqlx::Error),
@@ -91,7 +103,12 @@ impl From<Error> for Problem {
         match error {
             Error::Withdrawn => Self::NotFound,
             Error::Unavailable => Self::Busy(Retry { retry_after_ms: BUSY_MS }),
-            Error::Repeated | Error::Unusable(_) | Error::Statement(_) => telemetry::fault(&error),
+            Error::Repeated
+            | Error::Unusable(_)
+            | Error::Newer(_)
+            | Error::Outdated
+            | Error::Empty
+            | Error::Statement(_) => telemetry::fault(&error),
         }
     }
 }
@@ -138,10 +155,36 @@ impl SqliteTx {
     }
 }
 
+/// What opening a database does to its schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Schema {
+    /// Makes it that of this program.
+    Migrated,
+    /// Leaves it alone, and wants it to be that of this program.
+    Untouched,
+}
+
+/// A failure to open: what may pass is [`Error::Unavailable`].
+fn unusable(error: sqlx::Error) -> Error {
+    match Error::from(error) {
+        Error::Statement(error) => Error::Unusable(error.to_string()),
+        other => other,
+    }
+}
+
 impl Db {
     /// Opens `postgres://…`, or a SQLite file (created when absent), and migrates it.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        let unusable = |e: sqlx::Error| Error::Unusable(e.to_string());
+        Self::connect(url, Schema::Migrated).await
+    }
+
+    /// Opens one that is there, without changing its schema: another one than that of this
+    /// program is refused.
+    pub async fn open_as_it_is(url: &str) -> Result<Self, Error> {
+        Self::connect(url, Schema::Untouched).await
+    }
+
+    async fn connect(url: &str, schema: Schema) -> Result<Self, Error> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url)
                 .map_err(unusable)?
@@ -153,24 +196,37 @@ impl Db {
                 .connect_with(options)
                 .await
                 .map_err(unusable)?;
-            migrate::postgres(&pool).await?;
+            let durable: String =
+                sqlx::query_scalar("show synchronous_commit").fetch_one(&pool).await?;
+            if durable != "on" {
+                return Err(Error::Unusable("PostgreSQL refused synchronous_commit = on".into()));
+            }
+            match schema {
+                Schema::Migrated => migrate::postgres(&pool).await?,
+                Schema::Untouched => {
+                    migrate::is_current_postgres(&mut *pool.acquire().await?).await?;
+                }
+            }
             return Ok(Self::Postgres(pool));
         }
-        Self::open_sqlite(Path::new(url.strip_prefix("sqlite:").unwrap_or(url))).await
+        let file = Path::new(url.strip_prefix("sqlite:").unwrap_or(url));
+        Self::open_sqlite(file, schema).await
     }
 
-    async fn open_sqlite(file: &Path) -> Result<Self, Error> {
-        let unusable = |e: sqlx::Error| Error::Unusable(e.to_string());
+    async fn open_sqlite(file: &Path, schema: Schema) -> Result<Self, Error> {
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
+            .create_if_missing(schema == Schema::Migrated)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .disable_statement_logging();
         let mut conn = SqliteConnection::connect_with(&options).await.map_err(unusable)?;
-        migrate::sqlite(&mut conn).await?;
+        match schema {
+            Schema::Migrated => migrate::sqlite(&mut conn).await?,
+            Schema::Untouched => migrate::is_current_sqlite(&mut conn).await?,
+        }
         let synchronous: i64 =
             sqlx::query_scalar("pragma synchronous").fetch_one(&mut conn).await?;
         let journal: String =
@@ -185,6 +241,14 @@ impl Db {
             .await
             .map_err(unusable)?;
         Ok(Self::Sqlite { readers, writer: Writer::start(conn) })
+    }
+
+    /// How many transactions that each write for many are worth having at the same time.
+    pub const fn writers(&self) -> usize {
+        match self {
+            Self::Postgres(_) => POSTGRES_WRITERS,
+            Self::Sqlite { .. } => 1,
+        }
     }
 
     /// Opens a transaction that may write.

@@ -22,6 +22,7 @@ use parvis_protocol::id::{
     ChannelId, CommandId, MessageId, Micros, PersonId, SessionId, TerritoryId,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use words::{Line, SAID};
 
 /// CC Mad et Moselle.
@@ -76,7 +77,7 @@ pub enum Error {
 
 /// Makes the demonstration, unless the database holds one. True when it was made. A database
 /// with a real territory is refused: with `--demo`, anybody may sign in as anybody.
-pub async fn prepare(context: &Context) -> Result<bool, Error> {
+pub async fn prepare(context: &Arc<Context>) -> Result<bool, Error> {
     let mut tx = context.db.write().await?;
     match territory::current(&mut tx).await? {
         Some(known) if known.demonstration => return Ok(false),
@@ -226,7 +227,7 @@ fn actor(
 
 /// Says every line, as its author would.
 async fn talk(
-    context: &Context,
+    context: &Arc<Context>,
     actors: &BTreeMap<String, Actor>,
     rooms: &BTreeMap<&'static str, ChannelId>,
 ) -> Result<(), Error> {

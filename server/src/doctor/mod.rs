@@ -72,6 +72,9 @@ pub async fn examine(context: &Context) -> Result<Vec<Finding>, db::Error> {
         let moves = body::differences(&mut tx, context, territory.id).await?;
         let state = match moves.len() {
             0 => State::Sound("suivent les mandats".into()),
+            1 => State::Notice(
+                "une entrée ou une sortie à faire ; le serveur la fait à son démarrage".into(),
+            ),
             count => State::Notice(format!(
                 "{count} entrées ou sorties à faire ; le serveur les fait à son démarrage"
             )),

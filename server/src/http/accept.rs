@@ -13,10 +13,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use parvis_protocol::limits::WRITE_STALL_MS;
 use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as Poller, Poll, ready};
 use std::time::Duration;
@@ -28,8 +30,10 @@ use tower::ServiceExt as _;
 
 /// Request line and headers, in bytes.
 const HEADER_BYTES_MAX: usize = 64 * 1024;
-/// A peer that reads nothing for this long is gone. Sessions have a shorter rule of their own.
+/// A peer that reads nothing for this long, while something is on its way to it, is gone.
 const STALL: Duration = Duration::from_mins(1);
+/// The same while it is at the other end of a session, which costs the node more.
+const SESSION_STALL: Duration = Duration::from_millis(WRITE_STALL_MS);
 /// Rest after the system refused a connection, mostly for want of file descriptors.
 const REST: Duration = Duration::from_millis(100);
 /// What is told to a connection too many.
@@ -61,7 +65,26 @@ impl Limits {
     }
 }
 
-/// Accepts until `stop`, within the limits of the configuration. Requests under way go on in `context.tasks`.
+/// What a connection carries, for its patience with a peer that reads nothing. An extension of
+/// every request; whoever opens a session says so.
+#[derive(Clone, Debug, Default)]
+pub struct Patience {
+    session: Arc<AtomicBool>,
+}
+
+impl Patience {
+    /// From now on, or no longer, what is written is a session.
+    pub fn session(&self, open: bool) {
+        self.session.store(open, Ordering::Relaxed);
+    }
+
+    fn stall(&self) -> Duration {
+        if self.session.load(Ordering::Relaxed) { SESSION_STALL } else { STALL }
+    }
+}
+
+/// Accepts until `stop`, within the limits of the configuration. Requests under way go on in
+/// `context.tasks`.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -94,7 +117,8 @@ pub async fn serve_within(
                     Some(place) => {
                         let head_within =
                             if proxy { limits.proxy_head_within } else { limits.head_within };
-                        let connection = Connection { stream, place, stalled: None };
+                        let patience = Patience::default();
+                        let connection = Connection { stream, place, patience, stalled: None };
                         let (router, stop) = (router.clone(), stop.clone());
                         context.tasks.spawn(async move {
                             converse(connection, peer, router, head_within, stop).await;
@@ -134,7 +158,11 @@ async fn converse(
         tracing::debug!(%error, "the connection is already gone");
         return;
     }
+    let patience = connection.patience.clone();
     let answer = service_fn(move |mut request: http::Request<Incoming>| {
+        // The stream that was here before has ended.
+        patience.session(false);
+        request.extensions_mut().insert(patience.clone());
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
     });
@@ -223,6 +251,7 @@ struct Connection {
     stream: TcpStream,
     #[expect(dead_code, reason = "held, and given back when the socket is dropped")]
     place: Place,
+    patience: Patience,
     /// Present while the peer reads nothing.
     stalled: Option<Pin<Box<Sleep>>>,
 }
@@ -238,7 +267,8 @@ impl Connection {
             self.stalled = None;
             return outcome;
         }
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(STALL)));
+        let Self { stalled, patience, .. } = self;
+        let stalled = stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience.stall())));
         ready!(stalled.as_mut().poll(poller));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
@@ -325,23 +355,28 @@ mod tests {
 
     /// On a clock that jumps as soon as nothing else is left to do.
     #[tokio::test(start_paused = true)]
-    async fn a_peer_that_reads_nothing_is_gone_after_a_minute() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let (stream, _) = listener.accept().await.unwrap();
-        let places = Arc::new(Places { limits: usual(), taken: Mutex::default() });
-        let place = places.take(None).unwrap();
-        let mut connection = Connection { stream, place, stalled: None };
-        // More than the system keeps for a socket, in and out.
-        let much = vec![0; 64 << 20];
-        let mut taken = vec![0; 64 << 20];
-        let (sent, received) =
-            tokio::join!(connection.write_all(&much), peer.read_exact(&mut taken));
-        assert!(sent.is_ok() && received.is_ok(), "slow is not stalled");
-        let start = tokio::time::Instant::now();
-        let stalled = connection.write_all(&much).await.unwrap_err();
-        assert_eq!(stalled.kind(), io::ErrorKind::TimedOut);
-        assert!(start.elapsed() >= STALL, "{:?}", start.elapsed());
-        drop(peer);
+    async fn a_peer_that_reads_nothing_is_gone_after_a_while() {
+        for (session, patience) in [(false, 60.0), (true, 10.0)] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let mut peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            let (stream, _) = listener.accept().await.unwrap();
+            let places = Arc::new(Places { limits: usual(), taken: Mutex::default() });
+            let place = places.take(None).unwrap();
+            let mut connection =
+                Connection { stream, place, patience: Patience::default(), stalled: None };
+            connection.patience.session(session);
+            // More than the system keeps for a socket, in and out.
+            let much = vec![0; 64 << 20];
+            let mut taken = vec![0; 64 << 20];
+            let (sent, received) =
+                tokio::join!(connection.write_all(&much), peer.read_exact(&mut taken));
+            assert!(sent.is_ok() && received.is_ok(), "slow is not stalled");
+            let start = tokio::time::Instant::now();
+            let stalled = connection.write_all(&much).await.unwrap_err();
+            assert_eq!(stalled.kind(), io::ErrorKind::TimedOut);
+            let waited = start.elapsed().as_secs_f32();
+            assert!((waited - patience).abs() < 1.0, "{waited} s");
+            drop(peer);
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Who sends a request: the signed-in person, and the browser.
 
 use super::edge::Client;
-use super::origin;
 use super::problem::Response;
 use crate::context::Context;
 use crate::identity::{self, Visit, rules};
@@ -11,7 +10,6 @@ use axum_extra::extract::CookieJar;
 use http::request::Parts;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, header};
-use parvis_protocol::problem::Problem;
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -50,24 +48,6 @@ impl OptionalFromRequestParts<Arc<Context>> for Signed {
             Err(identity::Error::SessionEnded) => Ok(None),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-/// The request was made by a page of ours, or by a program. [`super::edge::guard`] checks every
-/// request; a route that opens a connection says so itself too.
-#[derive(Clone, Copy, Debug)]
-pub struct SameOrigin;
-
-impl FromRequestParts<Arc<Context>> for SameOrigin {
-    type Rejection = Response;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        context: &Arc<Context>,
-    ) -> Result<Self, Response> {
-        let allowed = &context.config.public_origins;
-        let accepted = origin::accepts(&parts.method, &parts.headers, allowed);
-        accepted.then_some(Self).ok_or_else(|| Response::new(Problem::WrongOrigin))
     }
 }
 

@@ -14,15 +14,17 @@ use std::time::Duration;
 /// Longest wait for the database.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
-/// What `/ready` says. One `false` among the first three, or `draining`, and the status is 503.
+/// What `/ready` says. Its status is for whoever shares out the work: 503 when the node can do
+/// none, because its database is away or because it stops. A bus that is away is told and no
+/// more: all nodes lose it together, and each goes on serving from the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "a page of yes and no, for machines")]
 pub struct Ready {
-    /// All is well: give it work.
+    /// Give it work.
     pub ready: bool,
     /// The database takes writes.
     pub database: bool,
-    /// The node hears the others. Without, it still serves: later, from the database.
+    /// The node hears the others. Without, it hears of them from the database, a second later.
     pub bus: bool,
     /// The node is about to stop.
     pub draining: bool,
@@ -44,7 +46,7 @@ pub async fn look(context: &Context) -> Ready {
     let database = answer.await.unwrap_or(false);
     let bus = context.hub.bus().healthy();
     let draining = context.readiness.draining();
-    Ready { ready: database && bus && !draining, database, bus, draining }
+    Ready { ready: database && !draining, database, bus, draining }
 }
 
 async fn ready(State(context): State<Arc<Context>>) -> impl IntoResponse {
@@ -54,6 +56,7 @@ async fn ready(State(context): State<Arc<Context>>) -> impl IntoResponse {
 }
 
 async fn metrics(State(context): State<Arc<Context>>) -> impl IntoResponse {
+    context.metrics.bus.set(i64::from(context.hub.bus().healthy()));
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], context.metrics.text())
 }

@@ -24,7 +24,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         }
         let body = Bytes::from_request(request, state)
             .await
-            .map_err(|_| unreadable(StatusCode::BAD_REQUEST))?;
+            .map_err(|refused| unreadable(refused.status()))?;
         serde_json::from_slice(&body).map(Self).map_err(|_| unreadable(StatusCode::BAD_REQUEST))
     }
 }

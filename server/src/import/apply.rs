@@ -140,11 +140,10 @@ impl<'a> Import<'a> {
         };
         let person = match identity::create_person(tx, self.context, &new).await {
             Ok(person) => person,
-            Err(identity::Error::TooLong { .. }) => {
-                self.fault(entry, "ce nom est trop long");
+            Err(error) => {
+                self.fault(entry, unwritable(error, "ce nom")?);
                 return Ok(None);
             }
-            Err(error) => return Err(error.into()),
         };
         self.created.insert(person);
         self.know(Known {
@@ -278,7 +277,7 @@ impl<'a> Import<'a> {
             self.report.updated = self.report.updated.saturating_add(usize::from(!is_new));
             if let Err(error) = identity::describe(tx, &wanted).await {
                 let Some(entry) = entries.first() else { return Err(error.into()) };
-                self.fault(entry, "cette fonction est trop longue");
+                self.fault(entry, unwritable(error, "cette fonction")?);
                 continue;
             }
             published.extend(channel::redescribe(tx, self.context, *person).await?);
@@ -320,5 +319,17 @@ impl<'a> Import<'a> {
             }
         }
         offices
+    }
+}
+
+/// What is wrong with a name or a function, for the report of its line; any other error is no
+/// fault of the file.
+fn unwritable(error: identity::Error, what: &str) -> Result<String, identity::Error> {
+    match error {
+        identity::Error::TooLong { chars, chars_max, .. } => {
+            Ok(format!("{what} compte {chars} caractères, pour {chars_max} au plus"))
+        }
+        identity::Error::Invalid(_) => Ok(format!("{what} a des caractères qui ne s’écrivent pas")),
+        other => Err(other),
     }
 }

@@ -84,34 +84,34 @@ pub enum Field {
     End,
 }
 
-/// Headers of the national files, folded. The older spelling stands beside the present one.
+/// Headers of the national files, compared folded. The present spelling stands before the older.
 const NATIONAL: &[(&str, Field)] = &[
-    ("code de la commune", Field::Commune),
-    ("code de la commune de rattachement", Field::Commune),
-    ("n siren", Field::Siren),
-    ("no siren", Field::Siren),
-    ("nom de l elu", Field::Last),
-    ("prenom de l elu", Field::First),
-    ("code sexe", Field::Sex),
-    ("date de naissance", Field::Birth),
-    ("libelle de la fonction", Field::Function),
-    ("libelle de fonction", Field::Function),
-    ("date de debut du mandat", Field::MandateStart),
-    ("date de debut de la fonction", Field::FunctionStart),
+    ("Code de la commune", Field::Commune),
+    ("Code de la commune de rattachement", Field::Commune),
+    ("N° SIREN", Field::Siren),
+    ("No SIREN", Field::Siren),
+    ("Nom de l'élu", Field::Last),
+    ("Prénom de l'élu", Field::First),
+    ("Code sexe", Field::Sex),
+    ("Date de naissance", Field::Birth),
+    ("Libellé de la fonction", Field::Function),
+    ("Libellé de fonction", Field::Function),
+    ("Date de début du mandat", Field::MandateStart),
+    ("Date de début de la fonction", Field::FunctionStart),
 ];
 
-/// Headers of ours, folded.
+/// Headers of ours, compared folded.
 const SIMPLE: &[(&str, Field)] = &[
     ("commune", Field::Commune),
     ("nom", Field::Last),
-    ("prenom", Field::First),
+    ("prénom", Field::First),
     ("fonction", Field::Function),
     ("instance", Field::Body),
-    ("siege", Field::Seat),
+    ("siège", Field::Seat),
     ("email", Field::Email),
-    ("e mail", Field::Email),
+    ("e-mail", Field::Email),
     ("courriel", Field::Email),
-    ("debut", Field::Start),
+    ("début", Field::Start),
     ("fin", Field::End),
 ];
 
@@ -197,7 +197,7 @@ impl Columns {
         let places = |known: &[(&str, Field)]| {
             let mut places = BTreeMap::new();
             for (place, header) in folded.iter().enumerate() {
-                if let Some((_, field)) = known.iter().find(|(name, _)| name == header) {
+                if let Some((_, field)) = known.iter().find(|(name, _)| fold(name) == *header) {
                     places.entry(*field).or_insert(place);
                 }
             }
@@ -368,7 +368,7 @@ mod tests {
     fn a_missing_column_is_named() {
         let error = read("nom;commune\n".as_bytes(), |_, _| ()).unwrap_err();
         let text = error.to_string();
-        assert!(text.contains("il manque « prenom »"), "{text}");
+        assert!(text.contains("il manque « prénom »"), "{text}");
         assert!(text.contains("« nom », « commune »"), "{text}");
         assert!(matches!(read(&b""[..], |_, _| ()), Err(Unreadable::Empty)));
     }

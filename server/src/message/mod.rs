@@ -4,12 +4,14 @@
 //! Every writing use-case takes its turn the same way ([`Turn`]): a transaction, a permit, a
 //! position in the journal; only then it reads what the rules need. In that order, because the
 //! position holds the room: what is read after it, nobody changes before the commit. A refusal
-//! drops the transaction, and with it the position: no hole.
+//! drops the transaction, and with it the position: no hole. Posting, which is most of the
+//! writing, takes one turn for all who wait ([`posting`]).
 //!
 //! A deleted message keeps its place and loses its text everywhere: body, words, earlier texts,
 //! mentions. Who had reacted or acknowledged stays known.
 
 mod history;
+mod posting;
 pub mod rules;
 mod store;
 
@@ -21,7 +23,7 @@ use crate::permission::{Actor, Denied, Permit, Right, authorise};
 use crate::unread;
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::{
-    Cursor, Done, EditMessage, Hits, OfMessage, PinMessage, PostMessage, React, Search,
+    Cursor, Done, EditMessage, Hits, OfMessage, PinMessage, React, Search,
 };
 use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, PersonId, Seq};
 use parvis_protocol::message::{
@@ -30,6 +32,7 @@ use parvis_protocol::message::{
 use parvis_protocol::problem::Problem;
 
 pub use history::{load_channel, load_history};
+pub use posting::{Posting, post};
 
 /// Why a use-case of messages was refused, or failed.
 #[derive(Debug, thiserror::Error)]
@@ -99,50 +102,6 @@ impl From<Error> for Problem {
     }
 }
 
-/// Posts a message, a reply or a quote.
-pub async fn post(
-    context: &Context,
-    actor: &Actor,
-    id: CommandId,
-    command: PostMessage,
-) -> Result<Done, Error> {
-    let text = rules::text(&command.body)?;
-    let message = OfMessage { channel: command.channel, message: MessageId(context.ids.uuid()) };
-    let mut turn =
-        Turn::take(context, actor, id, (message, Right::Write), Verb::MessagePosted).await?;
-    if let Some(root) = command.thread {
-        rules::reply(turn.message(root).await?.as_ref())?;
-    }
-    if let Some(quoted) = command.quote {
-        rules::quote(turn.message(quoted).await?.as_ref())?;
-    }
-    let message = Message {
-        id: turn.message,
-        channel: command.channel,
-        seq: turn.seq,
-        thread: command.thread,
-        quote: command.quote,
-        author: actor.person,
-        at: turn.at,
-        body: text.body,
-        mentions: turn.called(text.mentions).await?,
-        edited: None,
-        deleted: None,
-        pinned: None,
-        acknowledgement_requested: command.acknowledgement_requested,
-        rev: turn.seq,
-    };
-    store::insert(&mut turn.tx, &message, &text.search).await?;
-    store::insert_mentions(&mut turn.tx, &message).await?;
-    let thread = match message.thread {
-        Some(root) => Some(store::add_reply(&mut turn.tx, root, &message).await?),
-        None => None,
-    };
-    let mut entities = vec![Entity::Message(message)];
-    entities.extend(thread.map(Entity::Thread));
-    turn.end(entities).await
-}
-
 /// Changes the text of one's own message; the earlier text stays readable. With the same text,
 /// only the journal remembers it.
 pub async fn edit(
@@ -163,7 +122,7 @@ pub async fn edit(
     let body = std::mem::replace(&mut message.body, text.body);
     let earlier = Version { number, body, at: written_at };
     store::insert_version(&mut turn.tx, message.id, &earlier).await?;
-    let mentions = turn.called(text.mentions).await?;
+    let mentions = turn.called(&text.mentions).await?;
     let called_others = mentions != message.mentions;
     message.mentions = mentions;
     message.edited = Some(Edited { at: turn.at, count: number });
@@ -368,12 +327,9 @@ impl<'a> Turn<'a> {
         self.message(self.message).await?.ok_or(Error::NotFound)
     }
 
-    /// Those of the mentions that call somebody: a person who is no member is plain text.
-    async fn called(&mut self, mut mentions: Vec<Mention>) -> Result<Vec<Mention>, Error> {
-        let people: Vec<PersonId> = mentions.iter().filter_map(person).collect();
-        let here = channel::members_among(&mut self.tx, self.permit.channel(), &people).await?;
-        mentions.retain(|mention| person(mention).is_none_or(|it| here.contains(&it)));
-        Ok(mentions)
+    /// Those of the mentions that call somebody.
+    async fn called(&mut self, mentions: &[Mention]) -> Result<Vec<Mention>, Error> {
+        called(&mut self.tx, self.permit.channel(), mentions).await
     }
 
     /// Commits, makes the change known, answers.
@@ -383,6 +339,18 @@ impl<'a> Turn<'a> {
         self.context.hub.publish(change);
         Ok(Done { channel: self.permit.channel(), seq: self.seq, message: Some(self.message) })
     }
+}
+
+/// Those of the mentions that call somebody: a person who is no member is plain text.
+async fn called(
+    tx: &mut Tx,
+    channel: ChannelId,
+    mentions: &[Mention],
+) -> Result<Vec<Mention>, Error> {
+    let people: Vec<PersonId> = mentions.iter().filter_map(person).collect();
+    let here = channel::members_among(tx, channel, &people).await?;
+    let calls = |mention: &&Mention| person(mention).is_none_or(|it| here.contains(&it));
+    Ok(mentions.iter().filter(calls).cloned().collect())
 }
 
 const fn person(mention: &Mention) -> Option<PersonId> {

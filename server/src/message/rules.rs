@@ -347,13 +347,15 @@ pub fn fit(newer: &[usize], older: &[usize]) -> (usize, usize) {
     }
 }
 
-/// The words a search asks for; none when it only asks for an author.
+/// The words a search asks for; none when it only asks for a room, an author or a time.
 pub fn search(command: &Search) -> Result<Vec<String>, Error> {
     if command.limit == 0 || command.limit > SEARCH_HITS_MAX {
         return Err(Error::Invalid("limit"));
     }
     let Some(text) = &command.text else {
-        return if command.author.is_some() { Ok(Vec::new()) } else { Err(Error::Empty("text")) };
+        let Search { channel, author, from, until, .. } = command;
+        let asked = channel.is_some() || author.is_some() || from.is_some() || until.is_some();
+        return if asked { Ok(Vec::new()) } else { Err(Error::Empty("text")) };
     };
     let chars = text.chars().count();
     if chars > QUERY_CHARS_MAX {

@@ -132,28 +132,30 @@ fn padded(ids: &[MessageId]) -> impl Iterator<Item = MessageId> {
 
 // === Messages ===
 
-pub(super) async fn insert(tx: &mut Tx, message: &Message, search: &str) -> Result<(), Error> {
-    let insert = "insert into message
-            (id, channel, seq, thread, quote, author, at, body, mentions, search, edits,
-            acknowledgement_requested, rev)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12)";
+/// Writes messages, each with the words it is found by.
+pub(super) async fn insert_all(tx: &mut Tx, all: &[(Message, &str)]) -> Result<(), Error> {
     on!(tx, conn => {
-        sqlx::query(insert)
-            .bind(message.id)
-            .bind(message.channel)
-            .bind(message.seq)
-            .bind(message.thread)
-            .bind(message.quote)
-            .bind(message.author)
-            .bind(message.at)
-            .bind(message.body.as_str())
-            .bind(mentions(message))
-            .bind(search)
-            .bind(message.acknowledgement_requested)
-            .bind(message.rev)
-            .execute(conn)
-            .await
-            .map(drop)
+        let mut query = QueryBuilder::new(
+            "insert into message
+                (id, channel, seq, thread, quote, author, at, body, mentions, search, edits,
+                acknowledgement_requested, rev) ",
+        );
+        query.push_values(all, |mut row, (message, search)| {
+            row.push_bind(message.id)
+                .push_bind(message.channel)
+                .push_bind(message.seq)
+                .push_bind(message.thread)
+                .push_bind(message.quote)
+                .push_bind(message.author)
+                .push_bind(message.at)
+                .push_bind(message.body.as_str())
+                .push_bind(mentions(message))
+                .push_bind(*search)
+                .push("0")
+                .push_bind(message.acknowledgement_requested)
+                .push_bind(message.rev);
+        });
+        query.build().execute(conn).await.map(drop)
     })?;
     Ok(())
 }

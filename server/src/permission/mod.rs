@@ -7,6 +7,7 @@ use crate::db::{self, Tx};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId, TerritoryId};
 use parvis_protocol::problem::Problem;
+use std::collections::HashMap;
 
 /// Who is asking: a signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,15 @@ pub enum Right {
     Facilitate,
     /// Say what the room is called and who belongs to it.
     Manage,
+}
+
+/// Which rooms a transaction that writes in many may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rooms {
+    /// Those that nobody else is writing in: it waits for none, and nobody waits for it twice.
+    Free,
+    /// All, one after the other: only for a transaction that writes in one.
+    Any,
 }
 
 /// A right that was checked, in the transaction that uses it.
@@ -115,18 +125,43 @@ pub async fn authorise(
     channel: ChannelId,
     right: Right,
 ) -> Result<Permit, Denied> {
-    let row = store::membership(tx, channel, actor.person).await?;
-    let (role, kind, head, joined) = row.ok_or(Denied::NotFound)?;
+    let row = store::membership(tx, channel, actor.person).await?.ok_or(Denied::NotFound)?;
+    let (role, ..) = row;
     let allowed = match right {
         Right::Read => true,
-        Right::Write => matches!(role, MemberRole::Member | MemberRole::Facilitator),
+        Right::Write => writes(role),
         Right::Facilitate => matches!(role, MemberRole::Facilitator),
         Right::Manage => matches!(role, MemberRole::Facilitator) || actor.administrator,
     };
-    if !allowed {
-        return Err(Denied::Forbidden);
-    }
-    Ok(Permit { person: Some(actor.person), channel, role, kind, head, joined })
+    if allowed { Ok(permit((channel, actor.person), row)) } else { Err(Denied::Forbidden) }
+}
+
+/// Checks the right of many people to write, each in a room, and holds the rooms: nobody else writes
+/// in them until the transaction ends. A member without this right has no permit; missing in the answer are
+/// those who are no members, and those who asked for a room that is not free.
+pub async fn authorise_all(
+    tx: &mut Tx,
+    asked: &[(ChannelId, PersonId)],
+    rooms: Rooms,
+) -> Result<HashMap<(ChannelId, PersonId), Option<Permit>>, db::Error> {
+    let rows = store::hold_memberships(tx, asked, rooms).await?;
+    let permit = |row: store::Held| {
+        let of = (row.channel, row.person);
+        let membership = (row.role, row.kind, row.seq, row.joined_seq);
+        (of, writes(row.role).then(|| permit(of, membership)))
+    };
+    Ok(rows.into_iter().map(permit).collect())
+}
+
+const fn writes(role: MemberRole) -> bool {
+    matches!(role, MemberRole::Member | MemberRole::Facilitator)
+}
+
+const fn permit(
+    (channel, person): (ChannelId, PersonId),
+    (role, kind, head, joined): store::Membership,
+) -> Permit {
+    Permit { person: Some(person), channel, role, kind, head, joined }
 }
 
 /// One's own personal channel: nobody else's right.

@@ -9,6 +9,7 @@ use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
 use parvis_protocol::id::CommandId;
 use parvis_protocol::problem::Problem;
+use std::sync::Arc;
 
 /// Why a command has no reply.
 enum Failure {
@@ -43,7 +44,7 @@ from_feature!(
 );
 
 /// Answers one command.
-pub async fn answer(context: &Context, actor: &Actor, request: Request) -> Answer {
+pub async fn answer(context: &Arc<Context>, actor: &Actor, request: Request) -> Answer {
     let Request { id, command } = request;
     let name = command.name();
     let allowed = context.limiter.check(Class::of(&command), &Key::Person(actor.person));
@@ -98,7 +99,7 @@ async fn first_answer(
 }
 
 async fn run(
-    context: &Context,
+    context: &Arc<Context>,
     actor: &Actor,
     id: CommandId,
     command: Command,

@@ -3,15 +3,17 @@
 
 use super::{Error, dispatch, events, moved, socket};
 use crate::context::Context;
+use crate::http::accept::Patience;
 use crate::http::actor::Signed;
 use crate::http::json::Json;
 use crate::http::problem;
-use axum::Router;
-use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use parvis_protocol::frame::{Answer, Hello, Request};
+use axum::{Extension, Router};
+use parvis_protocol::frame::{Answer, Hello, Outcome, Request};
+use parvis_protocol::limits::FRAME_BYTES_MAX;
 use std::sync::Arc;
 
 /// The routes, for the router of [`crate::http`].
@@ -20,24 +22,29 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/socket", get(open_socket))
         .route("/api/events", post(open_events))
         .route("/api/commands", post(command))
+        .layer(DefaultBodyLimit::max(FRAME_BYTES_MAX))
 }
 
 async fn open_socket(
     State(context): State<Arc<Context>>,
     Signed(actor): Signed,
+    Extension(patience): Extension<Patience>,
     request: WebSocketUpgrade,
 ) -> Result<Response, problem::Response> {
     if context.readiness.draining() {
         return Err(problem::Response::new(moved(&context)));
     }
+    patience.session(true);
     Ok(socket::upgrade(context, actor, request))
 }
 
 async fn open_events(
     State(context): State<Arc<Context>>,
     Signed(actor): Signed,
+    Extension(patience): Extension<Patience>,
     Json(hello): Json<Hello>,
 ) -> Result<Response, problem::Response> {
+    patience.session(true);
     let opened = events::open(context, actor, hello).await;
     opened.map_err(|error| match error {
         Error::Refused(problem) => problem::Response::new(problem),
@@ -45,12 +52,21 @@ async fn open_events(
     })
 }
 
-/// Commands of a client without a socket. One at a time keeps their order: ours does.
+/// Commands of a client without a socket. Several at once are carried out in any order: a client
+/// waits for an answer before it sends what must come after it.
 async fn command(
     State(context): State<Arc<Context>>,
     Signed(actor): Signed,
     Json(request): Json<Request>,
 ) -> Json<Answer> {
-    let answer = dispatch::answer(&context, &actor, request);
-    Json(Box::pin(answer).await)
+    let flight = match context.in_flight.take(actor.session) {
+        Ok(flight) => flight,
+        Err(problem) => {
+            let outcome = Outcome::Problem(problem.into());
+            return Json(Answer { id: request.id, outcome });
+        }
+    };
+    let answer = Box::pin(dispatch::answer(&context, &actor, request)).await;
+    drop(flight);
+    Json(answer)
 }

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::hub::outbox::Outbox;
 use crate::permission::Actor;
 use parvis_protocol::frame::{Answer, Outcome, Request, ServerFrame};
-use parvis_protocol::limits::IN_FLIGHT_COMMANDS_MAX;
+use parvis_protocol::limits::{IN_FLIGHT_COMMANDS_MAX, REFUSALS_MAX};
 use parvis_protocol::problem::{Problem, Retry};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +21,10 @@ pub(super) struct Inbox {
 #[derive(Debug, Default)]
 struct State {
     waiting: VecDeque<Request>,
+    /// Those that wait, and the one that is being answered.
+    unanswered: usize,
+    /// Refused for being too many, since the connection last had nothing to wait for.
+    refused: usize,
     /// A task is answering them.
     busy: bool,
     /// The connection is about to move: what comes now is for another node, after this time.
@@ -32,31 +36,38 @@ impl Inbox {
         Arc::default()
     }
 
-    /// Takes a command, or refuses it when too many wait.
+    /// Takes a command, or refuses it when too many are unanswered. False when that was said too
+    /// often in vain: the connection is to be closed.
+    #[must_use]
     pub(super) fn take(
         self: &Arc<Self>,
         context: &Arc<Context>,
         actor: &Arc<Actor>,
         outbox: &Arc<Outbox>,
         request: Request,
-    ) {
+    ) -> bool {
         let mut state = self.state();
         let refused = match &state.moving {
             Some(retry) => Some(Problem::Moved(retry.clone())),
-            None if state.waiting.len() >= IN_FLIGHT_COMMANDS_MAX => Some(Problem::TooManyInFlight),
+            None if state.unanswered >= IN_FLIGHT_COMMANDS_MAX => Some(Problem::TooManyInFlight),
             None => None,
         };
         if let Some(problem) = refused {
+            state.refused += usize::from(problem == Problem::TooManyInFlight);
+            let patient = state.refused <= REFUSALS_MAX;
             drop(state);
             let answer = Answer { id: request.id, outcome: Outcome::Problem(problem.into()) };
-            return send(outbox, &ServerFrame::Reply(Box::new(answer)));
+            send(outbox, &ServerFrame::Reply(Box::new(answer)));
+            return patient;
         }
         state.waiting.push_back(request);
+        state.unanswered += 1;
         if !std::mem::replace(&mut state.busy, true) {
             let (inbox, outbox) = (Arc::clone(self), Arc::clone(outbox));
             let (of, actor) = (Arc::clone(context), Arc::clone(actor));
             context.tasks.spawn(async move { inbox.work(&of, &actor, &outbox).await });
         }
+        true
     }
 
     /// Answers until none is left. Goes on when the connection is gone: what was sent is done.
@@ -64,6 +75,8 @@ impl Inbox {
         while let Some(request) = self.next() {
             outbox.light().await;
             let answer = dispatch::answer(context, actor, request).await;
+            // First: whoever has the answer may send one more.
+            self.state().unanswered -= 1;
             send(outbox, &ServerFrame::Reply(Box::new(answer)));
         }
         outbox.look_again();
@@ -83,6 +96,9 @@ impl Inbox {
         let mut state = self.state();
         let next = state.waiting.pop_front();
         state.busy = next.is_some();
+        if !state.busy {
+            state.refused = 0;
+        }
         next
     }
 

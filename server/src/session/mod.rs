@@ -8,6 +8,7 @@ pub mod dispatch;
 pub mod events;
 pub mod http;
 mod inbox;
+mod pulse;
 pub mod socket;
 
 use crate::context::Context;
@@ -123,9 +124,11 @@ impl Session {
         Ok(())
     }
 
-    /// Takes a command. Commands of one connection are answered in order.
-    pub fn request(&self, request: Request) {
-        self.inbox.take(&self.context, &self.actor, &self.outbox, request);
+    /// Takes a command. Commands of one connection are answered in order. False when it sends too
+    /// fast for too long: close it.
+    #[must_use]
+    pub fn request(&self, request: Request) -> bool {
+        self.inbox.take(&self.context, &self.actor, &self.outbox, request)
     }
 
     /// Waits for something to write. May be cancelled at any point without losing anything.

@@ -1,17 +1,16 @@
 //! A session carried by a WebSocket.
 
+use super::pulse::{Due, Pulse};
 use super::{Error, Session};
 use crate::context::Context;
 use crate::permission::Actor;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::SinkExt as _;
+use futures_util::{FutureExt as _, SinkExt as _};
 use parvis_protocol::frame::{Answer, Bye, ClientFrame, Hello, Outcome, ServerFrame, close};
 use parvis_protocol::id::CommandId;
-use parvis_protocol::limits::{
-    DEAD_AFTER_MS, FRAME_BYTES_MAX, HELLO_WITHIN_MS, PING_EVERY_MS, WRITE_STALL_MS,
-};
+use parvis_protocol::limits::{FRAME_BYTES_MAX, HELLO_WITHIN_MS, PING_EVERY_MS};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::wire::Encoding;
 use parvis_protocol::{SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK};
@@ -19,6 +18,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::error::Elapsed;
 use tokio::time::{Instant, sleep_until, timeout};
 
 /// tungstenite zero-fills this buffer at the first read: it is the cost of an idle connection.
@@ -28,9 +28,9 @@ const WRITE_BUFFER_BYTES_MAX: usize = 1024 * 1024;
 /// Time given to a peer to read what is on its way to it, and to answer our close frame: closed
 /// earlier, a slow one would lose the farewell.
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
-const WRITE_WITHIN: Duration = Duration::from_millis(WRITE_STALL_MS);
-const PING_EVERY: Duration = Duration::from_millis(PING_EVERY_MS);
-const PONG_WITHIN: Duration = Duration::from_millis(DEAD_AFTER_MS - PING_EVERY_MS);
+/// A whole batch is read within this time, however slowly. A peer that reads nothing at all is
+/// given up long before, by [`crate::http::accept`].
+const WRITE_WITHIN: Duration = Duration::from_mins(1);
 
 /// Turns an authenticated request into a session.
 pub fn upgrade(context: Arc<Context>, actor: Actor, request: WebSocketUpgrade) -> Response {
@@ -48,13 +48,10 @@ pub fn upgrade(context: Arc<Context>, actor: Actor, request: WebSocketUpgrade) -
         })
 }
 
-/// The socket, and how long the peer has been silent.
+/// The socket, and how its frames are written.
 struct Connection {
     socket: WebSocket,
     encoding: Encoding,
-    next_check: Instant,
-    /// A ping was sent and nothing came since.
-    unanswered: bool,
 }
 
 /// What the peer did.
@@ -72,17 +69,15 @@ impl Connection {
     fn new(socket: WebSocket) -> Self {
         let protocol = socket.protocol().and_then(|name| name.to_str().ok());
         let encoding = protocol.and_then(Encoding::of_subprotocol).unwrap_or(Encoding::Json);
-        let next_check = Instant::now() + PING_EVERY;
-        Self { socket, encoding, next_check, unanswered: false }
+        Self { socket, encoding }
     }
 
     async fn run(mut self, context: Arc<Context>, actor: Actor) {
         let code = match self.welcome(&context, actor).await {
             Ok(mut session) => {
-                // A random phase, so that thousands of sockets are not pinged together.
                 let phase = context.ids.below(u32::try_from(PING_EVERY_MS).unwrap_or(u32::MAX));
-                self.next_check = Instant::now() + Duration::from_millis(phase.into());
-                let code = self.exchange(&mut session).await;
+                let pulse = Pulse::new(Instant::now(), Duration::from_millis(phase.into()));
+                let code = self.exchange(&mut session, pulse).await;
                 drop(session);
                 code
             }
@@ -122,36 +117,37 @@ impl Connection {
     }
 
     /// Reads and writes until one side ends. Returns the code to close with.
-    async fn exchange(&mut self, session: &mut Session) -> u16 {
+    async fn exchange(&mut self, session: &mut Session, mut pulse: Pulse) -> u16 {
         loop {
-            let next_check = self.next_check;
-            tokio::select! {
-                heard = self.hear() => {
-                    self.unanswered = false;
-                    match heard {
-                        Heard::Frame(ClientFrame::Request(request)) => session.request(request),
-                        Heard::Frame(ClientFrame::Hello(_)) | Heard::Nonsense => {
-                            return close::BAD_FRAME;
-                        }
-                        Heard::Unknown(id) => refuse(session, id),
-                        Heard::Sign => {}
-                        Heard::Gone => return close::STALLED,
-                    }
-                }
-                batch = session.next() => {
-                    if !self.write(batch.frames).await {
-                        return close::STALLED;
-                    }
-                    if let Some(bye) = batch.bye {
-                        return self.farewell(bye).await;
-                    }
-                }
-                () = sleep_until(next_check) => {
-                    if !self.check().await {
-                        return close::STALLED;
-                    }
+            if let Err(code) = self.turn(session, &mut pulse).await {
+                return code;
+            }
+        }
+    }
+
+    /// Does the next thing there is to do, or gives the code to close with.
+    async fn turn(&mut self, session: &mut Session, pulse: &mut Pulse) -> Result<(), u16> {
+        tokio::select! {
+            heard = self.hear() => {
+                pulse.heard(Instant::now());
+                take(session, heard)
+            }
+            batch = session.next() => {
+                self.write(batch.frames).await?;
+                match batch.bye {
+                    Some(bye) => Err(self.farewell(bye).await),
+                    None => Ok(()),
                 }
             }
+            () = sleep_until(pulse.next()) => match pulse.due() {
+                Due::Ping => self.ping().await,
+                // What it sent during a long write was not heard yet.
+                Due::Close => {
+                    let heard = self.hear().now_or_never().ok_or(close::STALLED)?;
+                    pulse.heard(Instant::now());
+                    take(session, heard)
+                }
+            },
         }
     }
 
@@ -166,6 +162,7 @@ impl Connection {
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Sign,
             Some(Ok(Message::Binary(_) | Message::Text(_))) => Heard::Nonsense,
+            Some(Err(error)) if !is_of_the_network(&error) => Heard::Nonsense,
             Some(Ok(Message::Close(_)) | Err(_)) | None => Heard::Gone,
         }
     }
@@ -180,8 +177,8 @@ impl Connection {
         }
     }
 
-    /// Writes frames with one flush. False when the peer does not read.
-    async fn write(&mut self, frames: Vec<Bytes>) -> bool {
+    /// Writes frames with one flush.
+    async fn write(&mut self, frames: Vec<Bytes>) -> Result<(), u16> {
         let encoding = self.encoding;
         let writing = async {
             for bytes in frames {
@@ -189,24 +186,20 @@ impl Connection {
             }
             self.socket.flush().await
         };
-        matches!(timeout(WRITE_WITHIN, writing).await, Ok(Ok(())))
+        written(timeout(WRITE_WITHIN, writing).await)
     }
 
-    /// Pings a silent peer; false when it did not answer the last ping.
-    async fn check(&mut self) -> bool {
-        if self.unanswered {
-            return false;
-        }
-        self.unanswered = true;
-        self.next_check = Instant::now() + PONG_WITHIN.max(PING_EVERY);
+    /// Asks a silent peer whether it is there.
+    async fn ping(&mut self) -> Result<(), u16> {
         let ping = self.socket.send(Message::Ping(Bytes::new()));
-        matches!(timeout(WRITE_WITHIN, ping).await, Ok(Ok(())))
+        written(timeout(WRITE_WITHIN, ping).await)
     }
 
     async fn farewell(&mut self, bye: Bye) -> u16 {
         let code = bye.code;
         if let Ok(bytes) = self.encoding.encode(&ServerFrame::Bye(bye)) {
-            self.write(vec![bytes.into()]).await;
+            // It closes either way.
+            let _ = self.write(vec![bytes.into()]).await;
         }
         code
     }
@@ -222,6 +215,42 @@ impl Connection {
         // A peer that is gone, or does not read, is left to the system.
         let _ = timeout(CLOSE_WITHIN, closing).await;
     }
+}
+
+/// The code to close with when a peer does not read.
+fn written(outcome: Result<Result<(), axum::Error>, Elapsed>) -> Result<(), u16> {
+    match outcome {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(close::STALLED),
+    }
+}
+
+/// Does what a peer asks for, or gives the code to close with.
+fn take(session: &Session, heard: Heard) -> Result<(), u16> {
+    match heard {
+        Heard::Frame(ClientFrame::Request(request)) => {
+            if !session.request(request) {
+                return Err(close::TOO_FAST);
+            }
+        }
+        Heard::Frame(ClientFrame::Hello(_)) | Heard::Nonsense => return Err(close::BAD_FRAME),
+        Heard::Unknown(id) => refuse(session, id),
+        Heard::Sign => {}
+        Heard::Gone => return Err(close::STALLED),
+    }
+    Ok(())
+}
+
+/// Whether the network failed, rather than the peer: too large a frame, bytes that are no text.
+fn is_of_the_network(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<std::io::Error>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Answers a request whose command is not known here, and goes on.

@@ -4,7 +4,7 @@ use parvis_protocol::channel::MemberRole;
 use parvis_protocol::command::{
     AddMembers, Anchor, Command, DescribeRoom, EditMessage, LoadHistory, MarkAllRead, MarkRead,
     OfChannel, OfMember, OfMessage, OpenDirect, OpenRoom, PinMessage, PostMessage, React, ReadUpTo,
-    SaveDraft, Search, SetFavourite, SetNotifications, SetRole,
+    SaveDraft, Search, SetFavourite, SetNotifications, SetRole, TypeIn,
 };
 use parvis_protocol::id::{ChannelId, MessageId, PersonId, Seq};
 use parvis_protocol::message::ReactionKind;
@@ -63,6 +63,10 @@ pub const fn mark_read(channel: ChannelId, thread: Option<MessageId>, seq: Seq) 
 
 pub fn draft(channel: ChannelId, thread: Option<MessageId>, body: &str) -> Command {
     Command::SaveDraft(SaveDraft { channel, thread, body: body.to_owned() })
+}
+
+pub const fn type_in(channel: ChannelId, thread: Option<MessageId>) -> Command {
+    Command::TypeIn(TypeIn { channel, thread })
 }
 
 pub const fn load(channel: ChannelId) -> Command {

@@ -3,6 +3,7 @@
 use crate::stage::Base;
 use parvis::config::Config;
 use parvis::db::Db;
+use sqlx::Connection as _;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -93,7 +94,10 @@ async fn a_territory_is_founded_peopled_invited_and_examined() {
         )
         .await;
         assert!(done, "{told}");
-        assert!(told.contains("CC Mad et Moselle est créé : 47 communes, "), "{told}");
+        assert!(
+            told.contains("Le territoire « CC Mad et Moselle » est créé : 47 communes, "),
+            "{told}"
+        );
         assert!(told.contains("Conférence des maires : 48 sièges, un salon"), "{told}");
         assert!(told.contains("Invitation pour Anne Exemple"), "{told}");
         let links: Vec<&str> =
@@ -140,7 +144,8 @@ async fn a_territory_is_founded_peopled_invited_and_examined() {
         for fault in ["FAUTE    Journal", "FAUTE    Positions", "FAUTE    Membres comptés"] {
             assert!(told.contains(fault), "{fault} in {told}");
         }
-        assert!(told.contains("FAUTE    Mandats") && told.contains("entrées ou sorties"), "{told}");
+        assert!(told.contains("FAUTE    Mandats"), "{told}");
+        assert!(told.contains("une sortie à faire ; le serveur la fait"), "{told}");
         base.remove().await;
     }
 }
@@ -243,7 +248,8 @@ async fn the_configuration_is_told_without_its_secrets() {
     std::fs::write(
         &file,
         "listen = \"0.0.0.0:9000\"\ndatabase = \"postgres://parvis:tres-secret@base/parvis\"\n\
-         drain_seconds = 7\nconnections_max = 300\nconnections_per_address_max = 40\n[smtp]\nurl = \"smtps://compte:tres-secret@relais:465\"\n\
+         drain_seconds = 7\nconnections_max = 300\nconnections_per_address_max = 40\n\
+         [smtp]\nurl = \"smtps://compte:tres-secret@relais:465\"\n\
          from = \"Parvis <parvis@exemple.fr>\"\n",
     )
     .unwrap();
@@ -273,9 +279,113 @@ async fn the_configuration_is_told_without_its_secrets() {
     assert!(told.contains("https://a.fr, https://b.fr"), "{told}");
     let (done, told) = check(&["--public-origins", "parvis.exemple.fr"]).await;
     assert!(!done && told.contains("n’est pas de la forme"), "{told}");
+    let (done, told) = check(&[]).await;
+    assert!(done && !told.contains("Démonstration"), "{told}");
+    let (done, told) = check(&["--demo"]).await;
+    assert!(done && told.contains("Démonstration : chacun entre d’un clic"), "{told}");
+    std::fs::write(&file, "demo = true\n").unwrap();
+    let (done, told) = check(&[]).await;
+    assert!(!done && told.contains("demo"), "only a flag starts a demonstration: {told}");
     std::fs::write(&file, "liten = \"0.0.0.0:9000\"\n").unwrap();
     let (done, told) = check(&[]).await;
-    assert!(!done && told.contains("liten"), "an unknown key: {told}");
+    assert!(!done && told.contains("ligne 1 : la clé « liten » est inconnue"), "{told}");
+    assert!(told.contains("Les clés sont : listen, data, "), "{told}");
+    std::fs::write(&file, "\ndrain_seconds = \"longtemps\"\n").unwrap();
+    let (done, told) = check(&[]).await;
+    assert!(!done && told.contains("ligne 2 : cette ligne n’est pas comprise"), "{told}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_is_said_in_french() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data").display().to_string();
+    let missing = folder.path().join("absent.toml").display().to_string();
+    let from = "Parvis <parvis@exemple.fr>";
+    for (words, expected) in [
+        (
+            &["check-config", "--smtp-url", "relais", "--smtp-from", from][..],
+            "Le courrier ne peut pas partir : smtp.url n’est pas l’adresse d’un relais",
+        ),
+        (
+            &["check-config", "--smtp-url", "smtps://a:secret@relais:465", "--smtp-from", "moi"],
+            "smtp.from n’est pas un expéditeur, comme « Parvis <parvis@exemple.fr> » : moi.",
+        ),
+        (
+            &["serve", "--data", &data, "--smtp-url", "relais", "--smtp-from", from],
+            "Parvis ne peut pas démarrer : smtp.url n’est pas l’adresse d’un relais",
+        ),
+        (
+            &["serve", "--data", &data, "--bus", "relais"],
+            "Parvis ne peut pas démarrer : bus n’est pas l’adresse d’un Redis",
+        ),
+        (
+            &["check-config", "--config", &missing],
+            "absent.toml ne peut pas être lu : cela n’existe pas.",
+        ),
+        (
+            &["init", "--epci", "200070738", "--data", &data, "--admin-email", "anne"],
+            "l’adresse électronique ne convient pas.",
+        ),
+    ] {
+        let Output { status, stderr, .. } = parvis().args(words).output().await.unwrap();
+        let told = String::from_utf8(stderr).unwrap();
+        assert!(!status.success() && told.contains(expected), "{words:?}: {told}");
+        for secret_or_english in ["secret@", "cannot", " is not "] {
+            assert!(!told.contains(secret_or_english), "{words:?}: {told}");
+        }
+    }
+}
+
+/// The commands that are not asked to change the schema leave it as they find it.
+#[tokio::test]
+async fn another_schema_is_refused_and_left_alone() {
+    let people = fixture("personnes.csv");
+    for base in [Base::sqlite(), Base::postgres().await] {
+        let beside = [&["doctor"][..], &["import", "people", &people, "--dry-run"]];
+        if base.url().starts_with("postgres") {
+            let (done, told) = run(&base, &["doctor"]).await;
+            assert!(!done && told.contains("est vide. Commencez par « parvis init »"), "{told}");
+        }
+        let (done, told) = run(&base, &["init", "--epci", "200070738"]).await;
+        assert!(done, "{told}");
+        // A migration that the program does not know.
+        alter(
+            &base,
+            "insert into _sqlx_migrations
+                (version, description, installed_on, success, checksum, execution_time)
+                select 9999, description, installed_on, success, checksum, execution_time
+                from _sqlx_migrations where version = 1",
+        )
+        .await;
+        for words in [beside[0], beside[1], &["serve", "--listen", "127.0.0.1:0"], &["migrate"]] {
+            let (done, told) = run(&base, words).await;
+            assert!(!done && told.contains("par un Parvis plus récent"), "{words:?}: {told}");
+            assert!(told.contains("la migration 9999"), "{words:?}: {told}");
+        }
+        // One that it knows, and the database does not.
+        alter(&base, "delete from _sqlx_migrations where version > 3").await;
+        for words in beside {
+            let (done, told) = run(&base, words).await;
+            assert!(!done && told.contains("lancez « parvis migrate »"), "{words:?}: {told}");
+            assert_eq!(alter(&base, "delete from _sqlx_migrations where version > 3").await, 0);
+        }
+        base.remove().await;
+    }
+}
+
+/// Runs a statement beside the program; gives the number of rows that changed.
+async fn alter(base: &Base, statement: &'static str) -> u64 {
+    let url = base.url();
+    if url.starts_with("postgres") {
+        let mut conn = sqlx::PgConnection::connect(&url).await.unwrap();
+        let done = sqlx::query(statement).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+        return done.rows_affected();
+    }
+    let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let done = sqlx::query(statement).execute(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+    done.rows_affected()
 }
 
 /// Every key of the configuration, as the reader of the file knows them.
@@ -289,7 +399,8 @@ fn keys(section: &str) -> BTreeSet<String> {
 #[tokio::test]
 async fn the_page_on_configuration_says_every_key_flag_variable_and_default() {
     let page = page("configuration.md");
-    let rows: Vec<Vec<String>> = page
+    let keys_only = page.split("\n## ").next().unwrap();
+    let rows: Vec<Vec<String>> = keys_only
         .lines()
         .filter(|line| line.starts_with("| `"))
         .map(|line| line.trim_matches('|').split('|').map(|it| it.trim().into()).collect())
@@ -325,7 +436,7 @@ fn default_of(key: &str) -> String {
         bus,
         public_origins,
         smtp,
-        demo,
+        demo: _,
         trusted_proxies,
         metrics_listen,
         connections_max,
@@ -345,7 +456,6 @@ fn default_of(key: &str) -> String {
         "public_origins" => none(public_origins.is_empty(), "aucune"),
         "smtp.url" => none(smtp.is_none(), "aucune"),
         "smtp.from" => none(smtp.is_none(), "aucun"),
-        "demo" => demo.to_string(),
         "trusted_proxies" => none(trusted_proxies.is_empty(), "aucun"),
         "metrics_listen" => none(metrics_listen.is_none(), "aucune"),
         "connections_max" => connections_max.to_string(),

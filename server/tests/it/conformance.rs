@@ -5,11 +5,13 @@ use crate::ask::*;
 use crate::rig::{ALICE, BRUNO, CHLOE, DAVID, Rig, on_both};
 use parvis_protocol::change::Entity;
 use parvis_protocol::channel::MemberRole;
-use parvis_protocol::command::{Anchor, Command, Reply};
+use parvis_protocol::command::{Anchor, Command, LoadPeople, Reply};
 use parvis_protocol::id::{ChannelId, MessageId, Seq};
 use parvis_protocol::limits::{BODY_CHARS_MAX, EDITS_MAX, PINNED_MAX};
 use parvis_protocol::message::{Message, ReactionKind, Thread};
+use parvis_protocol::preference::{NotificationLevel, Theme};
 use parvis_protocol::problem::Problem;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -311,6 +313,68 @@ async fn members_come_and_go_and_come_back() {
         let personal = rig.people[DAVID].personal;
         rig.check_first_load(DAVID, room).await;
         rig.check_first_load(DAVID, personal).await;
+    })
+    .await;
+}
+
+/// What the rig checks of a command is only checked of those that are asked. Whoever adds one adds
+/// it here.
+#[tokio::test]
+async fn every_command_is_asked_and_answered_the_same_for_ever() {
+    on_both(async |rig| {
+        let room = rig.rooms[0];
+        let root = rig.get(BRUNO, post(room, "Qui vient jeudi ?")).await;
+        let asked = rig.get(ALICE, post_to_acknowledge(room, "À lire")).await;
+        let gone = rig.get(BRUNO, reply(room, root, "Pas moi")).await;
+        rig.get(BRUNO, edit(room, root, "Qui vient vendredi ?")).await;
+        rig.get(BRUNO, react(room, asked, ReactionKind::Seen, true)).await;
+        rig.get(BRUNO, pin(room, root, true)).await;
+        rig.get(BRUNO, acknowledge(room, asked)).await;
+        rig.get(BRUNO, mark_read(room, None, Seq(5))).await;
+        rig.get(BRUNO, draft(room, Some(root), "Finalement")).await;
+        rig.get(BRUNO, delete(room, gone)).await;
+        let [alice, chloe] = [ALICE, CHLOE].map(|it| rig.people[it].person);
+        let head = rig.head(room);
+        rig.get(BRUNO, mark_all_read(&[(room, head)])).await;
+        rig.get(BRUNO, favourite(room, true)).await;
+        rig.get(BRUNO, notify(room, Some(NotificationLevel::None))).await;
+        rig.get(BRUNO, prefer(20, Theme::Dark)).await;
+        rig.get(BRUNO, open_direct(&[alice])).await;
+        let project = rig.done(BRUNO, open_room("Voirie", "", &[alice])).await;
+        rig.get(BRUNO, describe(project, "Voirie 2027", "Le programme")).await;
+        rig.get(BRUNO, add(project, &[chloe], MemberRole::Observer)).await;
+        rig.get(BRUNO, set_role(project, alice, MemberRole::Facilitator)).await;
+        rig.get(BRUNO, remove(project, chloe)).await;
+        rig.get(BRUNO, leave(project)).await;
+        assert_eq!(rig.ask(BRUNO, type_in(room, Some(root))).await, Ok(Reply::Noted));
+        for command in [
+            load(room),
+            page(room, None, Anchor::Latest, 5),
+            versions(room, root),
+            unread(room),
+            search("vendredi"),
+            Command::LoadToday,
+            Command::LoadTerritory,
+            Command::LoadPeople(LoadPeople { after: None, limit: 10 }),
+        ] {
+            rig.ask(BRUNO, command).await.unwrap();
+        }
+        refusals(
+            rig,
+            vec![
+                (CHLOE, type_in(room, None), "forbidden"),
+                (DAVID, type_in(room, None), "not_found"),
+                (BRUNO, type_in(NOWHERE, None), "not_found"),
+            ],
+        )
+        .await;
+        // The world goes on: the messages are deleted by somebody else, their author leaves.
+        rig.get(ALICE, delete(room, root)).await;
+        rig.get(ALICE, delete(room, asked)).await;
+        rig.dismiss(0, BRUNO).await;
+        refusals(rig, vec![(BRUNO, post(room, "?"), "not_found")]).await;
+        let all: BTreeSet<&str> = Command::NAMES.iter().copied().collect();
+        assert_eq!(rig.accepted, all, "a command was never asked");
     })
     .await;
 }

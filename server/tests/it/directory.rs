@@ -15,6 +15,7 @@ use parvis_protocol::directory::{BodyKind, PersonView, TerritoryView};
 use parvis_protocol::frame::{Outcome, Request};
 use parvis_protocol::id::{CommandId, Micros, PersonId, SessionId, TerritoryId};
 use parvis_protocol::problem::Problem;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -25,7 +26,7 @@ async fn actor(context: &Context, territory: TerritoryId, person: PersonId) -> A
     Actor { person, territory, personal, session, administrator: false }
 }
 
-async fn ask(context: &Context, actor: &Actor, command: Command) -> Result<Reply, Problem> {
+async fn ask(context: &Arc<Context>, actor: &Actor, command: Command) -> Result<Reply, Problem> {
     let request = Request { id: CommandId(Uuid::nil()), command };
     match dispatch::answer(context, actor, request).await.outcome {
         Outcome::Ok(reply) => Ok(reply),
@@ -33,14 +34,14 @@ async fn ask(context: &Context, actor: &Actor, command: Command) -> Result<Reply
     }
 }
 
-async fn territory(context: &Context, actor: &Actor) -> TerritoryView {
+async fn territory(context: &Arc<Context>, actor: &Actor) -> TerritoryView {
     match ask(context, actor, Command::LoadTerritory).await {
         Ok(Reply::Territory(view)) => view,
         other => panic!("{other:?}"),
     }
 }
 
-async fn people(context: &Context, actor: &Actor, limit: u32) -> Vec<PersonView> {
+async fn people(context: &Arc<Context>, actor: &Actor, limit: u32) -> Vec<PersonView> {
     let mut all = Vec::new();
     let mut after = None;
     loop {

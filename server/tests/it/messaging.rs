@@ -152,7 +152,9 @@ pub fn any_command(dice: &Dice, rig: &Rig) -> Command {
         13 => acknowledge(room, message),
         14 => react(room, message, dice.pick(&reactions).unwrap(), dice.roll(3) > 0),
         15 => draft(room, thread, &body[..dice.roll(7)]),
-        16 | 17 => mark_all_read(&[(room, any_seq(dice, &known)), (rig.rooms[dice.roll(2)], Seq(9))]),
+        16 | 17 => {
+            mark_all_read(&[(room, any_seq(dice, &known)), (rig.rooms[dice.roll(2)], Seq(9))])
+        }
         18 => favourite(room, dice.roll(3) > 0),
         19 => notify(room, [None, Some(NotificationLevel::None)][dice.roll(2)]),
         20 => add(room, &[person], [MemberRole::Member, MemberRole::Facilitator][dice.roll(2)]),
@@ -352,6 +354,38 @@ async fn a_search_finds_what_one_may_read_newest_first() {
         assert_eq!(rig.refused(DAVID, search("…")).await, Problem::empty("text"));
         rig.dismiss(0, BRUNO).await;
         assert_eq!(find(rig, BRUNO, text("école")).await.hits.len(), 1, "rooms of today only");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_asks_for_a_room_an_author_or_a_time_alone() {
+    on_both(async |rig| {
+        let (conference, parvis) = (rig.rooms[0], rig.rooms[1]);
+        let start = rig.context.now();
+        rig.get(ALICE, post(conference, "Un")).await;
+        rig.context.clock.advance(Duration::from_secs(60));
+        rig.get(BRUNO, post(conference, "Deux")).await;
+        rig.get(DAVID, post(parvis, "Trois")).await;
+        rig.context.clock.advance(Duration::from_secs(60));
+        let gone = rig.get(ALICE, post(conference, "Supprimé")).await;
+        rig.get(ALICE, delete(conference, gone)).await;
+        rig.get(ALICE, post(conference, "Quatre")).await;
+
+        let nothing = searching(None, None);
+        let second = Some(Micros(start.0 + 60_000_000));
+        let third = Some(Micros(start.0 + 120_000_000));
+        let in_room = Search { channel: Some(conference), ..nothing.clone() };
+        let from = Search { from: second, ..nothing.clone() };
+        let until = Search { until: second, ..nothing.clone() };
+        let between = Search { until: third, ..from.clone() };
+        assert_eq!(bodies(&find(rig, BRUNO, in_room.clone()).await), ["Quatre", "Deux", "Un"]);
+        assert_eq!(bodies(&find(rig, BRUNO, from.clone()).await), ["Quatre", "Trois", "Deux"]);
+        assert_eq!(bodies(&find(rig, BRUNO, until).await), ["Un"]);
+        assert_eq!(bodies(&find(rig, BRUNO, between).await), ["Trois", "Deux"]);
+        assert_eq!(bodies(&find(rig, DAVID, from).await), ["Trois"], "only rooms of one's own");
+        assert_eq!(rig.refused(DAVID, Command::Search(in_room)).await, Problem::NotFound);
+        assert_eq!(rig.refused(BRUNO, Command::Search(nothing)).await, Problem::empty("text"));
     })
     .await;
 }

@@ -48,7 +48,7 @@ async fn posted(rig: &Rig, id: u128, command: Command) -> MessageId {
 }
 
 /// What a channel remembers; its journal has no hole.
-async fn picture(rig: &Rig, channel: ChannelId) -> BTreeMap<String, Entity> {
+pub async fn picture(rig: &Rig, channel: ChannelId) -> BTreeMap<String, Entity> {
     let mut tx = rig.context.db.read().await.unwrap();
     let (mut known, mut at) = (BTreeMap::new(), Seq(0));
     loop {

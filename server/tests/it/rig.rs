@@ -21,7 +21,7 @@ use parvis_protocol::id::{ChannelId, CommandId, MessageId, Seq, SessionId};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::wire::Encoding;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
@@ -54,6 +54,10 @@ pub struct Rig {
     pub joined: BTreeMap<(ChannelId, usize), Seq>,
     /// All that was asked and answered, and every change that came of it.
     pub told: Vec<Value>,
+    /// Names of the commands that were accepted at least once.
+    pub accepted: BTreeSet<&'static str>,
+    /// Every command that wrote, and what it was answered.
+    written: Vec<(usize, CommandId, Command, Reply)>,
     pictures: BTreeMap<ChannelId, Picture>,
     /// Rooms that were opened by a command.
     opened: Vec<ChannelId>,
@@ -74,6 +78,8 @@ impl Rig {
             rooms: Vec::new(),
             joined: BTreeMap::new(),
             told: Vec::new(),
+            accepted: BTreeSet::new(),
+            written: Vec::new(),
             pictures: BTreeMap::new(),
             opened: Vec::new(),
             listener: Bus::Local(peer),
@@ -204,8 +210,14 @@ impl Rig {
         moved.map(|(channel, _)| channel).collect()
     }
 
-    /// Nothing was written anywhere without a change that tells it.
+    /// Whatever happened since, to the message, to the room or to the person: the same command
+    /// is answered as the first time, and changes nothing. And nothing was written anywhere
+    /// without a change that tells it.
     pub async fn finish(&mut self) {
+        for (who, id, command, first) in std::mem::take(&mut self.written) {
+            let again = self.dispatch(who, id, command.clone()).await;
+            assert_eq!(again, Ok(first), "{command:?}, much later");
+        }
         assert_eq!(self.now(self.channels()).await, self.pictures);
     }
 
@@ -233,9 +245,8 @@ impl Rig {
         }
         heard.sort_by_key(|(channel, change)| (*channel, change.seq));
         // Nobody listens to a room before it is opened: its members hear of it in their own channel.
-        let is_opening = |(of, change): &&(ChannelId, Change)| {
-            self.opened.contains(of) && change.seq == Seq(1)
-        };
+        let is_opening =
+            |(of, change): &&(ChannelId, Change)| self.opened.contains(of) && change.seq == Seq(1);
         let told: Vec<_> = all.iter().filter(|it| !is_opening(it)).cloned().collect();
         assert_eq!(heard, told, "what listeners hear is what a replay tells");
         all
@@ -284,6 +295,12 @@ impl Rig {
             }
             let again = self.dispatch(who, id, command.clone()).await;
             assert_eq!(again, outcome, "a retry is answered as the first time");
+        }
+        if let Ok(reply) = &outcome {
+            self.accepted.insert(command.name());
+            if matches!(reply, Reply::Done(_)) {
+                self.written.push((who, id, command.clone(), reply.clone()));
+            }
         }
         let changed = matches!(outcome, Ok(Reply::Done(_)));
         assert_eq!(changed, !settled.is_empty(), "what reads or is refused changes nothing");

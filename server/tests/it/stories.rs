@@ -86,39 +86,55 @@ async fn two_people_talk_on_two_nodes_by_every_way() {
 async fn who_comes_back_on_another_node_misses_nothing() {
     for engine in Engine::ALL {
         let world = World::new(engine, 2).await;
-        let (mut alice, mut bruno) = (world.alice().await, world.bruno().await);
+        let mut alice = world.alice().await;
+        let mut travellers = Vec::new();
+        for via in Via::ALL {
+            travellers.push(world.client(1, BRUNO, via).await);
+        }
         let here = room(&alice, CONFERENCE);
         alice.post(here, "avant").await.unwrap();
-        bruno.cut();
+        travellers.iter_mut().for_each(Client::cut);
         for number in 0..300 {
             alice.post(here, &format!("pendant {number}")).await.unwrap();
         }
         world.clock.advance(Duration::from_hours(24));
-        bruno.aim(world.url(0));
-        bruno.resume().await.unwrap();
-        assert_eq!(bruno.state().resets, 0);
-        assert_eq!(texts(&alice, here), texts(&bruno, here));
-        world.finish(vec![alice, bruno]).await;
+        for bruno in &mut travellers {
+            bruno.aim(world.url(0));
+            bruno.resume().await.unwrap();
+            assert_eq!(bruno.state().resets, 0);
+            assert_eq!(texts(&alice, here), texts(bruno, here));
+        }
+        travellers.push(alice);
+        world.finish(travellers).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_away_too_long_loads_the_room_again() {
     let world = World::new(Engine::Sqlite, 1).await;
-    let (mut alice, mut bruno) = (world.alice().await, world.bruno().await);
+    let mut alice = world.alice().await;
+    let mut travellers = Vec::new();
+    for via in Via::ALL {
+        travellers.push(world.client(0, BRUNO, via).await);
+    }
     let here = room(&alice, CONFERENCE);
-    bruno.cut();
+    travellers.iter_mut().for_each(Client::cut);
     let mut last = Seq(0);
     for number in 0..=CATCH_UP_CHANGES_MAX {
         last = alice.post(here, &number.to_string()).await.unwrap().seq;
     }
-    bruno.resume().await.unwrap();
-    assert_eq!(bruno.state().resets, 1);
-    bruno.load(here).await.unwrap();
-    assert!(bruno.state().channels[&here].position >= last);
+    for bruno in &mut travellers {
+        bruno.resume().await.unwrap();
+        assert_eq!(bruno.state().resets, 1);
+        bruno.load(here).await.unwrap();
+        assert!(bruno.state().channels[&here].position >= last);
+    }
     let after = alice.post(here, "ensuite").await.unwrap();
-    reach(&mut bruno, here, after.seq).await;
-    world.finish(vec![alice, bruno]).await;
+    for bruno in &mut travellers {
+        reach(bruno, here, after.seq).await;
+    }
+    travellers.push(alice);
+    world.finish(travellers).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,39 +167,43 @@ async fn without_a_bus_the_others_hear_within_two_seconds() {
 async fn who_leaves_a_room_hears_no_more_of_it() {
     for engine in Engine::ALL {
         let world = World::new(engine, 2).await;
-        let (mut alice, mut bruno) = (world.alice().await, world.bruno().await);
+        let mut alice = world.alice().await;
         let here = room(&alice, CONFERENCE);
-        let gone = bruno.state().you.clone().unwrap();
-        let context = world.context(0);
-        let mut tx = context.db.write().await.unwrap();
-        let published = channel::leave(&mut tx, context, here, gone.person).await.unwrap();
-        tx.commit().await.unwrap();
-        published.into_iter().for_each(|it| context.hub.publish(it));
-        let left = alice.post(here, "entre nous").await.unwrap();
-        reach(&mut alice, here, left.seq).await;
-        // Whatever comes to Bruno before the answer to a later command, this message is not in it.
-        let refused = bruno.refused(Command::LoadChannel(OfChannel { channel: here })).await;
-        assert_eq!(refused.unwrap().problem, Problem::NotFound);
-        assert!(!texts(&bruno, here).contains(&"entre nous".to_owned()));
-        bruno.cut();
-        bruno.resume().await.unwrap();
-        assert!(!bruno.state().rooms.contains_key(&here));
+        let person = world.persona(BRUNO).person;
+        for via in Via::ALL {
+            let mut bruno = world.client(1, BRUNO, via).await;
+            let context = world.context(0);
+            let mut tx = context.db.write().await.unwrap();
+            let published = channel::leave(&mut tx, context, here, person).await.unwrap();
+            tx.commit().await.unwrap();
+            published.into_iter().for_each(|it| context.hub.publish(it));
+            let secret = format!("entre nous {via:?}");
+            let left = alice.post(here, &secret).await.unwrap();
+            reach(&mut alice, here, left.seq).await;
+            // Whatever comes to Bruno before the answer to a later command, this is not in it.
+            let refused = bruno.refused(Command::LoadChannel(OfChannel { channel: here })).await;
+            assert_eq!(refused.unwrap().problem, Problem::NotFound);
+            assert!(!texts(&bruno, here).contains(&secret));
+            bruno.cut();
+            bruno.resume().await.unwrap();
+            assert!(!bruno.state().rooms.contains_key(&here));
 
-        let mut tx = context.db.write().await.unwrap();
-        let member =
-            channel::NewMember { person: gone.person, role: MemberRole::Member, commune: None };
-        let published = channel::join(&mut tx, context, here, member).await.unwrap();
-        tx.commit().await.unwrap();
-        published.into_iter().for_each(|it| context.hub.publish(it));
-        let back = alice.post(here, "de retour").await.unwrap();
-        bruno
-            .until("the room again", |state| {
-                state.channels.get(&here).is_some_and(|known| known.position >= back.seq)
-            })
-            .await
-            .unwrap();
-        alice.leave().await.unwrap();
-        world.finish(vec![bruno]).await;
+            let mut tx = context.db.write().await.unwrap();
+            let member = channel::NewMember { person, role: MemberRole::Member, commune: None };
+            let published = channel::join(&mut tx, context, here, member).await.unwrap();
+            tx.commit().await.unwrap();
+            published.into_iter().for_each(|it| context.hub.publish(it));
+            let back = alice.post(here, "de retour").await.unwrap();
+            bruno
+                .until("the room again", |state| {
+                    state.channels.get(&here).is_some_and(|known| known.position >= back.seq)
+                })
+                .await
+                .unwrap();
+            world.check(&mut bruno).await;
+            bruno.leave().await.unwrap();
+        }
+        world.finish(vec![alice]).await;
     }
 }
 

@@ -320,24 +320,31 @@ async fn what_only_the_database_knows_is_refused_with_its_line() {
     on_both(async |context| {
         found(&context, MAD_ET_MOSELLE).await;
         read(&context, "54022;Petit;Luc;;conseil;;luc@exemple.fr;2026-03-20;").await.unwrap();
+        let long = "a".repeat(201);
         let refused = read(
             &context,
-            "57515;Grand;Zoé;;;;luc@exemple.fr;;\n\
-             54022;Moyen;Eve;;conseil;;;2026-03-20;\n\
-             54022;Rond;Léa;;conseil;99;;2026-03-20;\n\
-             54022;Carré;Max;;conférence des maires;nouveau;;2026-03-20;\n",
+            &format!(
+                "57515;Grand;Zoé;;;;luc@exemple.fr;;\n\
+                 54022;Moyen;Eve;;conseil;;;2026-03-20;\n\
+                 54022;Rond;Léa;;conseil;99;;2026-03-20;\n\
+                 54022;Carré;Max;;conférence des maires;nouveau;;2026-03-20;\n\
+                 54022;Long;Ana;{long};;;;;\n\
+                 54022;{long};Ida;;;;;;\n"
+            ),
         )
         .await
         .unwrap_err()
         .to_string();
         let lines: Vec<&str> = refused.lines().collect();
-        assert_eq!(lines.len(), 5, "{refused}");
+        assert_eq!(lines.len(), 7, "{refused}");
         assert!(
             lines[1].contains("ligne 2 : l’adresse luc@exemple.fr est déjà celle de Luc Petit")
         );
         assert!(lines[2].contains("ligne 3 : plus de siège libre au conseil pour Arnaville"));
         assert!(lines[3].contains("ligne 4 : aucun siège « 99 »"));
         assert!(lines[4].contains("ligne 5 : la conférence des maires n’a pas d’autres sièges"));
+        assert!(lines[5].contains("ligne 6 : cette fonction compte 201 caractères, pour 200"));
+        assert!(lines[6].contains("ligne 7 : ce nom compte 205 caractères, pour 200 au plus"));
         assert_eq!(people(&context).await.len(), 2, "the administrator and Luc Petit");
     })
     .await;

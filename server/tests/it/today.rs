@@ -111,8 +111,7 @@ async fn what_waits_is_exact_whatever_people_do() {
                     now.replies.iter().map(|it| (it.thread, it.replies, it.last.message)).collect();
                 let told = (ids(&now.acknowledgements), ids(&now.mentions), replies);
                 assert_eq!(told, expected(rig, who), "person {who}, step {step}");
-                for (seen, more) in
-                    seen.iter_mut().zip([told.0.len(), told.1.len(), told.2.len()])
+                for (seen, more) in seen.iter_mut().zip([told.0.len(), told.1.len(), told.2.len()])
                 {
                     *seen += more;
                 }
@@ -129,7 +128,8 @@ async fn a_mayor_sees_what_waits_and_it_goes_as_it_is_answered() {
         let [alice, bruno] = [ALICE, BRUNO].map(|it| rig.people[it].person);
         let (room, other) = (rig.rooms[0], rig.rooms[1]);
         let question = rig.get(BRUNO, post(room, "Qui a refait son columbarium ?")).await;
-        let asked = rig.get(ALICE, post_to_acknowledge(room, "Le **compte rendu**\n\nest là")).await;
+        let asked =
+            rig.get(ALICE, post_to_acknowledge(room, "Le **compte rendu**\n\nest là")).await;
         let text = format!("@[Bruno Blin](person:{bruno}) `voyez` cela");
         let named = rig.get(ALICE, post(other, &text)).await;
         rig.get(ALICE, reply(room, question, "Nous, en 2024.")).await;

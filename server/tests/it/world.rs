@@ -5,16 +5,18 @@ use crate::stage::Base;
 use parvis::app::Node;
 use parvis::bus::Bus;
 use parvis::bus::local::Exchange;
+use parvis::channel::{self, NewChannel, NewMember};
 use parvis::clock::Clock;
 use parvis::config::Config;
 use parvis::context::Context;
 use parvis::db::Db;
 use parvis::ids::Ids;
-use parvis::replay;
 use parvis::task::Tasks;
+use parvis::{replay, territory};
 use parvis_load_tests::api;
 use parvis_load_tests::client::{Client, Via};
 use parvis_protocol::change::Entity;
+use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::id::{ChannelId, Micros, Seq};
 use parvis_protocol::identity::Persona;
 use std::collections::BTreeMap;
@@ -203,6 +205,33 @@ impl World {
                 assert_eq!(Some(entity), truth.get(key), "{key} of {channel}");
             }
         }
+    }
+
+    /// Stops a node as SIGTERM does, and starts another one in its place, at another address.
+    pub async fn restart(&mut self, node: usize) {
+        self.stop(node).await;
+        self.start().await;
+        // The last one takes its place.
+        self.nodes.swap_remove(node);
+    }
+
+    /// A new room with some people, in the roles they are given.
+    pub async fn open_room(&self, name: &str, people: &[(&str, MemberRole)]) -> ChannelId {
+        let context = self.context(0);
+        let mut tx = context.db.write().await.unwrap();
+        let territory = territory::current(&mut tx).await.unwrap().unwrap().id;
+        let (name, topic) = (name.to_owned(), String::new());
+        let new = NewChannel { territory, kind: ChannelKind::Project, name, topic, body: None };
+        let mut published = vec![channel::open(&mut tx, context, new).await.unwrap()];
+        let room = published[0].channel;
+        for (function, role) in people {
+            let (person, role) = (self.persona(function).person, *role);
+            let member = NewMember { person, role, commune: None };
+            published.extend(channel::join(&mut tx, context, room, member).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        published.into_iter().for_each(|it| context.hub.publish(it));
+        room
     }
 
     /// What must hold when everything is quiet; then every node stops in good order.

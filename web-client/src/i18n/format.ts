@@ -17,6 +17,12 @@ const SHORT_DAY_YEAR = new Intl.DateTimeFormat('fr-FR', {
 });
 const NUMBER = new Intl.NumberFormat('fr-FR');
 
+/** As the format says it, with the first of the month as French writes it: "1er mars". */
+function worded(format: Intl.DateTimeFormat, date: Date): string {
+  const parts = format.formatToParts(date);
+  return parts.map((it) => (it.type === 'day' && it.value === '1' ? '1er' : it.value)).join('');
+}
+
 function dateOf(at: Micros): Date {
   return new Date(at / 1000);
 }
@@ -41,7 +47,7 @@ export function day(at: Micros, now: number = Date.now()): string {
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
   if (date.toDateString() === yesterday.toDateString()) return 'Hier';
-  return (date.getFullYear() === today.getFullYear() ? DAY : DAY_YEAR).format(date);
+  return worded(date.getFullYear() === today.getFullYear() ? DAY : DAY_YEAR, date);
 }
 
 /** "dimanche 22 novembre", from milliseconds. */
@@ -56,18 +62,18 @@ export function moment(at: Micros, now: number = Date.now()): string {
   if (date.toDateString() === today.toDateString()) return `à ${time(at)}`;
   if (day(at, now) === 'Hier') return `hier à ${time(at)}`;
   const sameYear = date.getFullYear() === today.getFullYear();
-  return `le ${(sameYear ? SHORT_DAY : SHORT_DAY_YEAR).format(date)} à ${time(at)}`;
+  return `le ${worded(sameYear ? SHORT_DAY : SHORT_DAY_YEAR, date)} à ${time(at)}`;
 }
 
 /** "le 12 mars 2026" */
 export function date(at: Micros): string {
-  return `le ${SHORT_DAY_YEAR.format(dateOf(at))}`;
+  return `le ${worded(SHORT_DAY_YEAR, dateOf(at))}`;
 }
 
 /** "18 h 42" today, "12 mars" before: for narrow places. */
 export function brief(at: Micros, now: number = Date.now()): string {
   if (dateOf(at).toDateString() === new Date(now).toDateString()) return time(at);
-  return SHORT_DAY.format(dateOf(at));
+  return worded(SHORT_DAY, dateOf(at));
 }
 
 export function number(value: number): string {

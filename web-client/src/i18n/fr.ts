@@ -3,17 +3,19 @@
  * the plurals; `french` sets the spaces before tall punctuation.
  */
 
-import type { Problem, ReactionKind } from '#protocol';
+import { CODE_TTL_SECONDS, PASSWORD_CHARS_MIN, type Problem, type ReactionKind } from '#protocol';
 import { date, moment, number, time } from './format.ts';
 import { french } from './typography.ts';
 
 const s = (count: number): string => (count > 1 ? 's' : '');
 
-/** "Mme Aubry", "Mme Aubry et M. Klein", "Mme Aubry, M. Klein et 3 autres" */
+/** "Mme Aubry", "Mme Aubry, M. Klein et M. Roth", "Mme Aubry, M. Klein et 3 autres" */
 function people(names: readonly string[], shown = 2): string {
-  if (names.length <= shown) return names.join(' et ');
   const rest = names.length - shown;
-  return `${names.slice(0, shown).join(', ')} et ${number(rest)} autre${s(rest)}`;
+  const listed =
+    rest > 0 ? [...names.slice(0, shown), `${number(rest)} autre${s(rest)}`] : [...names];
+  const last = listed.pop() ?? '';
+  return listed.length === 0 ? last : `${listed.join(', ')} et ${last}`;
 }
 
 const reactions: Record<ReactionKind, { picture: string; word: string }> = {
@@ -80,7 +82,7 @@ export const fr = {
     sendCode: 'Recevoir mon code',
     codeSent: (email: string) =>
       french(
-        `Si ${email} est connue ici, un code à six chiffres vient d’y être envoyé. Il est valable 15 minutes.`,
+        `Si l’adresse ${email} est connue ici, un code à six chiffres vient d’y être envoyé. Il est valable ${CODE_TTL_SECONDS / 60} minutes.`,
       ),
     code: 'Code à six chiffres',
     codeShape: 'Le code compte six chiffres.',
@@ -113,8 +115,8 @@ export const fr = {
     until: (at: number) => `Cette invitation est valable jusqu’au ${date(at).slice(3)}.`,
     emailHelp: 'C’est là que vos codes de connexion seront envoyés.',
     password: 'Mot de passe (facultatif)',
-    passwordHelp: 'Au moins 10 caractères. Sans mot de passe, vous recevrez un code par courriel.',
-    passwordShort: 'Le mot de passe doit compter au moins 10 caractères.',
+    passwordHelp: `Au moins ${PASSWORD_CHARS_MIN} caractères. Sans mot de passe, vous recevrez un code par courriel.`,
+    passwordShort: `Le mot de passe doit compter au moins ${PASSWORD_CHARS_MIN} caractères.`,
     accept: 'Accepter et entrer',
     dead: french(
       'Cette invitation n’est plus valable : elle a expiré ou a déjà servi. Demandez-en une autre au secrétariat de votre intercommunalité.',
@@ -191,7 +193,7 @@ export const fr = {
     membersTitle: 'Membres du salon',
     filterMembers: 'Chercher un membre',
     onlineGroup: (count: number) => `En ligne (${number(count)})`,
-    awayGroup: (count: number) => `Absents (${number(count)})`,
+    awayGroup: (count: number) => `Hors ligne (${number(count)})`,
     allGroup: (count: number) => `Tous (${number(count)})`,
     isOnline: 'en ligne',
     you: 'vous',
@@ -281,7 +283,7 @@ export const fr = {
     have: (count: number) => `Ont pris connaissance (${number(count)})`,
     haveNot: (count: number) => `Pas encore (${number(count)})`,
     nobody: 'Personne pour l’instant.',
-    everybody: 'Tout le monde a pris connaissance.',
+    everybody: 'Tout le monde en a pris connaissance.',
   },
   pending: {
     waiting: 'En attente d’envoi',
@@ -347,7 +349,7 @@ export const fr = {
     until: 'Jusqu’au',
     go: 'Rechercher',
     clear: 'Tout effacer',
-    nothingAsked: 'Indiquez un mot, une personne ou une date.',
+    nothingAsked: 'Indiquez un mot, un salon, une personne ou une date.',
     none: 'Aucun message ne correspond.',
     found: (count: number, more: boolean) =>
       `${number(count)} message${s(count)} trouvé${s(count)}${more ? ', et d’autres plus anciens' : ''}`,
@@ -403,7 +405,7 @@ export const fr = {
     passwordLead: 'Facultatif : un code par courriel suffit pour se connecter.',
     passwordCurrent: 'Mot de passe actuel (s’il existe)',
     passwordNew: 'Nouveau mot de passe',
-    passwordHelp: 'Au moins 10 caractères.',
+    passwordHelp: `Au moins ${PASSWORD_CHARS_MIN} caractères.`,
     passwordSaved: 'Mot de passe enregistré.',
     passwordRefused: 'Le mot de passe actuel ne convient pas.',
     signOut: 'Se déconnecter',
@@ -459,8 +461,9 @@ export const fr = {
 export function problemText(problem: Problem): string {
   if (typeof problem === 'string') return PLAIN[problem];
   if ('too_long' in problem) {
-    const { chars, chars_max } = problem.too_long;
-    return fr.composer.over(chars - chars_max, chars_max);
+    const { field, chars, chars_max } = problem.too_long;
+    if (field === 'body') return fr.composer.over(chars - chars_max, chars_max);
+    return tooLong(FIELDS[field] ?? 'Ce texte', chars - chars_max, chars_max);
   }
   if ('empty' in problem) return 'Il manque un texte.';
   if ('too_many' in problem) {
@@ -469,12 +472,26 @@ export function problemText(problem: Problem): string {
       : `Il y en a trop : ${problem.too_many.max} au plus.`;
   }
   if ('invalid' in problem) return 'Une valeur ne convient pas.';
-  if ('slow_down' in problem) return fr.signIn.tooFast;
+  if ('slow_down' in problem)
+    return french('Trop vite : patientez quelques instants, puis recommencez.');
   if ('busy' in problem || 'moved' in problem) return 'Le serveur est très occupé.';
   if ('internal' in problem)
     return `Le serveur a rencontré une erreur (${problem.internal.trace}).`;
   return fr.connection.version;
 }
+
+/** What is too long, by its name on the wire. */
+const FIELDS: Record<string, string> = {
+  email: 'L’adresse',
+  function: 'La fonction',
+  name: 'Le nom',
+  new: 'Le mot de passe',
+  password: 'Le mot de passe',
+  text: 'La recherche',
+};
+
+const tooLong = (what: string, over: number, max: number): string =>
+  `${what} dépasse de ${number(over)} caractère${s(over)} la limite de ${number(max)}.`;
 
 const PLAIN: Record<Extract<Problem, string>, string> = {
   bad_frame: 'L’envoi n’a pas été compris par le serveur.',

@@ -3,14 +3,21 @@
  * command for what goes up. `EventSource` cannot send a body, so the stream is read by `fetch`.
  */
 
-import type { Answer, Hello, Request } from '#protocol';
+import type { Answer, Hello, Refusal, Request } from '#protocol';
 import { parseFrame } from './codec.ts';
 import { pipelines } from './lanes.ts';
 import { EventStream } from './sse.ts';
 import type { Link, LinkHandlers } from './transport.ts';
 
-/** HTTP/1.1 gives a page six connections; the stream holds one, pages and pictures want some. */
+/**
+ * HTTP/1.1 gives a page six connections; the stream holds one, pages and pictures want some. The
+ * server carries out posts in any order: what must keep one waits for its answer, in its lane of
+ * the outbox.
+ */
 const POSTS_MAX = 3;
+
+/** Bad request; payload too large. */
+const UNREADABLE = new Set([400, 413]);
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
@@ -85,12 +92,15 @@ class Events implements Link {
         body: JSON.stringify(request),
         signal: this.abort.signal,
       });
-      const answer = (await response.json()) as Answer | Record<string, unknown>;
+      const answer = (await response.json()) as Answer | Refusal;
       this.posting -= 1;
       if (writes(request)) this.writing = false;
       if (this.over) return;
-      if ('outcome' in answer) this.handlers.frame({ reply: answer as Answer });
-      else return this.end(response.status);
+      if ('outcome' in answer) this.handlers.frame({ reply: answer });
+      // What the server cannot read it refuses for good: coming back would only send it again.
+      else if (UNREADABLE.has(response.status) && 'problem' in answer) {
+        this.handlers.frame({ reply: { id: request.id, outcome: { problem: answer } } });
+      } else return this.end(response.status);
     } catch {
       // The line is gone, or a proxy answered something else than the server: come back whole.
       return this.end();

@@ -3,7 +3,14 @@
  * at once. What is unanswered when a link ends is sent again on the next one, with the same id.
  */
 
-import type { Answer, Command, CommandId, Outcome, Request } from '#protocol';
+import {
+  type Answer,
+  type Command,
+  type CommandId,
+  IN_FLIGHT_COMMANDS_MAX,
+  type Outcome,
+  type Request,
+} from '#protocol';
 import { newId } from './id.ts';
 
 interface Waiting {
@@ -15,7 +22,7 @@ interface Waiting {
 export class Requests {
   private readonly waiting = new Map<CommandId, Waiting>();
   private flying = 0;
-  private inFlightMax = 32;
+  private inFlightMax: number = IN_FLIGHT_COMMANDS_MAX;
 
   /** `send` says whether there was a link to take the request. */
   constructor(private readonly send: (request: Request) => boolean) {}

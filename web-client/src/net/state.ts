@@ -1,24 +1,30 @@
 /** What the screens read: the whole state of the client, and the pure steps that change it. */
 
-import type {
-  Changes,
-  ChannelId,
-  ChannelState,
-  Entity,
-  Limits,
-  MemberRole,
-  PersonId,
-  PersonView,
-  Position,
-  Presence,
-  ReadMark,
-  Seq,
-  Signal,
-  TerritoryView,
-  Today,
-  Typing,
-  Welcome,
-  You,
+import {
+  BODY_CHARS_MAX,
+  type Changes,
+  type ChannelId,
+  type ChannelState,
+  type Entity,
+  FRAME_BYTES_MAX,
+  IN_FLIGHT_COMMANDS_MAX,
+  type Limits,
+  type MemberRole,
+  type PersonId,
+  type PersonView,
+  PING_EVERY_MS,
+  type Position,
+  type Presence,
+  type ReadMark,
+  type Seq,
+  type Signal,
+  type TerritoryView,
+  type Today,
+  TYPING_EVERY_MS,
+  TYPING_TTL_MS,
+  type Typing,
+  type Welcome,
+  type You,
 } from '#protocol';
 import type { Phase } from './connection.ts';
 import type { Stretch } from './history.ts';
@@ -97,15 +103,12 @@ export interface Notice {
 }
 
 export const LIMITS: Limits = {
-  frame_bytes_max: 64 * 1024,
-  in_flight_commands_max: 32,
-  body_chars_max: 8_000,
-  ping_every_ms: 25_000,
-  typing_every_ms: 3_000,
+  frame_bytes_max: FRAME_BYTES_MAX,
+  in_flight_commands_max: IN_FLIGHT_COMMANDS_MAX,
+  body_chars_max: BODY_CHARS_MAX,
+  ping_every_ms: PING_EVERY_MS,
+  typing_every_ms: TYPING_EVERY_MS,
 };
-
-/** "is writing" is forgotten after this long; the protocol's `TYPING_TTL_MS`. */
-export const TYPING_TTL_MS = 6_000;
 
 export const EMPTY_STATE: State = {
   phase: { kind: 'connecting' },

@@ -1519,3 +1519,21 @@ current?: string,
  * The new one.
  */
 new: string, };
+
+export const FRAME_BYTES_MAX = 65536;
+
+export const IN_FLIGHT_COMMANDS_MAX = 32;
+
+export const PING_EVERY_MS = 25000;
+
+export const BODY_CHARS_MAX = 8000;
+
+export const QUERY_CHARS_MAX = 200;
+
+export const TYPING_EVERY_MS = 3000;
+
+export const TYPING_TTL_MS = 6000;
+
+export const PASSWORD_CHARS_MIN = 10;
+
+export const CODE_TTL_SECONDS = 900;

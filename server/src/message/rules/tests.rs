@@ -209,7 +209,7 @@ fn readers_acknowledge_what_they_were_asked_to() {
 }
 
 #[test]
-fn a_search_asks_for_words_or_for_an_author() {
+fn a_search_asks_for_words_a_room_an_author_or_a_time() {
     let search = Search {
         text: None,
         channel: None,
@@ -222,7 +222,14 @@ fn a_search_asks_for_words_or_for_an_author() {
     let text = |text: &str| Search { text: Some(text.into()), ..search.clone() };
     let author = Search { author: Some(person_id(1)), ..search.clone() };
     assert_eq!(refusal(super::search(&search)), "empty text");
-    assert_eq!(super::search(&author).unwrap(), Vec::<String>::new());
+    for alone in [
+        author.clone(),
+        Search { channel: Some(ChannelId(Uuid::from_u128(1))), ..search.clone() },
+        Search { from: Some(Micros(1)), ..search.clone() },
+        Search { until: Some(Micros(1)), ..search.clone() },
+    ] {
+        assert_eq!(super::search(&alone).unwrap(), Vec::<String>::new());
+    }
     assert_eq!(super::search(&text("l'école")).unwrap(), [fold("école")]);
     assert_eq!(refusal(super::search(&text("…"))), "empty text");
     assert_eq!(refusal(super::search(&text(&"é".repeat(201)))), "too long text 200");

@@ -17,7 +17,7 @@ struct HitRow {
 }
 
 /// Hits in the rooms of a person, newest first, one more than asked for when there are more.
-/// Without words, the author is what is searched.
+/// Without words, all that the other conditions hold for is found.
 pub(in crate::message) async fn search(
     tx: &mut Tx,
     person: PersonId,

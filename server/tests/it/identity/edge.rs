@@ -295,7 +295,7 @@ async fn ready_tells_the_truth() {
         };
         assert_eq!(look().await, well);
         site.exchange.set_down(true);
-        assert_eq!(look().await, Ready { ready: false, bus: false, ..well });
+        assert_eq!(look().await, Ready { bus: false, ..well }, "told, and still given work");
         site.exchange.set_down(false);
         assert_eq!(look().await, well);
         site.context.readiness.drain();
@@ -326,6 +326,10 @@ async fn metrics_are_served_apart() {
     let serving = tokio::spawn(apart);
     let told = Ask::get("/metrics").send(address).await;
     assert!(told.text().contains("parvis_commands_total 1"), "{}", told.text());
+    assert!(told.text().contains("parvis_bus 1\n"), "{}", told.text());
+    site.exchange.set_down(true);
+    let told = Ask::get("/metrics").send(address).await;
+    assert!(told.text().contains("parvis_bus 0\n"), "{}", told.text());
     stop.cancel();
     serving.await.unwrap();
     site.close().await;

@@ -205,8 +205,7 @@ async fn several_people_are_invited_at_once_or_none() {
         assert_eq!(twice.problem("invalid").problem, Problem::invalid("people"));
         let nobody = site.ask(batch(&[]).with(&admin)).await;
         assert_eq!(nobody.problem("empty").problem, Problem::empty("people"));
-        let many: Vec<PersonId> =
-            (1..=101).map(|n| PersonId(uuid::Uuid::from_u128(n))).collect();
+        let many: Vec<PersonId> = (1..=101).map(|n| PersonId(uuid::Uuid::from_u128(n))).collect();
         let many = site.ask(batch(&many).with(&admin)).await;
         assert_eq!(many.problem("too_many").problem, Problem::too_many("people", 100));
         let cookie = site.cookie(people[1]).await;

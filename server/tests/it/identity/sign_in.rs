@@ -12,6 +12,8 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 const PASSWORD: &str = "la cloche de Gorze";
+/// Rounds of a comparison of times, at most.
+const ROUNDS_MAX: usize = 10;
 
 fn password(email: &str, password: &str) -> Ask {
     Ask::post("/api/sign-in/password", &json!({ "email": email, "password": password }))
@@ -112,21 +114,30 @@ async fn a_disabled_account_is_an_unknown_one() {
     }
 }
 
+/// Neither takes twice as long as the other.
+fn alike([known, unknown]: [Duration; 2]) -> bool {
+    unknown * 2 > known && known * 2 > unknown
+}
+
 #[tokio::test]
 async fn an_unknown_address_takes_as_long_as_a_known_one() {
     let site = Site::open(crate::stage::Base::sqlite()).await;
     let hash = secret::hash(&site.context, PASSWORD.into()).await.unwrap();
     let mut fastest = [Duration::MAX; 2];
-    for _ in 0..3 {
+    // The machine may be busy: only the fastest of several rounds tells the work itself. Without
+    // a decoy an unknown address takes microseconds, and no number of rounds would make it slow.
+    for _ in 0..ROUNDS_MAX {
         for (known, fastest) in [Some(hash.clone()), None].into_iter().zip(&mut fastest) {
             let start = Instant::now();
             let right = secret::matches(&site.context, "autre chose".into(), known).await;
             assert!(!right.unwrap());
             *fastest = start.elapsed().min(*fastest);
         }
+        if alike(fastest) {
+            break;
+        }
     }
-    let [known, unknown] = fastest;
-    assert!(unknown * 2 > known, "{known:?} known, {unknown:?} unknown");
+    assert!(alike(fastest), "known and unknown: {fastest:?}");
     site.close().await;
 }
 
@@ -202,6 +213,8 @@ async fn thirty_wrong_codes_are_enough_for_a_day() {
         let email = "jeanne@gorze.fr";
         site.person("Jeanne Martin", Some(email)).await;
         for _ in 0..6 {
+            // Attempts on one account have a rate of their own, which is not looked at here.
+            site.advance(5 * 60);
             let right = mailed_code(&site, &mut relay, email).await;
             for _ in 0..5 {
                 site.ask(code(email, &another(&right))).await.problem("wrong_credentials");

@@ -1,17 +1,19 @@
 /** The options of a demonstration: be somebody else, or start it again. */
 
 import { useState } from 'react';
+import type { You } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { useServices } from '../../services.ts';
 import { DialogBox } from '../../ui/dialog.tsx';
 import { useTitle } from '../../ui/use_title.ts';
 import { Personas } from '../identity/sign_in_page.tsx';
-import { forgetWho } from '../identity/who.ts';
+import { forgetWho, remember } from '../identity/who.ts';
 import { usePersonas } from './demo.ts';
 
 /** A page made for somebody else must not stay. */
-function startAfresh(): void {
-  forgetWho();
+function startAfresh(you?: You): void {
+  if (you === undefined) forgetWho();
+  else remember(you.person);
   window.location.assign('/');
 }
 
@@ -44,10 +46,13 @@ function AgainDialog({ onClose }: { readonly onClose: () => void }) {
   const [busy, setBusy] = useState(false);
   const again = () => {
     setBusy(true);
-    api.resetDemo().then(startAfresh, () => {
-      setBusy(false);
-      setWords(fr.demo.againFailed);
-    });
+    api.resetDemo().then(
+      () => startAfresh(),
+      () => {
+        setBusy(false);
+        setWords(fr.demo.againFailed);
+      },
+    );
   };
   return (
     <DialogBox title={fr.demo.againTitle} onClose={onClose} alert>

@@ -1,7 +1,7 @@
 /** The account: its devices, its password, the way out. */
 
 import { type FormEvent, useCallback, useContext, useEffect, useState } from 'react';
-import type { SessionView } from '#protocol';
+import { PASSWORD_CHARS_MIN, type SessionView } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { SignOutContext, useSelect, useServices } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
@@ -58,8 +58,6 @@ export function Devices() {
     </section>
   );
 }
-
-const PASSWORD_CHARS_MIN = 10;
 
 export function PasswordSection() {
   const { api } = useServices();

@@ -5,7 +5,11 @@ import { HttpRefused } from '../../net/http.ts';
 
 export function failureText(error: unknown): string {
   if (error instanceof HttpRefused) {
-    return error.refusal === undefined ? fr.app.unreachable : problemText(error.refusal.problem);
+    if (error.refusal === undefined) return fr.app.unreachable;
+    const { problem } = error.refusal;
+    // What has a rate of its own over HTTP is trying to sign in.
+    if (typeof problem !== 'string' && 'slow_down' in problem) return fr.signIn.tooFast;
+    return problemText(problem);
   }
   return fr.connection.offlineNow;
 }

@@ -1,16 +1,14 @@
 /** An invitation opened from a link or a QR code: who one is, one address, one button. */
 
 import { type FormEvent, useEffect, useState } from 'react';
-import type { InvitationView } from '#protocol';
+import { type InvitationView, PASSWORD_CHARS_MIN } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { useServices } from '../../services.ts';
 import { Field } from '../../ui/field.tsx';
 import { looksLikeEmail } from './code_form.tsx';
 import { failureText, isRefused } from './failure.ts';
 import { DoorHead } from './sign_in_page.tsx';
-import { forgetWho } from './who.ts';
-
-const PASSWORD_CHARS_MIN = 10;
+import { remember } from './who.ts';
 
 export function InvitationPage({ token }: { readonly token: string }) {
   const { api } = useServices();
@@ -63,8 +61,8 @@ function AcceptForm({ token, view }: AcceptProps) {
     setErrors({});
     const form = { email: email.trim(), ...(password === '' ? {} : { password }) };
     api.acceptInvitation(token, form).then(
-      () => {
-        forgetWho();
+      (you) => {
+        remember(you.person);
         window.location.assign('/');
       },
       (problem: unknown) => {

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useSearch as useQuery } from 'wouter';
-import type { Cursor, Hit, Search } from '#protocol';
+import { type Cursor, type Hit, QUERY_CHARS_MAX, type Search } from '#protocol';
 import { brief, day, machine, time } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
 import { useClient } from '../../services.ts';
@@ -104,7 +104,7 @@ export default function SearchPage() {
         <Field
           label={fr.search.text}
           type="search"
-          maxLength={200}
+          maxLength={QUERY_CHARS_MAX}
           value={asked.text}
           onChange={(text) => set({ text })}
           help={fr.search.textHelp}
@@ -127,7 +127,9 @@ export default function SearchPage() {
 }
 
 function hasQuestion(asked: Asked): boolean {
-  return [asked.text.trim(), asked.author, asked.from, asked.until].some((it) => it !== '');
+  return [asked.text.trim(), asked.channel, asked.author, asked.from, asked.until].some(
+    (it) => it !== '',
+  );
 }
 
 interface FiltersProps {
