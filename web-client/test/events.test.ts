@@ -16,7 +16,7 @@ async function bench(...answers: readonly Response[]) {
     if (answer === undefined) throw new TypeError('no more answers');
     return answer;
   });
-  let isOpen = () => undefined as void;
+  let isOpen: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
     isOpen = resolve;
   });
