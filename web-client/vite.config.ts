@@ -1,10 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const server = process.env.PARVIS_URL ?? 'http://127.0.0.1:8470';
 
+/** Files of `public/` that the application shows without a network. */
+const KEPT = ['/icon.svg', '/manifest.webmanifest'];
+
+/** Writes `sw.js`, with the names of this build's files in it. */
+function shellWorker(): Plugin {
+  return {
+    name: 'parvis-shell-worker',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const html = bundle['index.html'];
+      const page = html?.type === 'asset' ? String(html.source) : '';
+      const files = Object.keys(bundle)
+        .filter((name) => name.startsWith('assets/'))
+        .map((name) => `/${name}`)
+        .sort();
+      const version = createHash('sha256')
+        .update(page + files.join())
+        .digest('hex')
+        .slice(0, 16);
+      const worker = new URL('src/shell_worker/worker.js', import.meta.url);
+      const source = readFileSync(worker, 'utf8')
+        .replace('__VERSION__', version)
+        .replace('__FILES__', [...files, ...KEPT].join(' '));
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), shellWorker()],
   build: {
     target: 'es2022',
     // The policy of the pages is `font-src 'self'`: nothing may become a data: URL.

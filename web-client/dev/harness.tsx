@@ -69,6 +69,10 @@ const api: Api = {
     }),
   acceptInvitation: () => enter(people[0]),
   setPassword: () => Promise.resolve(),
+  guests: () => Promise.resolve([]),
+  invite: () => Promise.resolve([]),
+  revokeInvitation: () => Promise.resolve(),
+  resetDemo: () => Promise.resolve(),
 };
 
 applyPreferences();
@@ -80,6 +84,7 @@ if (root !== null) {
     <App
       services={{
         api,
+        forget: () => undefined,
         makeClient: (person, signedOut) => {
           const link = server.link(person);
           return new Client({

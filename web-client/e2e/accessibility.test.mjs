@@ -66,24 +66,96 @@ async function everyScreen(page, where) {
   await check(page, `${where}, thread`);
   await page.getByRole('link', { name: 'Fermer le fil' }).click();
   await lineOf(page).waitFor();
-  await page.goto('/recherche');
-  await page.getByRole('heading', { name: 'Recherche' }).waitFor();
-  await check(page, `${where}, search`);
-  await page.goto('/reglages');
-  await page.getByText('Cet appareil').waitFor();
-  await check(page, `${where}, settings`);
+  await page
+    .getByRole('link', { name: /Membres du salon/ })
+    .first()
+    .click();
+  await page.getByRole('region', { name: 'Membres du salon' }).waitFor();
+  await check(page, `${where}, members`);
+  await page.getByRole('link', { name: 'Réglages du salon' }).last().click();
+  await page.getByRole('region', { name: 'Réglages du salon' }).waitFor();
+  await check(page, `${where}, room settings`);
+  for (const [path, heading] of PAGES) {
+    await page.goto(path);
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    await page.getByText('Chargement…').first().waitFor({ state: 'detached' });
+    await check(page, `${where}, ${path}`);
+  }
+  await page.goto('/salons/01900000-0000-7000-8000-000000000000');
+  await page.getByRole('heading', { name: /^Ce salon n’existe pas/ }).waitFor();
+  await check(page, `${where}, no such room`);
+  await page.goto('/salons');
+  await page.context().setOffline(true);
+  await page.getByText('Hors ligne').first().waitFor();
+  await check(page, `${where}, offline`);
+  await page.context().setOffline(false);
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [390, 1440]) {
-    test(`axe finds nothing, ${colorScheme}, ${width} px`, async () => {
-      const options = { colorScheme, viewport: { width, height: 844 } };
-      const { page, context, faults } = await visitor(browser, parvis.url, options);
-      await everyScreen(page, `${colorScheme} ${width}`);
-      assert.deepEqual(faults, []);
-      await context.close();
-    });
-  }
+const PAGES = [
+  ['/salons', 'Vos salons'],
+  ['/recherche', 'Recherche'],
+  ['/reglages', 'Réglages'],
+  ['/annuaire', 'Annuaire'],
+  ['/annuaire/instances', 'Annuaire'],
+  ['/nouveau-message', 'Nouveau message'],
+  ['/nouveau-salon', 'Créer un salon'],
+  ['/plus', 'Plus'],
+  ['/aide', 'Aide'],
+  ['/aide/sans-reseau', 'Quand il n’y a pas de réseau'],
+  ['/accessibilite', 'Accessibilité'],
+  ['/demonstration', 'Démonstration'],
+];
+
+/** [theme, contrast, width] */
+const LOOKS = [
+  ['light', 'standard', 390],
+  ['dark', 'standard', 1440],
+  ['light', 'high', 1440],
+  ['dark', 'high', 390],
+];
+
+for (const [theme, contrast, width] of LOOKS) {
+  test(`axe finds nothing, ${theme}, ${contrast}, ${width} px`, async () => {
+    const options = { colorScheme: theme, viewport: { width, height: 844 } };
+    const { page, context, faults } = await visitor(browser, parvis.url, options);
+    await page.addInitScript(
+      ([colours, far]) => {
+        localStorage.setItem('parvis.theme', colours);
+        localStorage.setItem('parvis.contrast', far);
+      },
+      [theme, contrast],
+    );
+    await everyScreen(page, `${theme} ${contrast} ${width}`);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+}
+
+for (const theme of ['light', 'dark']) {
+  test(`axe finds nothing for an officer, ${theme}`, async () => {
+    const options = { colorScheme: theme, viewport: { width: 820, height: 1180 } };
+    const { page, context, faults } = await visitor(browser, parvis.url, options);
+    await signIn(page, 'Directrice générale des services');
+    await page.goto('/invitations');
+    await page.getByRole('checkbox', { name: /Arnaville/ }).check();
+    await check(page, 'invitations');
+    await page.getByRole('button', { name: /^Préparer/ }).click();
+    await page.getByRole('img', { name: /^Code d’invitation/ }).waitFor();
+    await check(page, 'invitation sheet');
+    await page.goto('/nouveau-salon');
+    await page.getByRole('textbox', { name: 'Nom du salon' }).fill(`Projet ${theme}`);
+    await page.getByRole('button', { name: 'Créer le salon' }).click();
+    await page.getByRole('link', { name: 'Réglages du salon' }).click();
+    const panel = page.getByRole('region', { name: 'Réglages du salon' });
+    await panel.getByRole('button', { name: 'Ajouter des personnes' }).click();
+    await panel.getByRole('searchbox').waitFor();
+    await check(page, 'project settings');
+    await panel.getByRole('button', { name: 'Quitter ce salon' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    await check(page, 'leaving');
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
 }
 
 async function overflow(page) {
@@ -111,7 +183,7 @@ for (const [width, size] of [
     assert.equal(await overflow(page), 0, 'room');
     const send = await page.getByRole('button', { name: 'Envoyer' }).boundingBox();
     assert.ok(send !== null && send.x >= 0 && send.x + send.width <= width, 'send is in view');
-    for (const path of ['/recherche', '/reglages']) {
+    for (const [path] of PAGES) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       assert.equal(await overflow(page), 0, path);

@@ -33,8 +33,17 @@ export class Parvis {
   url = '';
   log = '';
 
-  static async started() {
-    const parvis = new Parvis();
+  #args;
+  #territory;
+
+  /** `args` follow `serve --demo <territory>`. */
+  constructor(args = [], territory = 'mad-et-moselle') {
+    this.#args = args;
+    this.#territory = territory;
+  }
+
+  static async started(args, territory) {
+    const parvis = new Parvis(args, territory);
     await parvis.start();
     return parvis;
   }
@@ -42,7 +51,8 @@ export class Parvis {
   async start() {
     const bin = process.env.PARVIS_BIN;
     assert.ok(bin, 'PARVIS_BIN must name the parvis program');
-    const args = ['serve', '--demo', '--listen', this.#listen, '--data', this.#data];
+    const args = ['serve', '--demo', this.#territory, '--listen', this.#listen];
+    args.push('--data', this.#data, ...this.#args);
     const child = spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     child.stderr.on('data', (text) => {
@@ -125,6 +135,9 @@ export async function signIn(page, name) {
 }
 
 export async function openRoom(page, room = ROOM) {
+  // A phone keeps the rooms on a page of their own.
+  const tab = page.locator('.bottom-bar').getByRole('link', { name: 'Salons', exact: true });
+  if (await tab.isVisible()) await tab.click();
   await page.getByRole('link', { name: room }).first().click();
   await lineOf(page, room).waitFor();
   await composerOf(page).waitFor();
@@ -179,4 +192,19 @@ export function online(page) {
     undefined,
     { timeout: 60_000 },
   );
+}
+
+/** A rural line. */
+const LINE = { latencyMs: 400, bytesPerSecond: 400_000 / 8 };
+
+/** What a page asks over HTTP goes at the pace of a rural line. */
+export async function slowLine(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: LINE.latencyMs,
+    downloadThroughput: LINE.bytesPerSecond,
+    uploadThroughput: LINE.bytesPerSecond,
+  });
 }

@@ -12,7 +12,7 @@ export class Person {
     this.name = name;
   }
 
-  async #call(method, path, body) {
+  async call(method, path, body) {
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -30,18 +30,18 @@ export class Person {
   }
 
   async signIn() {
-    const { personas } = await this.#call('GET', '/api/sign-in');
+    const { personas } = await this.call('GET', '/api/sign-in');
     const found = personas.find((it) => it.name === this.name || it.function === this.name);
     assert.ok(found, `no persona is called ${this.name}`);
     this.person = found.person;
-    await this.#call('POST', '/api/sign-in/demo', { person: found.person });
+    await this.call('POST', '/api/sign-in/demo', { person: found.person });
     return this;
   }
 
   async do(command) {
     const request = { id: randomUUID(), command };
     for (;;) {
-      const answer = await this.#call('POST', '/api/commands', request);
+      const answer = await this.call('POST', '/api/commands', request);
       if (answer.outcome?.ok) return answer.outcome.ok;
       const { temporary, retry_after_ms: wait = 0 } = answer.outcome?.problem ?? {};
       assert.ok(temporary, JSON.stringify(answer));

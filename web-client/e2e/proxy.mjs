@@ -11,6 +11,7 @@ import net from 'node:net';
 export async function startProxy(target, refuse = new Set()) {
   const { hostname, port } = new URL(target);
   const open = new Set();
+  let deaf = false;
   const refused = (path) =>
     (path.startsWith('/api/events') && refuse.has('events')) ||
     (path.startsWith('/api/commands') && refuse.has('commands'));
@@ -41,7 +42,11 @@ export async function startProxy(target, refuse = new Set()) {
       }
       onward.write(`${lines.join('\r\n')}\r\n\r\n`);
       onward.write(head);
-      onward.pipe(socket).pipe(onward);
+      onward.on('data', (bytes) => {
+        if (!deaf) socket.write(bytes);
+      });
+      onward.on('close', () => socket.destroy());
+      socket.pipe(onward);
     });
     onward.on('error', () => socket.destroy());
     socket.on('error', () => onward.destroy());
@@ -55,6 +60,10 @@ export async function startProxy(target, refuse = new Set()) {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     refuse,
+    /** What the server says on open sockets is lost, while it still hears. */
+    deafen(on) {
+      deaf = on;
+    },
     /** Cuts every line that is open now. */
     cut() {
       for (const socket of open) socket.destroy();

@@ -1,86 +1,197 @@
-// Takes the screens at 390, 820 and 1440 px: node e2e/screenshots.mjs [folder]
+// Takes every screen of the demonstration at 390, 820 and 1440 px, in light, dark and high
+// contrast: node e2e/screenshots.mjs [folder] [pattern of the names wanted]
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  composerOf,
-  launch,
-  lineOf,
-  NOVEANT,
-  online,
-  openRoom,
-  Parvis,
-  ROOM,
-  signIn,
-  visitor,
-} from './parvis.mjs';
+import { composerOf, launch, online, Parvis, visitor } from './parvis.mjs';
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
-const SIZES = [
-  { width: 390, height: 844, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
-  { width: 820, height: 1180, hasTouch: true },
-  { width: 1440, height: 900 },
+const wanted = new RegExp(process.argv[3] ?? '.');
+const MAYOR = 'Lucien Peyrolade';
+const OFFICER = 'Véronique Lemarchal';
+const ROOM = 'Conférence des maires';
+
+const SIZES = {
+  390: {
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    hasTouch: true,
+    isMobile: true,
+  },
+  820: { viewport: { width: 820, height: 1180 }, hasTouch: true },
+  1440: { viewport: { width: 1440, height: 900 } },
+};
+const LOOKS = [
+  ['light', 'standard'],
+  ['dark', 'standard'],
+  ['light', 'high'],
 ];
 
-async function screens(browser, parvis, { width, height, ...device }, colorScheme) {
-  const options = { viewport: { width, height }, colorScheme, ...device };
-  const { page, context } = await visitor(browser, parvis.url, options);
-  const shot = (name) => {
-    const suffix = colorScheme === 'dark' ? '-dark' : '';
-    return page.screenshot({ path: join(folder, `${name}-${width}${suffix}.png`) });
-  };
+async function enter(page, name) {
+  await page.goto('/');
+  await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  await page.getByRole('heading', { name: /^Bonjour/ }).waitFor();
+  await online(page);
+}
+
+async function quiet(page) {
+  await page.getByText('Chargement…').first().waitFor({ state: 'detached' });
+  await page.evaluate(() => document.fonts.ready);
+}
+
+const PAGES = {
+  rooms: '/salons',
+  search: '/recherche?mots=zonage',
+  directory: '/annuaire',
+  bodies: '/annuaire/instances',
+  settings: '/reglages',
+  'new-message': '/nouveau-message',
+  more: '/plus',
+  help: '/aide',
+  'help-card': '/aide/sans-reseau',
+  accessibility: '/accessibilite',
+  demonstration: '/demonstration',
+  'no-room': '/salons/01900000-0000-7000-8000-000000000000',
+};
+
+async function mayorScreens(page, shot) {
   await page.goto('/');
   await page.getByRole('heading', { name: 'Démonstration' }).waitFor();
   await shot('sign-in');
-  await signIn(page, NOVEANT);
-  await page.getByText('Connecté').first().waitFor({ state: 'attached' });
-  await online(page);
-  await shot('home');
-  await openRoom(page, ROOM);
-  await lineOf(page).locator('[data-row]').last().waitFor();
+  await enter(page, MAYOR);
+  await quiet(page);
+  await shot('today');
+  await page.goto('/salons');
+  await page.getByRole('link', { name: ROOM }).first().click();
+  await composerOf(page).waitFor();
+  await page.locator('.line [data-row]').last().waitFor();
   await shot('room');
-  await lineOf(page)
-    .getByRole('button', { name: /^Actions/ })
+  await page
+    .getByRole('button', { name: /^Actions sur/ })
     .last()
     .click();
   await page.getByRole('dialog').waitFor();
   await shot('menu');
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await composerOf(page).pressSequentially('Merci @g');
+  await page.getByRole('button', { name: 'Répondre dans un fil' }).click();
+  await page.getByRole('region', { name: 'Fil de réponses' }).waitFor();
+  await quiet(page);
+  await shot('thread');
+  await page.getByRole('link', { name: 'Fermer le fil' }).click();
+  await composerOf(page).pressSequentially('Merci @val');
   await page.getByRole('listbox').waitFor();
   await shot('mention');
   await composerOf(page).fill('');
-  await lineOf(page).evaluate((it) => it.scrollTo(0, 0));
-  await lineOf(page)
-    .getByRole('link', { name: /3 réponses/ })
+  await page
+    .getByRole('link', { name: /Membres du salon/ })
+    .first()
     .click();
-  await page
-    .getByRole('region', { name: 'Fil de réponses' })
-    .getByText('Merci, c’est exactement')
-    .waitFor();
-  await shot('thread');
-  await page.goto('/recherche');
-  await page.getByLabel('Mots recherchés').fill('eclairage');
-  await page.getByRole('button', { name: 'Rechercher' }).click();
-  await page
-    .getByRole('link', { name: /Éclairage public/ })
+  await page.getByRole('region', { name: 'Membres du salon' }).waitFor();
+  await shot('members');
+  await page.getByRole('link', { name: 'Réglages du salon' }).last().click();
+  await page.getByRole('region', { name: 'Réglages du salon' }).waitFor();
+  await quiet(page);
+  await shot('room-settings');
+  for (const [name, path] of Object.entries(PAGES)) {
+    await page.goto(path);
+    await page.getByRole('heading').first().waitFor();
+    await quiet(page);
+    await shot(name);
+  }
+  await page.goto('/annuaire');
+  await page.getByRole('main').getByRole('link', { name: 'Solange Aubry' }).first().click();
+  await page.getByRole('button', { name: /^Écrire/ }).waitFor();
+  await shot('person');
+  await page.goto('/salons');
+  await page.getByRole('link', { name: ROOM }).first().click();
+  await composerOf(page).waitFor();
+  await page.getByRole('button', { name: 'Couper ma connexion' }).click();
+  await composerOf(page).fill('Je suis devant l’église, ça coupe : je signe la convention.');
+  await page.getByRole('button', { name: 'Envoyer', exact: true }).first().click();
+  await page.locator('[data-pending="waiting"]').waitFor();
+  await shot('cut');
+  await page.getByRole('button', { name: 'Rétablir ma connexion' }).click();
+  await online(page);
+  await page.goto('/');
+  const all = page.getByRole('button', { name: 'Tout marquer comme lu' });
+  await all
+    .or(page.getByRole('heading', { name: 'Tout est lu' }))
     .first()
     .waitFor();
-  await shot('search');
-  await page.goto('/reglages');
-  await page.getByText('Cet appareil').waitFor();
-  await shot('settings');
-  await context.close();
+  if (await all.isVisible()) await all.click();
+  await page.getByRole('heading', { name: 'Tout est lu' }).waitFor();
+  await shot('all-read');
+  // Another size or theme finds everything unread again.
+  const undo = page.getByRole('button', { name: 'Annuler' });
+  if (await undo.isVisible()) await undo.click();
 }
 
-const parvis = await Parvis.started();
+async function officerScreens(page, shot) {
+  await enter(page, OFFICER);
+  await page.goto('/nouveau-salon');
+  await page.getByRole('heading', { name: 'Créer un salon' }).waitFor();
+  await quiet(page);
+  await shot('new-room');
+  await page.goto('/invitations');
+  await page.getByRole('heading', { name: 'Invitations' }).waitFor();
+  await quiet(page);
+  await shot('invitations');
+  await page.getByRole('combobox').selectOption({ label: 'Tout le monde' });
+  const boxes = page.locator('.guest input:enabled');
+  for (let at = 0; at < Math.min(3, await boxes.count()); at += 1) await boxes.nth(at).check();
+  await page.getByRole('button', { name: /^Préparer/ }).click();
+  await page.locator('.invitation-code').first().waitFor();
+  await shot('invitation-sheet');
+  const projects = page.getByRole('link', { name: /^Projet/ });
+  await page.goto('/salons');
+  await projects.first().click();
+  await composerOf(page).waitFor();
+  await page.goto(`${page.url()}/reglages`);
+  await page.getByRole('region', { name: 'Réglages du salon' }).waitFor();
+  await quiet(page);
+  await shot('project-settings');
+}
+
+const OF_MAYOR = [
+  ...Object.keys(PAGES),
+  ...['sign-in', 'today', 'room', 'menu', 'thread', 'mention', 'members', 'room-settings'],
+  ...['person', 'cut', 'all-read'],
+];
+const OF_OFFICER = ['new-room', 'invitations', 'invitation-sheet', 'project-settings'];
+
+async function screens(browser, parvis, width, [colorScheme, contrast]) {
+  const options = { ...SIZES[width], colorScheme };
+  const look = contrast === 'high' ? 'high' : colorScheme;
+  for (const [name, take, names] of [
+    ['mayor', mayorScreens, OF_MAYOR],
+    ['officer', officerScreens, OF_OFFICER],
+  ]) {
+    if (!names.some((it) => wanted.test(`${it}-${width}-${look}`))) continue;
+    const { page, context } = await visitor(browser, parvis.url, options);
+    if (contrast === 'high') {
+      await page.addInitScript(() => localStorage.setItem('parvis.contrast', 'high'));
+    }
+    const shot = async (screen) => {
+      if (wanted.test(`${screen}-${width}-${look}`)) {
+        await page.screenshot({ path: join(folder, `${screen}-${width}-${look}.png`) });
+      }
+    };
+    try {
+      await take(page, shot);
+    } catch (error) {
+      console.error(`${name} ${width} ${look}: ${error}`);
+      process.exitCode = 1;
+    }
+    await context.close();
+  }
+}
+
+const parvis = await Parvis.started([], process.env.PARVIS_TERRITORY ?? 'val-de-merle');
 const browser = await launch();
 try {
   mkdirSync(folder, { recursive: true });
-  for (const size of SIZES) await screens(browser, parvis, size, 'light');
-  await screens(browser, parvis, SIZES[0], 'dark');
-  await screens(browser, parvis, SIZES[2], 'dark');
+  for (const width of Object.keys(SIZES)) {
+    for (const look of LOOKS) await screens(browser, parvis, width, look);
+  }
 } finally {
   await browser.close();
   await parvis.stop();

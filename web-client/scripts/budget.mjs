@@ -11,7 +11,9 @@ const sum = (names) => names.reduce((total, name) => total + gzip(name), 0);
 
 const shell = assets.filter((name) => name.endsWith('.js') && html.includes(name));
 const lazy = assets.filter((name) => name.endsWith('.js') && !html.includes(name));
+const page = gzipSync(readFileSync(join(dist, 'index.html')), { level: 9 }).length;
 const rows = [
+  ['page', page, 8_000],
   ['shell JavaScript', sum(shell), 130_000],
   ['styles', sum(assets.filter((name) => name.endsWith('.css'))), 20_000],
   ['fonts', sum(assets.filter((name) => name.endsWith('.woff2'))), 40_000],

@@ -1,9 +1,10 @@
 /** Who is there, and which page: signed out, an invitation, or the rooms. */
 
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { Route, Switch } from 'wouter';
+import { type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Link, Route, Switch } from 'wouter';
 import { InvitationPage } from './feature/identity/invitation_page.tsx';
 import { SignInPage } from './feature/identity/sign_in_page.tsx';
+import { remember, remembered } from './feature/identity/who.ts';
 import { fr } from './i18n/fr.ts';
 import { backoff } from './net/backoff.ts';
 import type { Client } from './net/client.ts';
@@ -17,9 +18,13 @@ import {
 } from './services.ts';
 import { Announcer } from './ui/announce.tsx';
 import { ErrorBoundary } from './ui/error_boundary.tsx';
-import { Shell } from './ui/shell.tsx';
+import { AccessibilityPage, HelpPage, Shell } from './ui/shell.tsx';
 
-type Who = { kind: 'asking' } | { kind: 'away' } | { kind: 'out' } | { kind: 'in'; id: string };
+type Who =
+  | { kind: 'asking' }
+  | { kind: 'away' }
+  | { kind: 'out'; ended: boolean }
+  | { kind: 'in'; id: string };
 
 export function App({ services }: { readonly services: Services }) {
   return (
@@ -37,19 +42,34 @@ export function App({ services }: { readonly services: Services }) {
   );
 }
 
-function useWho(): [Who, (who: Who) => void, () => void] {
-  const { api } = useServices();
-  const [who, setWho] = useState<Who>({ kind: 'asking' });
+function useWho(): [Who, (who: Who) => void, (ended: boolean) => void] {
+  const { api, forget } = useServices();
+  // Who was here last is believed until the connection says otherwise, and where nobody was the
+  // door is shown at once: on a slow line each question costs a second.
+  const [who, setWho] = useState<Who>(() => {
+    const last = remembered();
+    return last === undefined ? { kind: 'out', ended: false } : { kind: 'in', id: last };
+  });
+  const now = useRef(who);
+  now.current = who;
   const [round, setRound] = useState(0);
   const attempt = useRef(0);
-  const ask = useCallback(() => setRound((it) => it + 1), []);
+  const ended = useRef(false);
+  const ask = useCallback((over: boolean) => {
+    ended.current = over;
+    setWho({ kind: 'asking' });
+    setRound((it) => it + 1);
+  }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks once
   useEffect(() => {
+    if (now.current.kind === 'in') return;
     let over = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    // Somebody may have signed in meanwhile: this answer is about before.
+    const late = () => over || now.current.kind === 'in';
     const settle = (next: Who) => {
-      if (!over) setWho(next);
+      if (!late()) setWho(next);
     };
     api.me().then(
       (you) => {
@@ -57,9 +77,14 @@ function useWho(): [Who, (who: Who) => void, () => void] {
         settle({ kind: 'in', id: you.person });
       },
       (error: unknown) => {
-        if (error instanceof HttpRefused && error.status === 401) return settle({ kind: 'out' });
-        settle({ kind: 'away' });
-        timer = setTimeout(ask, backoff(attempt.current, Math.random()));
+        if (late()) return;
+        if (error instanceof HttpRefused && error.status === 401) {
+          forget();
+          return settle({ kind: 'out', ended: ended.current });
+        }
+        // Whoever stands at an open door need not be told of a server that is slow to answer.
+        if (now.current.kind !== 'out') settle({ kind: 'away' });
+        timer = setTimeout(() => setRound((it) => it + 1), backoff(attempt.current, Math.random()));
         attempt.current += 1;
       },
     );
@@ -67,7 +92,10 @@ function useWho(): [Who, (who: Who) => void, () => void] {
       over = true;
       clearTimeout(timer);
     };
-  }, [api, ask, round]);
+  }, [api, round]);
+  useEffect(() => {
+    if (who.kind === 'in') remember(who.id);
+  }, [who]);
   return [who, setWho, ask];
 }
 
@@ -83,30 +111,70 @@ function Gate() {
         </p>
       );
     case 'out':
-      return <SignInPage onSignedIn={(you) => setWho({ kind: 'in', id: you.person })} />;
+      return (
+        <Outside>
+          <SignInPage
+            ended={who.ended}
+            onSignedIn={(you) => setWho({ kind: 'in', id: you.person })}
+          />
+        </Outside>
+      );
     case 'in':
       return <SignedIn key={who.id} person={who.id} onSignedOut={ask} />;
   }
 }
 
+/** Two pages are for everybody: who cannot sign in may need them most. */
+function Outside({ children }: { readonly children: ReactNode }) {
+  return (
+    <Suspense fallback={<p className="boot">{fr.app.loading}</p>}>
+      <Switch>
+        <Route path="/aide/:card?">
+          <OutsidePage>
+            <HelpPage />
+          </OutsidePage>
+        </Route>
+        <Route path="/accessibilite">
+          <OutsidePage>
+            <AccessibilityPage />
+          </OutsidePage>
+        </Route>
+        <Route>{children}</Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+function OutsidePage({ children }: { readonly children: ReactNode }) {
+  return (
+    <main id="main">
+      <Link className="button outside-back" href="/">
+        {fr.signIn.title}
+      </Link>
+      {children}
+    </main>
+  );
+}
+
 interface SignedInProps {
   readonly person: string;
-  readonly onSignedOut: () => void;
+  readonly onSignedOut: (ended: boolean) => void;
 }
 
 function SignedIn({ person, onSignedOut }: SignedInProps) {
   const { makeClient } = useServices();
   const [client, setClient] = useState<Client>();
   useEffect(() => {
-    const made = makeClient(person, onSignedOut);
+    const made = makeClient(person, () => onSignedOut(true));
     made.start();
     setClient(made);
     return () => made.stop();
   }, [makeClient, person, onSignedOut]);
+  const leave = useCallback(() => onSignedOut(false), [onSignedOut]);
   if (client === undefined) return <p className="boot">{fr.app.opening}</p>;
   return (
     <ClientContext value={client}>
-      <SignOutContext value={onSignedOut}>
+      <SignOutContext value={leave}>
         <Shell />
       </SignOutContext>
     </ClientContext>

@@ -9,6 +9,8 @@ import type { RoomState, State } from './net/state.ts';
 export interface Services {
   readonly api: Api;
   readonly makeClient: (person: string, signedOut: () => void) => Client;
+  /** Nobody is signed in here any more: nothing of their rooms stays on the device. */
+  readonly forget: () => void;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

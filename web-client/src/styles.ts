@@ -5,6 +5,8 @@ import './ui/base.css';
 import './ui/shell.css';
 import './feature/identity/identity.css';
 import './feature/channel/channel.css';
+import './feature/today/today.css';
+import './feature/directory/directory.css';
 import './feature/message/message.css';
 import './feature/message/composer.css';
 import './feature/message/menu.css';

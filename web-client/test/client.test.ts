@@ -158,7 +158,9 @@ describe('client', () => {
     expect(shown(client, room)).toEqual(['un', 'deux']);
     expect(server.messagesOf(server.channel(room)).map((it) => it.body)).toEqual(['un', 'deux']);
     for (const state of seen) expect(state.filter((it) => it === 'un').length).toBe(1);
-    const ids = server.received.filter(({ command }) => 'post_message' in command);
+    const ids = server.received.filter(
+      ({ command }) => typeof command === 'object' && 'post_message' in command,
+    );
     expect(new Set(ids.map((it) => it.id)).size).toBe(2);
   });
 

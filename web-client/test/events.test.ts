@@ -16,17 +16,20 @@ async function bench(...answers: readonly Response[]) {
     if (answer === undefined) throw new TypeError('no more answers');
     return answer;
   });
-  const opened = Promise.withResolvers<void>();
+  let isOpen: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    isOpen = resolve;
+  });
   const link = openEvents(
     { protocol: 1, resume: [] },
     {
-      opened: () => opened.resolve(),
+      opened: () => isOpen(),
       frame: (frame) => frames.push(frame),
       alive: () => undefined,
       ended: (end) => ends.push(end),
     },
   );
-  await opened.promise;
+  await opened;
   return { link, frames, ends };
 }
 
@@ -48,7 +51,10 @@ describe('a command sent by post', () => {
   });
 
   it('that the server cannot read is refused, and the link stays', async () => {
-    const { link, frames, ends } = await bench(problem(400, 'bad_frame'), problem(413, 'bad_frame'));
+    const { link, frames, ends } = await bench(
+      problem(400, 'bad_frame'),
+      problem(413, 'bad_frame'),
+    );
     link.send(REQUEST);
     link.send(REQUEST);
     await vi.waitFor(() => expect(frames).toHaveLength(2));

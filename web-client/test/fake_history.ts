@@ -51,6 +51,8 @@ export function keyOf(entity: Entity): string {
     return `acknowledgement:${entity.acknowledgement.message}:${entity.acknowledgement.person}`;
   }
   if ('membership' in entity) return `membership:${entity.membership.channel}`;
+  if ('room_preference' in entity) return `room_preference:${entity.room_preference.channel}`;
+  if ('preferences' in entity) return 'preferences';
   const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
   const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
   return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;

@@ -7,11 +7,11 @@
 import type {
   Change,
   ChannelId,
+  ChannelKind,
   Command,
   Done,
   Entity,
   Hello,
-  Member,
   Message,
   MessageId,
   Outcome,
@@ -41,6 +41,7 @@ import {
   resetReason,
   search,
 } from './fake_history.ts';
+import { aboutRooms, memberOf } from './fake_rooms.ts';
 
 export interface FakePerson {
   readonly id: PersonId;
@@ -68,6 +69,8 @@ export class FakeServer {
   readonly people = new Map<PersonId, FakePerson>();
   readonly channels = new Map<ChannelId, FakeChannel>();
   readonly sessions = new Set<FakeSession>();
+  /** Conversations, by their people. */
+  readonly directs = new Map<string, ChannelId>();
   private readonly answers = new Map<string, Reply>();
   private readonly sends: { at: number; run: () => void }[] = [];
   /** Frames leave by hand (`flush`) when true, so that a test may cut the line in between. */
@@ -93,10 +96,16 @@ export class FakeServer {
     return person.replace(/^.{8}/, 'ffffffff');
   }
 
-  room(name: string, members: PersonId[], topic = '', id: ChannelId = newId()): ChannelId {
+  room(
+    name: string,
+    members: PersonId[],
+    topic = '',
+    id: ChannelId = newId(),
+    kind: ChannelKind = 'body',
+  ): ChannelId {
     const channel = this.open(id);
     this.commit(channel, 'channel.opened', undefined, (rev) => [
-      { channel: { id: channel.id, kind: 'body', name, topic, rev } },
+      { channel: { id: channel.id, kind, name, topic, rev } },
     ]);
     for (const person of members) this.join(channel.id, person);
     return channel.id;
@@ -105,7 +114,7 @@ export class FakeServer {
   join(room: ChannelId, person: PersonId): void {
     const channel = this.channel(room);
     this.commit(channel, 'member.joined', undefined, (rev) => [
-      { member: this.memberOf(room, person, rev) },
+      { member: memberOf(this, room, person, rev) },
     ]);
     const personal = this.channel(this.personalOf(person));
     this.commit(personal, 'membership.gained', undefined, (rev) => [
@@ -120,26 +129,11 @@ export class FakeServer {
 
   leave(room: ChannelId, person: PersonId): void {
     this.commit(this.channel(room), 'member.left', undefined, (rev) => [
-      { member: { ...this.memberOf(room, person, rev), ended_at: this.clock() } },
+      { member: { ...memberOf(this, room, person, rev), ended_at: this.clock() } },
     ]);
     this.commit(this.channel(this.personalOf(person)), 'membership.lost', undefined, (rev) => [
       { membership: { channel: room, active: false, rev } },
     ]);
-  }
-
-  private memberOf(channel: ChannelId, person: PersonId, rev: Seq): Member {
-    const it = this.people.get(person);
-    return {
-      channel,
-      person,
-      name: it?.name ?? '?',
-      ...(it?.function ? { function: it.function } : {}),
-      ...(it?.commune ? { commune: it.commune } : {}),
-      ...(it?.communeName ? { commune_name: it.communeName } : {}),
-      role: 'member',
-      since: this.clock(),
-      rev,
-    };
   }
 
   private open(id: ChannelId): FakeChannel {
@@ -161,7 +155,7 @@ export class FakeServer {
     return channel;
   }
 
-  private commit(
+  commit(
     channel: FakeChannel,
     verb: Verb,
     by: PersonId | undefined,
@@ -334,7 +328,7 @@ export class FakeServer {
     };
   }
 
-  private markOf(channel: ChannelId, person: PersonId, thread?: MessageId): Seq {
+  markOf(channel: ChannelId, person: PersonId, thread?: MessageId): Seq {
     const key = `read_mark:${channel}${thread ? `:${thread}` : ''}`;
     const mark = this.channel(this.personalOf(person)).entities.get(key);
     return mark !== undefined && 'read_mark' in mark ? mark.read_mark.seq : 0;
@@ -382,7 +376,8 @@ export class FakeServer {
   }
 
   run(person: PersonId, { id, command }: Request): Outcome {
-    const refusal = 'post_message' in command ? this.refusals.shift() : undefined;
+    const posts = typeof command === 'object' && 'post_message' in command;
+    const refusal = posts ? this.refusals.shift() : undefined;
     const refuse = (problem: Problem): Outcome => {
       const temporary =
         (typeof problem === 'object' && ('slow_down' in problem || 'busy' in problem)) || false;
@@ -402,7 +397,15 @@ export class FakeServer {
     }
   }
 
+  kindOf(id: ChannelId): ChannelKind | undefined {
+    const entity = this.channel(id).entities.get(`channel:${id}`);
+    return entity !== undefined && 'channel' in entity ? entity.channel.kind : undefined;
+  }
+
   private dispatch(person: PersonId, command: Command): Reply {
+    const reply = aboutRooms(this, person, command);
+    if (reply !== undefined) return reply;
+    if (typeof command === 'string') throw new Refuse('bad_frame');
     if ('post_message' in command) return { done: this.post(person, command.post_message) };
     if ('edit_message' in command) return { done: this.edit(person, command.edit_message) };
     if ('delete_message' in command) {
@@ -431,23 +434,10 @@ export class FakeServer {
       ]);
       return { done: { channel, seq, message } };
     }
-    if ('mark_read' in command) {
-      const { channel, thread, seq } = command.mark_read;
-      return this.personal(person, 'read_mark.moved', (rev) => {
-        const to = Math.max(seq, this.markOf(channel, person, thread));
-        return { read_mark: { channel, ...(thread ? { thread } : {}), seq: to, rev } };
-      });
-    }
-    if ('save_draft' in command) {
-      const { channel, thread, body } = command.save_draft;
-      return this.personal(person, 'draft.saved', (rev) => ({
-        draft: { channel, ...(thread ? { thread } : {}), body, at: this.clock(), rev },
-      }));
-    }
     return this.read(person, command);
   }
 
-  private read(person: PersonId, command: Command): Reply {
+  private read(person: PersonId, command: Exclude<Command, string>): Reply {
     if ('type_in' in command) {
       this.signal({ signal: { typing: { ...command.type_in, person } } });
       return 'noted';
@@ -469,7 +459,7 @@ export class FakeServer {
     throw new Refuse('bad_frame');
   }
 
-  private personal(person: PersonId, verb: Verb, make: (rev: Seq) => Entity): Reply {
+  personal(person: PersonId, verb: Verb, make: (rev: Seq) => Entity): Reply {
     const channel = this.channel(this.personalOf(person));
     const seq = this.commit(channel, verb, person, (rev) => [make(rev)]);
     return { done: { channel: channel.id, seq } };

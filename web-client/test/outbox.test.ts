@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Command, Outcome } from '#protocol';
-import { Outbox, type OutboxEntry } from '../src/net/outbox.ts';
+import type { Outcome } from '#protocol';
+import type { Effect } from '../src/net/lanes.ts';
+import { ABREAST_MAX, Outbox, type OutboxEntry, PACE_COUNT } from '../src/net/outbox.ts';
 import { openOutboxDb } from '../src/net/outbox_db.ts';
 import { settle } from './make.ts';
 
@@ -11,7 +12,7 @@ function freshName(): string {
   return `outbox-${databases}`;
 }
 
-function post(body: string, channel = 'room'): Command {
+function post(body: string, channel = 'room'): Effect {
   return { post_message: { channel, body, acknowledgement_requested: false } };
 }
 
@@ -35,10 +36,10 @@ function done(message: string): Outcome {
   return { ok: { done: { channel: 'room', seq: 1, message } } };
 }
 
-function bench(name = freshName(), person = 'me') {
+function bench(name = freshName(), person = 'me', ordered = false) {
   const db = openOutboxDb(name);
-  const sent: { id: string; command: Command; answer: (outcome: Outcome) => void }[] = [];
-  const refused: Command[] = [];
+  const sent: { id: string; command: Effect; answer: (outcome: Outcome) => void }[] = [];
+  const refused: Effect[] = [];
   let entries: readonly OutboxEntry[] = [];
   const outbox = new Outbox(person, db, {
     changed: (next) => {
@@ -46,7 +47,8 @@ function bench(name = freshName(), person = 'me') {
     },
     send: (id, command, answer) => sent.push({ id, command, answer }),
     position: () => 7,
-    refused: (command) => refused.push(command),
+    refused: (_id, command) => refused.push(command),
+    ordered: () => ordered,
   });
   const sentBodies = () =>
     sent.map(({ command }) => ('post_message' in command ? command.post_message.body : '?'));
@@ -219,5 +221,74 @@ describe('outbox', () => {
     it.outbox.add(post('a'));
     await settle();
     expect(it.sentBodies()).toEqual(['a']);
+  });
+
+  it('sends a few of a room abreast on a line that keeps order, and never more', async () => {
+    const it = bench(freshName(), 'me', true);
+    const all = Array.from({ length: ABREAST_MAX + 3 }, (_, at) => `m${at}`);
+    for (const body of all) it.outbox.add(post(body));
+    await settle();
+    expect(it.sentBodies()).toEqual(all.slice(0, ABREAST_MAX));
+    it.sent[0]?.answer(done('a'));
+    await settle();
+    expect(it.sentBodies()).toEqual(all.slice(0, ABREAST_MAX + 1));
+  });
+
+  it('goes one by one once many have left in little time: haste is refused out of order', async () => {
+    const it = bench(freshName(), 'me', true);
+    const count = PACE_COUNT + 6;
+    for (let at = 0; at < count; at += 1) it.outbox.add(post(`m${at}`));
+    await settle();
+    let answered = 0;
+    let abreast = 0;
+    while (answered < count) {
+      abreast = it.sent.length - answered;
+      it.sent[answered]?.answer(done(`d${answered}`));
+      answered += 1;
+      await settle();
+    }
+    expect(abreast).toBe(1);
+    expect(it.sentBodies()).toEqual(Array.from({ length: count }, (_, at) => `m${at}`));
+  });
+
+  it('sends again in order what was abreast when the server asked to wait', async () => {
+    const it = bench(freshName(), 'me', true);
+    for (const body of ['a', 'b', 'c']) it.outbox.add(post(body));
+    await settle();
+    expect(it.sentBodies()).toEqual(['a', 'b', 'c']);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    for (const { answer } of [...it.sent]) answer(BUSY);
+    vi.advanceTimersByTime(1_999);
+    expect(it.sent).toHaveLength(3);
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    expect(it.sentBodies().slice(3)).toEqual(['a', 'b', 'c']);
+    expect(it.sent.slice(3).map((at) => at.id)).toEqual(it.sent.slice(0, 3).map((at) => at.id));
+  });
+
+  it('keeps one at a time what does not write in a room', async () => {
+    const it = bench(freshName(), 'me', true);
+    const react = (on: boolean): Effect => ({
+      react: { channel: 'room', message: 'm', reaction: 'agree', on },
+    });
+    it.outbox.add(react(true));
+    it.outbox.add(react(false));
+    await settle();
+    expect(it.sent).toHaveLength(1);
+  });
+
+  it('keeps the order and loses nothing when the clock was wrong', async () => {
+    const first = bench();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    first.outbox.add(post('written in an hour'));
+    await settle();
+    first.outbox.close();
+    vi.useRealTimers();
+    const second = bench(first.name);
+    await second.outbox.adopt();
+    second.outbox.add(post('written now'));
+    await settle();
+    expect(bodies(second.entries())).toEqual(['written in an hour', 'written now']);
+    expect(second.sentBodies()).toEqual(['written in an hour']);
   });
 });

@@ -40,20 +40,20 @@ describe('unread counts', () => {
   it('fall to zero when the mark passes everything, without asking', () => {
     let state = exact(unread({ mentions: 1 }));
     state = arrive(state, posted({ seq: 11 }), ME, undefined);
-    state = marked(state, undefined, 11, 11);
+    state = marked(state, { seq: 11 }, 11);
     expect(counts(state)).toEqual({ main: 0, mentions: 0, replies: 0 });
     expect(state.stale).toBe(false);
   });
 
   it('are asked again when only a part was read', () => {
-    const state = marked(exact(unread()), undefined, 6, 10);
+    const state = marked(exact(unread()), { seq: 6 }, 10);
     expect(state.stale).toBe(true);
     expect(counts(state).main).toBe(2);
   });
 
   it('keep the replies of threads when the main line is read', () => {
     const threads = [{ thread: 'm2', read_up_to: 3, replies: 2 }];
-    const state = marked(exact(unread({ threads })), undefined, 10, 10);
+    const state = marked(exact(unread({ threads })), { seq: 10 }, 10);
     expect(counts(state)).toMatchObject({ main: 0, replies: 2 });
     expect(state.stale).toBe(true);
   });

@@ -50,6 +50,11 @@ export function day(at: Micros, now: number = Date.now()): string {
   return worded(date.getFullYear() === today.getFullYear() ? DAY : DAY_YEAR, date);
 }
 
+/** "dimanche 22 novembre", from milliseconds. */
+export function longDay(now: number): string {
+  return DAY.format(new Date(now));
+}
+
 /** "à 18 h 42", "hier à 18 h 42", "le 12 mars à 18 h 42": fits after a past participle. */
 export function moment(at: Micros, now: number = Date.now()): string {
   const date = dateOf(at);

@@ -10,7 +10,10 @@ import type {
   ChannelId,
   Command,
   CommandId,
+  Hello,
   Outcome,
+  PersonView,
+  ReadMark,
   Refusal,
   Reply,
   ServerFrame,
@@ -21,13 +24,17 @@ import { PROTOCOL } from './codec.ts';
 import { Connection } from './connection.ts';
 import { join, PAGE, type Stretch, stretchOfPage } from './history.ts';
 import { newId } from './id.ts';
+import { keep } from './keeper.ts';
+import type { Effect } from './lanes.ts';
 import { Outbox, type OutboxEntry } from './outbox.ts';
 import type { OutboxDb } from './outbox_db.ts';
 import { Requests } from './requests.ts';
+import { restored, type SnapshotDb } from './snapshot.ts';
 import {
   changed,
   EMPTY_STATE,
   emptyRoom,
+  nameless,
   personalEntities,
   positions,
   reset,
@@ -35,13 +42,14 @@ import {
   type State,
   signalled,
   tidyTyping,
+  unloaded,
   welcomed,
   withMark,
   withRoom,
 } from './state.ts';
 import { applyEntities, type Line } from './tables.ts';
-import type { Transports } from './transport.ts';
-import { exact } from './unread.ts';
+import type { OpenLink, Transports } from './transport.ts';
+import { exact, hasNews } from './unread.ts';
 
 /** A command that was refused for good. */
 export class Refused extends Error {
@@ -54,15 +62,29 @@ export interface ClientOptions {
   readonly person: string;
   readonly transports: Transports;
   readonly db: OutboxDb;
+  /** Where the last visit is kept; absent where nothing must be. */
+  readonly kept?: SnapshotDb | undefined;
   /** Words for a refusal that has no place of its own on screen. */
-  readonly notice: (command: Command, refusal: Refusal) => string | undefined;
+  readonly notice: (command: Effect, refusal: Refusal) => string | undefined;
   /** The session is over: sign in again. */
   readonly signedOut: () => void;
 }
 
+/** A disk that is slower than this is not waited for. */
+const KEPT_WITHIN_MS = 3_000;
 const RECOUNT_AFTER_MS = 400;
 const ADOPT_OLDER_THAN_MS = 20_000;
-const NOTICE_MS = 8_000;
+export const NOTICE_MS = 8_000;
+
+interface Performing {
+  readonly resolve: (reply: Reply | undefined) => void;
+  readonly reject: (error: Refused) => void;
+}
+
+/** People asked for in one page of the directory. */
+const PEOPLE_PAGE = 200;
+/** A page never ends before this many rounds, whatever the server says. */
+const PEOPLE_PAGES_MAX = 50;
 
 export class Client {
   readonly store: StoreApi<State> = createStore(() => EMPTY_STATE);
@@ -72,24 +94,38 @@ export class Client {
   private readonly tabs = tabsChannel();
   private readonly recounts = new Map<ChannelId, ReturnType<typeof setTimeout>>();
   private readonly loading = new Map<string, Promise<void>>();
+  /** Who waits for the answer of a command in the outbox. */
+  private readonly performing = new Map<CommandId, Performing>();
+  private markTimer: ReturnType<typeof setTimeout> | undefined;
   private typingTimer: ReturnType<typeof setInterval> | undefined;
   private stopListening: () => void = () => undefined;
+  private stopKeeping: () => void = () => undefined;
+  private stopped = false;
 
   constructor(private readonly options: ClientOptions) {
-    this.connection = new Connection(options.transports, {
-      hello: (fresh) => ({ protocol: PROTOCOL, resume: fresh ? [] : positions(this.state) }),
-      phase: (phase) => this.phaseChanged(phase),
-      welcome: (welcome) => this.welcome(welcome),
-      frame: (frame) => this.frame(frame),
-      lost: () => this.requests.linkLost(),
-      probe: () => this.probe(),
-    });
+    const { socket, events } = options.transports;
+    this.connection = new Connection(
+      { socket: this.gate(socket), events: this.gate(events) },
+      {
+        hello: (fresh) => this.hello(fresh),
+        phase: (phase) => this.phaseChanged(phase),
+        welcome: (welcome) => this.welcome(welcome),
+        frame: (frame) => this.frame(frame),
+        lost: () => this.requests.linkLost(),
+        probe: () => this.probe(),
+      },
+    );
     this.requests = new Requests((request) => this.connection.send(request));
     this.outbox = new Outbox(options.person, options.db, {
       changed: (outbox) => this.outboxChanged(outbox),
       send: (id, command, answered) => this.requests.ask(command, answered, id),
       position: (channel) => this.state.rooms[channel]?.position ?? 0,
-      refused: (command, refusal) => this.refusedQuietly(command, refusal),
+      refused: (id, command, refusal) => this.refused(id, command, refusal),
+      accepted: (id, reply) => {
+        this.performing.get(id)?.resolve(reply);
+        this.performing.delete(id);
+      },
+      ordered: () => this.state.phase.kind === 'open' && this.state.phase.transport === 'socket',
     });
   }
 
@@ -102,10 +138,30 @@ export class Client {
     this.typingTimer = setInterval(() => this.update((it) => tidyTyping(it, Date.now())), 1_000);
     this.update((it) => ({ ...it, cutSince: Date.now(), browserOffline: !navigator.onLine }));
     void this.outbox.adopt();
-    this.connection.start();
+    void this.open();
+  }
+
+  /** What was kept first: the connection resumes from there. */
+  private async open(): Promise<void> {
+    const { kept, person } = this.options;
+    const within = new Promise<undefined>((resolve) => setTimeout(resolve, KEPT_WITHIN_MS));
+    const snapshot = kept && (await Promise.race([kept.of(person).catch(() => undefined), within]));
+    if (this.stopped) return;
+    if (snapshot !== undefined) this.update((it) => restored(it, snapshot));
+    if (kept !== undefined) this.stopKeeping = keep(this.store, kept);
+    this.connection.start(snapshot !== undefined);
+  }
+
+  private hello(fresh: boolean): Hello {
+    // From scratch: what is known of the rooms will not be brought up to date.
+    if (fresh) this.update(unloaded);
+    return { protocol: PROTOCOL, resume: positions(this.state) };
   }
 
   stop(): void {
+    this.stopped = true;
+    this.stopKeeping();
+    clearTimeout(this.markTimer);
     this.stopListening();
     clearInterval(this.typingTimer);
     for (const timer of this.recounts.values()) clearTimeout(timer);
@@ -115,14 +171,48 @@ export class Client {
   }
 
   /** Sends a command with effects, now or as soon as there is a line again. */
-  submit(command: Command): CommandId {
+  submit(command: Effect): CommandId {
     const id = this.outbox.add(command);
-    if ('mark_read' in command) {
-      const { channel, thread, seq } = command.mark_read;
-      this.update((it) => withMark(it, { channel, thread, seq }));
-      this.recountIfStale(channel);
-    }
+    if ('mark_read' in command) this.markHere(command.mark_read);
     return id;
+  }
+
+  /**
+   * The same, for a screen that waits for the outcome. The command is kept like any other: it
+   * leaves when there is a line, also if the page is gone by then. The reply is unknown when
+   * another tab received it. Rejects with `Refused`.
+   */
+  perform(command: Effect): Promise<Reply | undefined> {
+    const id = this.submit(command);
+    return new Promise((resolve, reject) => this.performing.set(id, { resolve, reject }));
+  }
+
+  /**
+   * Takes every room as read. For a while this is only shown and can be taken back, because read
+   * marks never move backwards; it is kept from the first moment, and leaves after that while.
+   */
+  markAllRead(words: string): void {
+    if (this.state.marking !== undefined) return;
+    const unread = Object.values(this.state.rooms)
+      .filter((room) => hasNews(room.unread))
+      .map(({ id, position }) => ({ channel: id, seq: position }));
+    const marking = Object.fromEntries(unread.map(({ channel, seq }) => [channel, seq]));
+    const id = this.outbox.add({ mark_all_read: { rooms: unread } }, NOTICE_MS);
+    this.update((state) => ({ ...state, marking }));
+    this.markTimer = setTimeout(() => {
+      for (const { channel, seq } of unread) this.markHere({ channel, seq, threads_up_to: seq });
+      this.update((state) => ({ ...state, marking: undefined }));
+    }, NOTICE_MS);
+    this.tell(words, () => {
+      clearTimeout(this.markTimer);
+      this.outbox.remove(id);
+      this.update((state) => ({ ...state, marking: undefined }));
+    });
+  }
+
+  private markHere(mark: Omit<ReadMark, 'rev'>): void {
+    this.update((it) => withMark(it, mark));
+    this.recountIfStale(mark.channel);
   }
 
   retry(id: CommandId): void {
@@ -158,6 +248,39 @@ export class Client {
   /** Tries now rather than at the end of the delay. */
   hurry(): void {
     this.connection.hurry();
+  }
+
+  /** Asks what waits, over all rooms. */
+  loadToday(): Promise<void> {
+    return this.once('today', async () => {
+      const reply = await this.ask('load_today');
+      if (typeof reply !== 'object' || !('today' in reply)) return;
+      this.update((state) => ({ ...state, today: reply.today }));
+    });
+  }
+
+  /** Asks for the territory and all its people. */
+  loadDirectory(): Promise<void> {
+    return this.once('directory', async () => {
+      const reply = await this.ask('load_territory');
+      if (typeof reply !== 'object' || !('territory' in reply)) return;
+      const people = await this.loadPeople();
+      const directory = { territory: reply.territory, people };
+      this.update((state) => ({ ...state, directory }));
+    });
+  }
+
+  private async loadPeople(): Promise<PersonView[]> {
+    const people: PersonView[] = [];
+    let after: string | undefined;
+    for (let page = 0; page < PEOPLE_PAGES_MAX; page += 1) {
+      const reply = await this.ask({ load_people: { after, limit: PEOPLE_PAGE } });
+      if (typeof reply !== 'object' || !('people' in reply)) break;
+      people.push(...reply.people.people);
+      after = reply.people.next;
+      if (after === undefined) break;
+    }
+    return people;
   }
 
   /** Loads a room's members and pinned messages, once. */
@@ -198,8 +321,31 @@ export class Client {
     });
   }
 
+  /** Says something that has no place of its own, for a while; gives its id. */
+  tell(text: string, undo?: () => void): string {
+    const id = newId();
+    this.update((it) => ({ ...it, notices: [...it.notices.slice(-2), { id, text, undo }] }));
+    setTimeout(() => this.dismissNotice(id), NOTICE_MS);
+    return id;
+  }
+
   dismissNotice(id: string): void {
     this.update((it) => ({ ...it, notices: it.notices.filter((notice) => notice.id !== id) }));
+  }
+
+  /** A demonstration cuts its own line, truly: what is open ends, and nothing opens again. */
+  cutLine(cut: boolean): void {
+    this.update((it) => ({ ...it, cutByHand: cut }));
+    if (cut) this.connection.networkLost();
+    else this.connection.hurry();
+  }
+
+  private gate(open: OpenLink): OpenLink {
+    return (hello, handlers) => {
+      if (!this.state.cutByHand) return open(hello, handlers);
+      const refusing = setTimeout(() => handlers.ended({ opened: false }));
+      return { send: () => undefined, drop: () => clearTimeout(refusing) };
+    };
   }
 
   private update(step: (state: State) => State): void {
@@ -251,6 +397,7 @@ export class Client {
     });
     if (phase.kind === 'open') {
       this.requests.linkOpen(this.state.limits.in_flight_commands_max);
+      this.outbox.lineOpened();
     }
     if (phase.kind === 'stopped' && phase.reason === 'session') this.options.signedOut();
   }
@@ -263,6 +410,9 @@ export class Client {
       void this.once(`personal:${personal.id}`, () => this.loadPersonal(personal.id)).catch(
         () => undefined,
       );
+    }
+    for (const channel of nameless(this.state)) {
+      void this.openRoom(channel).catch(() => undefined);
     }
     void this.outbox.adopt(ADOPT_OLDER_THAN_MS);
   }
@@ -344,12 +494,12 @@ export class Client {
     });
   }
 
-  private refusedQuietly(command: Command, refusal: Refusal): void {
+  private refused(id: CommandId, command: Effect, refusal: Refusal): void {
+    const waiting = this.performing.get(id);
+    this.performing.delete(id);
+    if (waiting !== undefined) return waiting.reject(new Refused(refusal));
     const text = this.options.notice(command, refusal);
-    if (text === undefined) return;
-    const id = newId();
-    this.update((it) => ({ ...it, notices: [...it.notices.slice(-2), { id, text }] }));
-    setTimeout(() => this.dismissNotice(id), NOTICE_MS);
+    if (text !== undefined) this.tell(text);
   }
 
   private listen(): () => void {

@@ -62,7 +62,9 @@ export class Connection {
     return this.current;
   }
 
-  start(): void {
+  /** `resumes` when something is known already that must be brought up to date. */
+  start(resumes = false): void {
+    this.fresh = !resumes;
     this.watch = setInterval(() => this.check(), CHECK_EVERY_MS);
     this.connect();
   }

@@ -5,6 +5,7 @@
 
 import type { Answer, Hello, Refusal, Request } from '#protocol';
 import { parseFrame } from './codec.ts';
+import { pipelines } from './lanes.ts';
 import { EventStream } from './sse.ts';
 import type { Link, LinkHandlers } from './transport.ts';
 
@@ -20,10 +21,16 @@ const UNREADABLE = new Set([400, 413]);
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
+function writes({ command }: Request): boolean {
+  return typeof command === 'object' && pipelines(command);
+}
+
 class Events implements Link {
   private readonly abort = new AbortController();
   private readonly queue: Request[] = [];
   private posting = 0;
+  /** A command of a lane that keeps its order is on its way: the next one waits for its answer. */
+  private writing = false;
   private opened = false;
   private over = false;
 
@@ -68,9 +75,11 @@ class Events implements Link {
 
   private pump(): void {
     while (!this.over && this.posting < POSTS_MAX) {
-      const request = this.queue.shift();
+      const at = this.queue.findIndex((it) => !this.writing || !writes(it));
+      const [request] = at < 0 ? [] : this.queue.splice(at, 1);
       if (request === undefined) return;
       this.posting += 1;
+      this.writing ||= writes(request);
       void this.post(request);
     }
   }
@@ -85,6 +94,7 @@ class Events implements Link {
       });
       const answer = (await response.json()) as Answer | Refusal;
       this.posting -= 1;
+      if (writes(request)) this.writing = false;
       if (this.over) return;
       if ('outcome' in answer) this.handlers.frame({ reply: answer });
       // What the server cannot read it refuses for good: coming back would only send it again.

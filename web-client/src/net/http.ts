@@ -2,6 +2,9 @@
 
 import type {
   AcceptInvitation,
+  GuestView,
+  Invitation,
+  InvitationId,
   InvitationView,
   PersonId,
   Refusal,
@@ -24,7 +27,15 @@ export class HttpRefused extends Error {
 /** No answer at all: the network, or the server, is away. */
 export class Unreachable extends Error {}
 
+let cut = false;
+
+/** See `Client.cutLine`: what is asked over HTTP is cut too. */
+export function cutHttp(on: boolean): void {
+  cut = on;
+}
+
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  if (cut) throw new Unreachable();
   const init: RequestInit = { method, headers: { accept: 'application/json' } };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
@@ -59,6 +70,10 @@ export interface Api {
   invitation(token: string): Promise<InvitationView>;
   acceptInvitation(token: string, form: AcceptInvitation): Promise<You>;
   setPassword(form: SetPassword): Promise<void>;
+  guests(): Promise<GuestView[]>;
+  invite(people: readonly PersonId[]): Promise<Invitation[]>;
+  revokeInvitation(id: InvitationId): Promise<void>;
+  resetDemo(): Promise<void>;
 }
 
 export const api: Api = {
@@ -76,4 +91,8 @@ export const api: Api = {
   acceptInvitation: (token, form) =>
     call('POST', `/api/invitations/${encodeURIComponent(token)}`, form),
   setPassword: (form) => call('POST', '/api/password', form),
+  guests: () => call('GET', '/api/invitations'),
+  invite: (people) => call('POST', '/api/invitations/batch', { people }),
+  revokeInvitation: (id) => call('DELETE', `/api/invitations/${encodeURIComponent(id)}`),
+  resetDemo: () => call('POST', '/api/demo/reset'),
 };

@@ -1,25 +1,17 @@
 /**
  * Every command with effects waits here until the server has answered it, also across a reload.
  *
- * Commands of one lane leave one after the other, so that a person's messages keep the order in
- * which they were written; lanes do not wait for each other. A temporary refusal is tried again
- * by itself; a final one stays, with its reason, until the person decides.
+ * Commands of one lane keep the order in which they were written; lanes do not wait for each
+ * other. On a WebSocket, which the server answers in order, a few of a lane travel abreast: on a
+ * slow line, ten messages written in a dead zone must not cost ten round trips. A temporary
+ * refusal is tried again by itself; a final one stays, with its reason, until the person decides.
  */
 
-import type {
-  ChannelId,
-  Command,
-  CommandId,
-  Done,
-  Outcome,
-  PersonId,
-  Refusal,
-  Seq,
-} from '#protocol';
+import type { ChannelId, CommandId, Done, Outcome, PersonId, Refusal, Reply, Seq } from '#protocol';
 import { backoff } from './backoff.ts';
 import { newId } from './id.ts';
+import { type Effect, laneOf, pipelines, replaces, staysWhenRefused } from './lanes.ts';
 import type { OutboxDb, StoredCommand } from './outbox_db.ts';
-import { lineKey } from './tables.ts';
 
 export interface OutboxEntry extends StoredCommand {
   readonly lane: string;
@@ -31,35 +23,25 @@ export interface OutboxHandlers {
   /** The entries changed. */
   changed(entries: readonly OutboxEntry[]): void;
   /** Sends once; `answered` is called at most once, later. */
-  send(id: CommandId, command: Command, answered: (outcome: Outcome) => void): void;
+  send(id: CommandId, command: Effect, answered: (outcome: Outcome) => void): void;
   /** How far a room is known. */
   position(channel: ChannelId): Seq;
   /** A command that leaves no trace on screen was refused for good. */
-  refused(command: Command, refusal: Refusal): void;
+  refused(id: CommandId, command: Effect, refusal: Refusal): void;
+  /** It was accepted, here or in another tab (then without a reply). */
+  accepted?(id: CommandId, reply: Reply | undefined): void;
+  /** The line keeps the order of what is sent on it. */
+  ordered?(): boolean;
 }
 
-/** What must keep its order among itself. */
-export function laneOf(command: Command): string {
-  if ('post_message' in command) return `room:${command.post_message.channel}`;
-  if ('edit_message' in command) return `room:${command.edit_message.channel}`;
-  if ('delete_message' in command) return `room:${command.delete_message.channel}`;
-  if ('mark_read' in command) return `mark:${lineKey(command.mark_read)}`;
-  if ('save_draft' in command) return `draft:${lineKey(command.save_draft)}`;
-  if ('react' in command) return `react:${command.react.message}`;
-  if ('pin_message' in command) return `pin:${command.pin_message.message}`;
-  if ('acknowledge' in command) return `acknowledge:${command.acknowledge.message}`;
-  return 'other';
-}
-
-/** Only the last of these counts: a new one takes the place of one that has not left yet. */
-function replaces(command: Command): boolean {
-  return 'mark_read' in command || 'save_draft' in command;
-}
-
-/** A refusal that the person must see beside the text it concerns. */
-function staysWhenRefused(command: Command): boolean {
-  return 'post_message' in command || 'edit_message' in command;
-}
+/** Of one lane, this many may be on their way at once, where the line keeps their order. */
+export const ABREAST_MAX = 8;
+/**
+ * At most this many leave abreast within `PACE_MS`; beyond, each waits for the answer of the one
+ * before. It stays under the rate of the server: a refusal for haste would let those behind pass.
+ */
+export const PACE_COUNT = 12;
+export const PACE_MS = 5_000;
 
 export class Outbox {
   private entries: OutboxEntry[] = [];
@@ -67,6 +49,9 @@ export class Outbox {
   private readonly flying = new Set<CommandId>();
   private readonly attempts = new Map<CommandId, number>();
   private readonly retries = new Map<string, ReturnType<typeof setTimeout>>();
+  /** When commands left abreast, lately. */
+  private abreast: number[] = [];
+  private readonly waits = new Set<ReturnType<typeof setTimeout>>();
   private closed = false;
   private lastAt = 0;
 
@@ -80,23 +65,35 @@ export class Outbox {
   async adopt(olderThanMs = 0): Promise<void> {
     const stored = await this.db.of(this.person).catch(() => []);
     if (this.closed) return;
-    const horizon = Date.now() - olderThanMs;
+    const now = Date.now();
+    // A clock may have been wrong when it was written: what is of the future is left behind too.
+    const left = (at: number) => at <= now - olderThanMs || at > now + olderThanMs;
     const known = new Set(this.entries.map((entry) => entry.id));
-    const found = stored.filter((entry) => !known.has(entry.id) && entry.at <= horizon);
+    const found = stored.filter((entry) => !known.has(entry.id) && left(entry.at));
     if (found.length === 0) return;
+    // What is written from now on comes after it, whatever the clock says.
+    for (const { at } of found) this.lastAt = Math.max(this.lastAt, at);
     for (const entry of found) this.saved.add(entry.id);
-    const adopted = found.map((entry) => ({ ...entry, lane: laneOf(entry.command) }));
+    // Who left the page took nothing back.
+    const adopted = found.map((entry) => ({
+      ...entry,
+      notBefore: undefined,
+      lane: laneOf(entry.command),
+    }));
     this.set([...this.entries, ...adopted].sort((a, b) => a.at - b.at));
     this.pump();
   }
 
-  add(command: Command): CommandId {
+  /** Kept at once; it leaves when there is a line, `afterMs` from now at the earliest. */
+  add(command: Effect, afterMs = 0): CommandId {
     const lane = laneOf(command);
     const at = Math.max(Date.now(), this.lastAt + 1);
     this.lastAt = at;
     const old = replaces(command) && this.entries.find((it) => it.lane === lane && !it.attempted);
     const id = old ? old.id : newId();
-    const entry = { id, person: this.person, command, at, attempted: false, lane };
+    const notBefore = afterMs > 0 ? Date.now() + afterMs : undefined;
+    const entry = { id, person: this.person, command, at, attempted: false, notBefore, lane };
+    if (afterMs > 0) this.waits.add(setTimeout(() => this.pump(), afterMs + 1));
     this.set([...this.entries.filter((it) => it.id !== id), entry]);
     this.saved.delete(id);
     void this.save(entry).then(() => {
@@ -127,7 +124,14 @@ export class Outbox {
 
   /** Another tab had it answered. */
   answeredElsewhere(id: CommandId): void {
-    if (this.entries.some((it) => it.id === id && it.done === undefined)) this.remove(id);
+    if (!this.entries.some((it) => it.id === id && it.done === undefined)) return;
+    this.remove(id);
+    this.handlers.accepted?.(id, undefined);
+  }
+
+  /** There is a line again, perhaps one that keeps order. */
+  lineOpened(): void {
+    this.pump();
   }
 
   /** The changes of these acknowledged commands are on screen. */
@@ -138,7 +142,7 @@ export class Outbox {
 
   close(): void {
     this.closed = true;
-    for (const timer of this.retries.values()) clearTimeout(timer);
+    for (const timer of [...this.retries.values(), ...this.waits]) clearTimeout(timer);
   }
 
   private set(entries: OutboxEntry[]): void {
@@ -156,15 +160,33 @@ export class Outbox {
     await this.db.put(stored).catch(() => undefined);
   }
 
-  /** Sends the first waiting entry of every lane that has nothing under way. */
+  /** Sends what may leave: the first of every lane, and a few behind it where order is kept. */
   private pump(): void {
     if (this.closed) return;
-    const busy = new Set<string>(this.retries.keys());
+    const lanes = new Map<string, number>();
+    for (const lane of this.retries.keys()) lanes.set(lane, ABREAST_MAX);
+    const ordered = this.handlers.ordered?.() === true;
     for (const entry of this.entries) {
-      if (entry.done !== undefined || entry.refusal !== undefined || busy.has(entry.lane)) continue;
-      busy.add(entry.lane);
-      if (this.saved.has(entry.id) && !this.flying.has(entry.id)) this.launch(entry);
+      if (entry.done !== undefined || entry.refusal !== undefined) continue;
+      const before = lanes.get(entry.lane) ?? 0;
+      const abreast = before > 0;
+      if (before >= (ordered && pipelines(entry.command) ? ABREAST_MAX : 1)) continue;
+      lanes.set(entry.lane, before + 1);
+      if (this.flying.has(entry.id)) continue;
+      // What is behind must not pass it.
+      const early = (entry.notBefore ?? 0) > Date.now();
+      if (early || !this.saved.has(entry.id) || (abreast && !this.mayGoAbreast())) {
+        lanes.set(entry.lane, ABREAST_MAX);
+      } else this.launch(entry);
     }
+  }
+
+  private mayGoAbreast(): boolean {
+    const now = Date.now();
+    this.abreast = this.abreast.filter((at) => now - at < PACE_MS);
+    if (this.abreast.length >= PACE_COUNT) return false;
+    this.abreast.push(now);
+    return true;
   }
 
   private launch(entry: OutboxEntry): void {
@@ -183,7 +205,8 @@ export class Outbox {
     return this.handlers.position(command.post_message.channel);
   }
 
-  private accepted(entry: OutboxEntry, reply: Extract<Outcome, { ok: unknown }>['ok']): void {
+  private accepted(entry: OutboxEntry, reply: Reply): void {
+    this.handlers.accepted?.(entry.id, reply);
     const done = typeof reply === 'object' && 'done' in reply ? reply.done : undefined;
     if (done === undefined || !('post_message' in entry.command)) return this.remove(entry.id);
     void this.db.remove(entry.id).catch(() => undefined);
@@ -205,13 +228,14 @@ export class Outbox {
       return;
     }
     this.remove(id);
-    this.handlers.refused(entry.command, refusal);
+    this.handlers.refused(id, entry.command, refusal);
   }
 
   private later(entry: OutboxEntry, atLeastMs: number): void {
     const attempt = this.attempts.get(entry.id) ?? 0;
     this.attempts.set(entry.id, attempt + 1);
     const delay = atLeastMs + backoff(attempt, Math.random());
+    clearTimeout(this.retries.get(entry.lane));
     const timer = setTimeout(() => {
       this.retries.delete(entry.lane);
       this.pump();

@@ -4,19 +4,22 @@
  */
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Command, CommandId, PersonId, Refusal, Seq } from '#protocol';
+import type { CommandId, PersonId, Refusal, Seq } from '#protocol';
+import type { Effect } from './lanes.ts';
 
 export interface StoredCommand {
   readonly id: CommandId;
   /** Whose command it is: another account on the same browser must never send it. */
   readonly person: PersonId;
-  readonly command: Command;
+  readonly command: Effect;
   /** When it was written, in milliseconds; also its place among the others. */
   readonly at: number;
   /** It was sent at least once. */
   readonly attempted: boolean;
   /** A post: how far its room was known when it first left; what it makes comes after. */
   readonly after?: Seq | undefined;
+  /** It may still be taken back: it does not leave before this time, in milliseconds. */
+  readonly notBefore?: number | undefined;
   /** Refused for good, and why. */
   readonly refusal?: Refusal | undefined;
 }

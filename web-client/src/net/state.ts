@@ -11,12 +11,15 @@ import {
   type Limits,
   type MemberRole,
   type PersonId,
+  type PersonView,
   PING_EVERY_MS,
   type Position,
   type Presence,
   type ReadMark,
   type Seq,
   type Signal,
+  type TerritoryView,
+  type Today,
   TYPING_EVERY_MS,
   TYPING_TTL_MS,
   type Typing,
@@ -68,6 +71,8 @@ export interface State {
   /** Since when the connection is not open, in milliseconds; absent when it is. */
   readonly cutSince: number | undefined;
   readonly browserOffline: boolean;
+  /** A visitor of the demonstration cut the line to see what happens. */
+  readonly cutByHand: boolean;
   readonly you: You | undefined;
   readonly limits: Limits;
   /** The first `welcome` has come: the list of rooms is true. */
@@ -75,13 +80,26 @@ export interface State {
   readonly rooms: Readonly<Record<ChannelId, RoomState>>;
   readonly personal: PersonalState | undefined;
   readonly outbox: readonly OutboxEntry[];
+  /** Rooms being taken as read, up to where: shown so, and can still be taken back. */
+  readonly marking: Readonly<Record<ChannelId, Seq>> | undefined;
+  /** What waits over all rooms, as last told; absent before it was asked. */
+  readonly today: Today | undefined;
+  /** The people of the territory; absent before they were asked. */
+  readonly directory: Directory | undefined;
   /** Problems that have no place of their own on screen, by catalogue key. */
   readonly notices: readonly Notice[];
+}
+
+export interface Directory {
+  readonly territory: TerritoryView;
+  readonly people: readonly PersonView[];
 }
 
 export interface Notice {
   readonly id: string;
   readonly text: string;
+  /** A way back, as long as the notice is shown. */
+  readonly undo?: (() => void) | undefined;
 }
 
 export const LIMITS: Limits = {
@@ -96,12 +114,16 @@ export const EMPTY_STATE: State = {
   phase: { kind: 'connecting' },
   cutSince: undefined,
   browserOffline: false,
+  cutByHand: false,
   you: undefined,
   limits: LIMITS,
   welcomed: false,
   rooms: {},
   personal: undefined,
   outbox: [],
+  marking: undefined,
+  today: undefined,
+  directory: undefined,
   notices: [],
 };
 
@@ -140,6 +162,17 @@ export function emptyRoom(id: ChannelId, epoch: string, position: Seq): RoomStat
   };
 }
 
+/** Beyond, a conversation gets its name when it is opened. */
+const NAMED_MAX = 30;
+
+/** A conversation has no name but its people: those whose people are not known yet. */
+export function nameless(state: State): ChannelId[] {
+  return Object.values(state.rooms)
+    .filter((room) => !room.loaded && room.tables.channels[room.id]?.kind === 'direct')
+    .slice(0, NAMED_MAX)
+    .map((room) => room.id);
+}
+
 /** Where to resume: only what was loaded is worth the changes that were missed. */
 export function positions(state: State): Position[] {
   const rooms = Object.values(state.rooms).filter((room) => room.loaded);
@@ -153,6 +186,19 @@ export function positions(state: State): Position[] {
     known.push({ channel: personal.id, epoch: personal.epoch, seq: personal.position });
   }
   return known;
+}
+
+/** The same with nothing that could be taken for up to date. */
+export function unloaded(state: State): State {
+  const rooms = Object.values(state.rooms);
+  if (!rooms.some((room) => room.loaded) && state.personal?.loaded !== true) return state;
+  return {
+    ...state,
+    rooms: Object.fromEntries(
+      rooms.map((room) => [room.id, { ...room, loaded: false, stretches: {} }]),
+    ),
+    personal: state.personal && { ...state.personal, loaded: false },
+  };
 }
 
 export function welcomed(state: State, welcome: Welcome): State {
@@ -248,7 +294,7 @@ export function personalEntities(
 export function withMark(state: State, mark: Omit<ReadMark, 'rev'>): State {
   const room = state.rooms[mark.channel];
   if (room === undefined) return state;
-  const unread = marked(room.unread, mark.thread, mark.seq, room.position);
+  const unread = marked(room.unread, mark, room.position);
   return unread === room.unread ? state : withRoom(state, { ...room, unread });
 }
 

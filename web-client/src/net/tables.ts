@@ -12,8 +12,10 @@ import type {
   Member,
   Membership,
   Message,
+  Preferences,
   Reaction,
   ReadMark,
+  RoomPreference,
   Thread,
 } from '#protocol';
 
@@ -37,7 +39,14 @@ export interface Tables {
   readonly marks: Table<ReadMark>;
   /** By `lineKey`. */
   readonly drafts: Table<Draft>;
+  /** By channel. */
+  readonly roomPreferences: Table<RoomPreference>;
+  /** One at most, under `OWN`. */
+  readonly preferences: Table<Preferences>;
 }
+
+/** The key of what a personal channel holds once. */
+export const OWN = 'own';
 
 export const EMPTY_TABLES: Tables = {
   channels: {},
@@ -49,6 +58,8 @@ export const EMPTY_TABLES: Tables = {
   memberships: {},
   marks: {},
   drafts: {},
+  roomPreferences: {},
+  preferences: {},
 };
 
 /** A room's main line, or one of its threads. */
@@ -117,6 +128,9 @@ function putEntity(batch: Batch, entity: Entity): void {
   } else if ('read_mark' in entity) {
     batch.put('marks', lineKey(entity.read_mark), entity.read_mark);
   } else if ('draft' in entity) batch.put('drafts', lineKey(entity.draft), entity.draft);
+  else if ('room_preference' in entity) {
+    batch.put('roomPreferences', entity.room_preference.channel, entity.room_preference);
+  } else if ('preferences' in entity) batch.put('preferences', OWN, entity.preferences);
   // A kind this version does not know is ignored.
 }
 

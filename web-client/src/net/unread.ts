@@ -74,21 +74,37 @@ export function arrive(
   return { ...state, stale: true };
 }
 
+export interface Mark {
+  readonly thread?: string | undefined;
+  readonly seq: Seq;
+  /** Of the main line: every thread is read up to here too. */
+  readonly threads_up_to?: Seq | undefined;
+}
+
 /** Folds a read mark in; `position` is how far the room is known. */
-export function marked(
-  state: UnreadState,
-  thread: string | undefined,
-  seq: Seq,
-  position: Seq,
-): UnreadState {
+export function marked(state: UnreadState, mark: Mark, position: Seq): UnreadState {
   const { base, arrivals } = state;
+  const { thread, seq } = mark;
   if (thread !== undefined) {
     const known = base.threads.some((it) => it.thread === thread);
     return known || arrivals.some((it) => it.thread === thread) ? { ...state, stale: true } : state;
   }
-  if (seq <= base.read_up_to) return state;
+  const head = Math.max(base.as_of, position);
+  if ((mark.threads_up_to ?? 0) >= head && seq >= head) {
+    const read: Unread = { as_of: head, read_up_to: seq, main: 0, mentions: 0, threads: [] };
+    const rest = arrivals.filter((it) => it.seq > head);
+    const same = base.read_up_to === seq && base.main === 0 && base.threads.length === 0;
+    return same && rest.length === arrivals.length
+      ? state
+      : { base: read, arrivals: rest, stale: false };
+  }
+  if (seq <= base.read_up_to) {
+    // Only threads may have been read further, and the server counts those.
+    const doubtful = mark.threads_up_to !== undefined && base.threads.length > 0;
+    return doubtful ? { ...state, stale: true } : state;
+  }
   const rest = arrivals.filter((it) => it.thread !== undefined || it.seq > seq);
-  const all = seq >= Math.max(base.as_of, position);
+  const all = seq >= head;
   const threads = base.threads.length > 0 || rest.length > 0;
   const read: Unread = { ...base, read_up_to: seq, main: all ? 0 : base.main };
   if (all && !threads) return { base: { ...read, mentions: 0 }, arrivals: [], stale: false };
@@ -104,4 +120,10 @@ export function counts(state: UnreadState): Counts {
     if (arrival.callsMe) mentions += 1;
   }
   return { main, mentions, replies };
+}
+
+/** Something of this room was not read. */
+export function hasNews(state: UnreadState): boolean {
+  const { main, mentions, replies } = counts(state);
+  return main + mentions + replies > 0;
 }

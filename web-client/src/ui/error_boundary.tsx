@@ -5,6 +5,8 @@ import { fr } from '../i18n/fr.ts';
 
 interface Props {
   readonly children: ReactNode;
+  /** What is shown: another place deserves another try. */
+  readonly place?: string;
 }
 
 export class ErrorBoundary extends Component<Props, { failed: boolean }> {
@@ -12,6 +14,10 @@ export class ErrorBoundary extends Component<Props, { failed: boolean }> {
 
   static getDerivedStateFromError(): { failed: boolean } {
     return { failed: true };
+  }
+
+  override componentDidUpdate(before: Props): void {
+    if (this.state.failed && before.place !== this.props.place) this.setState({ failed: false });
   }
 
   override render(): ReactNode {

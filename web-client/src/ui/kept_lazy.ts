@@ -8,11 +8,13 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 const AGAIN_AFTER_MS = 5_000;
 const IDLE_WITHIN_MS = 4_000;
 
-type Module = { readonly default: ComponentType };
+type Module<P> = { readonly default: ComponentType<P> };
 
-export function keptLazy(load: () => Promise<Module>): LazyExoticComponent<ComponentType> {
-  let kept: Promise<Module> | undefined;
-  const fetched = (): Promise<Module> => {
+export function keptLazy<P extends object>(
+  load: () => Promise<Module<P>>,
+): LazyExoticComponent<ComponentType<P>> {
+  let kept: Promise<Module<P>> | undefined;
+  const fetched = (): Promise<Module<P>> => {
     kept ??= load().catch((error: unknown) => {
       kept = undefined;
       throw error;

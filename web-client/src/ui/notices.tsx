@@ -11,7 +11,19 @@ export function Notices() {
     <div className="notices" role="status">
       {notices.map((notice) => (
         <div className="notice" key={notice.id}>
-          {notice.text}
+          <span className="notice-text">{notice.text}</span>
+          {notice.undo !== undefined && (
+            <button
+              type="button"
+              className="button notice-undo"
+              onClick={() => {
+                notice.undo?.();
+                client.dismissNotice(notice.id);
+              }}
+            >
+              {fr.notice.undo}
+            </button>
+          )}
           <button
             type="button"
             className="button button-icon"

@@ -1,11 +1,24 @@
-/** How this device shows things: text size and theme. Kept in the browser, never sent. */
+/**
+ * How this device shows things: text size, theme, contrast. Kept in the browser, so that the first
+ * page, before anybody has signed in, is already readable; what follows the person to other
+ * devices is in `feature/preference`.
+ */
+
+import type { Contrast, Theme } from '#protocol';
 
 export const SIZES = [16, 18, 20, 22, 24, 26, 28] as const;
 export const SIZE_DEFAULT = 18;
-export type Theme = 'system' | 'light' | 'dark';
+
+export interface Look {
+  /** In CSS pixels. */
+  readonly text_size: number;
+  readonly theme: Theme;
+  readonly contrast: Contrast;
+}
 
 const SIZE_KEY = 'parvis.text-size';
 const THEME_KEY = 'parvis.theme';
+const CONTRAST_KEY = 'parvis.contrast';
 
 function read(key: string): string | undefined {
   try {
@@ -23,33 +36,42 @@ function write(key: string, value: string): void {
   }
 }
 
-export type Size = (typeof SIZES)[number];
-
-export function textSize(): Size {
-  const kept = Number(read(SIZE_KEY));
-  return SIZES.find((size) => size === kept) ?? SIZE_DEFAULT;
+/** The nearest size that is offered. */
+function sizeOf(px: number): number {
+  if (!Number.isFinite(px) || px <= 0) return SIZE_DEFAULT;
+  return SIZES.reduce((best, it) => (Math.abs(it - px) < Math.abs(best - px) ? it : best));
 }
 
-export function theme(): Theme {
-  const kept = read(THEME_KEY);
-  return kept === 'light' || kept === 'dark' ? kept : 'system';
+export function look(): Look {
+  const theme = read(THEME_KEY);
+  const contrast = read(CONTRAST_KEY);
+  return {
+    text_size: sizeOf(Number(read(SIZE_KEY))),
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    contrast: contrast === 'standard' || contrast === 'high' ? contrast : 'system',
+  };
 }
 
-export function setTextSize(px: number): void {
-  write(SIZE_KEY, String(px));
-  applyPreferences();
+/** Shows things so from now on, here. */
+export function setLook(next: Look): void {
+  write(SIZE_KEY, String(next.text_size));
+  write(THEME_KEY, next.theme);
+  write(CONTRAST_KEY, next.contrast);
+  apply(next);
 }
 
-export function setTheme(next: Theme): void {
-  write(THEME_KEY, next);
-  applyPreferences();
+export function applyPreferences(): void {
+  apply(look());
 }
 
 /** In percent of the browser's own size, so that a person's browser setting still counts. */
-export function applyPreferences(): void {
+function apply({ text_size, theme, contrast }: Look): void {
   const root = document.documentElement;
-  root.style.fontSize = `${(textSize() / 16) * 100}%`;
-  const chosen = theme();
-  if (chosen === 'system') delete root.dataset.theme;
-  else root.dataset.theme = chosen;
+  root.style.fontSize = `${(sizeOf(text_size) / 16) * 100}%`;
+  if (theme === 'system') delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  const more = window.matchMedia('(prefers-contrast: more)').matches;
+  const high = contrast === 'high' || (contrast === 'system' && more);
+  if (high) root.dataset.contrast = 'high';
+  else delete root.dataset.contrast;
 }

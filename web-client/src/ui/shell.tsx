@@ -1,29 +1,58 @@
 /**
- * The frame of every signed-in page. Wide: the rooms on the left, the page beside them. Narrow:
- * one page at a time, and a bar at the bottom except inside a room, which needs the height.
+ * The frame of every signed-in page. Wide: the pages and the rooms on the left. Narrow: one page
+ * at a time, and a bar at the bottom except inside a room, which needs the height.
  */
 
-import { MessagesSquare, Search, Settings } from 'lucide-react';
+import {
+  BookUser,
+  CircleHelp,
+  Ellipsis,
+  House,
+  MessagesSquare,
+  Search,
+  Settings,
+} from 'lucide-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
-import { HomePage } from '../feature/channel/home_page.tsx';
 import { RoomList } from '../feature/channel/room_list.tsx';
 import { RoomPage } from '../feature/channel/room_page.tsx';
+import { shownCounts } from '../feature/channel/rooms.ts';
+import { NewLinks, RoomsPage } from '../feature/channel/rooms_page.tsx';
+import { DemoBar } from '../feature/demo/demo_bar.tsx';
 import { MessageTools } from '../feature/message/message_tools.tsx';
+import { useAlerts } from '../feature/preference/alerts.ts';
+import { useFollowedPreferences } from '../feature/preference/follow.ts';
 import { ConnectionBanner, ConnectionWord } from '../feature/presence/connection.tsx';
+import { TodayPage } from '../feature/today/today_page.tsx';
+import { number } from '../i18n/format.ts';
 import { fr } from '../i18n/fr.ts';
+import type { State } from '../net/state.ts';
 import { useSelect } from '../services.ts';
+import { ErrorBoundary } from './error_boundary.tsx';
 import { keptLazy } from './kept_lazy.ts';
+import { MorePage } from './more_page.tsx';
+import { Nothing } from './nothing.tsx';
 import { Notices } from './notices.tsx';
+import { UpdateBanner } from './update_banner.tsx';
+import { useTitleCount } from './use_title.ts';
 
 const SearchPage = keptLazy(() => import('../feature/message/search_page.tsx'));
-const SettingsPage = keptLazy(() => import('../feature/identity/settings_page.tsx'));
+const SettingsPage = keptLazy(() => import('../feature/preference/settings_page.tsx'));
+const DirectoryPage = keptLazy(() => import('../feature/directory/directory_page.tsx'));
+const NewDirectPage = keptLazy(() => import('../feature/channel/new_direct_page.tsx'));
+const NewRoomPage = keptLazy(() => import('../feature/channel/new_room_page.tsx'));
+const InvitationsPage = keptLazy(() => import('../feature/invitation/invitations_page.tsx'));
+const DemoPage = keptLazy(() => import('../feature/demo/demo_page.tsx'));
+export const HelpPage = keptLazy(() => import('../feature/help/help_page.tsx'));
+export const AccessibilityPage = keptLazy(() => import('../feature/help/accessibility_page.tsx'));
 
-const TABS = [
-  { path: '/', word: fr.nav.rooms, Icon: MessagesSquare },
-  { path: '/recherche', word: fr.nav.search, Icon: Search },
-  { path: '/reglages', word: fr.nav.settings, Icon: Settings },
-] as const;
+const TODAY = { path: '/', word: fr.nav.today, Icon: House } as const;
+const ROOMS = { path: '/salons', word: fr.nav.rooms, Icon: MessagesSquare } as const;
+const SEARCH = { path: '/recherche', word: fr.nav.search, Icon: Search } as const;
+const DIRECTORY = { path: '/annuaire', word: fr.nav.directory, Icon: BookUser } as const;
+const SETTINGS = { path: '/reglages', word: fr.nav.settings, Icon: Settings } as const;
+const HELP = { path: '/aide', word: fr.nav.help, Icon: CircleHelp } as const;
+const MORE = { path: '/plus', word: fr.nav.more, Icon: Ellipsis } as const;
 
 /** What had the focus may have gone with its page: the new page takes it. */
 function useFocusOnNewPage(path: string): void {
@@ -38,6 +67,9 @@ function useFocusOnNewPage(path: string): void {
 export function Shell() {
   const [path] = useLocation();
   useFocusOnNewPage(path);
+  useFollowedPreferences();
+  useAlerts();
+  useTitleCount(useSelect(callsOf));
   const inRoom = path.startsWith('/salons/');
   return (
     <MessageTools>
@@ -45,14 +77,18 @@ export function Shell() {
         {fr.app.skip}
       </a>
       <div className="shell" data-in-room={inRoom || undefined}>
-        <Sidebar />
+        <Sidebar path={path} />
         <div className="page">
+          <DemoBar />
+          <UpdateBanner />
           <ConnectionBanner />
           <main className="page-main" id="main" tabIndex={-1}>
-            <Pages />
+            <ErrorBoundary place={path}>
+              <Pages />
+            </ErrorBoundary>
           </main>
         </div>
-        <Tabs className="bottom-bar" path={path} />
+        <Tabs className="bottom-bar" tabs={[TODAY, ROOMS, SEARCH, MORE]} path={path} />
       </div>
       <Notices />
     </MessageTools>
@@ -63,9 +99,18 @@ function Pages() {
   return (
     <Suspense fallback={<p className="boot">{fr.app.loading}</p>}>
       <Switch>
-        <Route path="/" component={HomePage} />
+        <Route path="/" component={TodayPage} />
+        <Route path="/salons" component={RoomsPage} />
         <Route path="/recherche" component={SearchPage} />
+        <Route path="/annuaire/*?" component={DirectoryPage} />
+        <Route path="/nouveau-message" component={NewDirectPage} />
+        <Route path="/nouveau-salon" component={NewRoomPage} />
         <Route path="/reglages" component={SettingsPage} />
+        <Route path="/invitations" component={InvitationsPage} />
+        <Route path="/aide/:card?" component={HelpPage} />
+        <Route path="/accessibilite" component={AccessibilityPage} />
+        <Route path="/demonstration" component={DemoPage} />
+        <Route path="/plus" component={MorePage} />
         <Route path="/connexion">
           <Redirect to="/" replace />
         </Route>
@@ -79,20 +124,18 @@ function Pages() {
           {(at) => <RoomPage key={at.channel} {...at} />}
         </Route>
         <Route>
-          <div className="boot">
-            <p>{fr.app.notFound}</p>
-            <Link className="button" href="/">
+          <Nothing title={fr.app.notFound} page>
+            <Link className="button button-plain" href="/">
               {fr.app.goHome}
             </Link>
-          </div>
+          </Nothing>
         </Route>
       </Switch>
     </Suspense>
   );
 }
 
-function Sidebar() {
-  const [path] = useLocation();
+function Sidebar({ path }: { readonly path: string }) {
   const territory = useSelect((state) => state.you?.territory_name);
   return (
     <aside className="sidebar">
@@ -100,19 +143,64 @@ function Sidebar() {
         <p className="sidebar-name">{territory ?? fr.app.name}</p>
         <ConnectionWord />
       </div>
-      <RoomList />
-      <Tabs className="side-tabs" path={path} />
+      <Tabs className="side-pages" tabs={[TODAY, SEARCH, DIRECTORY]} path={path} />
+      <div className="side-rooms">
+        <RoomList />
+        <NewLinks />
+      </div>
+      <Tabs className="side-tabs" tabs={[SETTINGS, HELP, MORE]} path={path} label={fr.nav.other} />
     </aside>
   );
 }
 
-function Tabs({ className, path }: { readonly className: string; readonly path: string }) {
+/** What calls the person by name: mentions anywhere, and what conversations bring. */
+function callsOf({ rooms, marking }: State): number {
+  let sum = 0;
+  for (const room of Object.values(rooms)) {
+    const { main, mentions } = shownCounts(room, marking);
+    sum += room.tables.channels[room.id]?.kind === 'direct' ? Math.max(main, mentions) : mentions;
+  }
+  return sum;
+}
+
+function CallsBadge() {
+  const count = useSelect(callsOf);
+  if (count === 0) return null;
   return (
-    <nav className={className} aria-label={fr.nav.label}>
-      {TABS.map(({ path: to, word, Icon }) => (
-        <Link key={to} href={to} className="tab" aria-current={path === to ? 'page' : undefined}>
+    <span className="badge badge-mention tab-badge">
+      <span aria-hidden="true">{number(count)}</span>
+      <span className="sr-only">, {fr.today.count(count)}</span>
+    </span>
+  );
+}
+
+interface TabsProps {
+  readonly className: string;
+  readonly tabs: readonly (
+    | typeof TODAY
+    | typeof ROOMS
+    | typeof SEARCH
+    | typeof DIRECTORY
+    | typeof SETTINGS
+    | typeof HELP
+    | typeof MORE
+  )[];
+  readonly path: string;
+  readonly label?: string;
+}
+
+function isAt(path: string, to: string): boolean {
+  return to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
+}
+
+function Tabs({ className, tabs, path, label = fr.nav.label }: TabsProps) {
+  return (
+    <nav className={className} aria-label={label}>
+      {tabs.map(({ path: to, word, Icon }) => (
+        <Link key={to} href={to} className="tab" aria-current={isAt(path, to) ? 'page' : undefined}>
           <Icon aria-hidden="true" />
           {word}
+          {to === TODAY.path && <CallsBadge />}
         </Link>
       ))}
     </nav>

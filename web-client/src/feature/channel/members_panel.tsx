@@ -1,6 +1,6 @@
 /** The members of a room, and who is here. */
 
-import { X } from 'lucide-react';
+import { SlidersHorizontal, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { Member } from '#protocol';
@@ -33,6 +33,10 @@ export function MembersPanel({ channel }: { readonly channel: string }) {
         </Link>
       </header>
       <div className="members">
+        <Link className="button button-plain" href={`/salons/${channel}/reglages`}>
+          <SlidersHorizontal aria-hidden="true" />
+          {fr.room.settings}
+        </Link>
         <Field
           label={fr.room.filterMembers}
           type="search"

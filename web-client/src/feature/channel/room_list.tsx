@@ -1,38 +1,79 @@
-/** The list of rooms: name, topic, what is new, a draft. */
+/** The list of rooms, in groups: name, topic, what is new, a draft. */
 
-import { Landmark, MessageSquareReply, MessagesSquare, PencilLine, Users } from 'lucide-react';
-import { memo } from 'react';
+import {
+  BellOff,
+  Globe,
+  Landmark,
+  MessageCircle,
+  MessageSquareReply,
+  MessagesSquare,
+  PencilLine,
+  Star,
+  Users,
+} from 'lucide-react';
+import { memo, useId, useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Channel } from '#protocol';
 import { number } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
 import type { Counts } from '../../net/unread.ts';
 import { useSelect } from '../../services.ts';
-import { type RoomItem, useRoomItems } from './rooms.ts';
+import { grouped, type RoomItem, useRoomItems } from './rooms.ts';
 
-export function RoomList() {
+interface RoomListProps {
+  /** Only these; all when absent. */
+  readonly matching?: ((item: RoomItem) => boolean) | undefined;
+  /** Two lists on one screen are told apart by it. */
+  readonly label?: string;
+}
+
+export function RoomList({ matching, label = fr.home.title }: RoomListProps) {
   const items = useRoomItems();
   const welcomed = useSelect((state) => state.welcomed);
   const [path] = useLocation();
-  if (items.length === 0) {
-    return <p className="rooms-empty soft">{welcomed ? fr.home.none : fr.app.loading}</p>;
+  const shown = useMemo(
+    () => grouped(matching ? items.filter(matching) : items),
+    [items, matching],
+  );
+  const id = useId();
+  if (shown.length === 0) {
+    const none = items.length === 0 ? fr.home.none : fr.home.noneFound;
+    return <p className="rooms-empty soft">{welcomed ? none : fr.app.loading}</p>;
   }
   return (
-    <nav className="rooms" aria-label={fr.home.title}>
-      <ul>
-        {items.map((item) => (
-          <li key={item.id}>
-            <RoomLink item={item} current={path.startsWith(`/salons/${item.id}`)} />
-          </li>
-        ))}
-      </ul>
+    <nav className="rooms" aria-label={label}>
+      {shown.map((group, at) => (
+        <section key={group.name} aria-labelledby={`${id}-${at}`}>
+          <h2 className="rooms-group small soft" id={`${id}-${at}`}>
+            {group.name}
+          </h2>
+          <ul>
+            {group.items.map((item) => (
+              <li key={item.id}>
+                <RoomLink item={item} current={path.startsWith(`/salons/${item.id}`)} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
     </nav>
   );
 }
 
-function KindIcon({ kind }: { readonly kind: Channel['kind'] }) {
-  if (kind === 'body') return <Landmark aria-hidden="true" />;
-  return kind === 'project' ? <Users aria-hidden="true" /> : <MessagesSquare aria-hidden="true" />;
+export function KindIcon({ kind }: { readonly kind: Channel['kind'] }) {
+  switch (kind) {
+    case 'body':
+      return <Landmark aria-hidden="true" />;
+    case 'project':
+      return <Users aria-hidden="true" />;
+    case 'direct':
+      return <MessageCircle aria-hidden="true" />;
+    case 'public':
+      return <Globe aria-hidden="true" />;
+    case 'parvis':
+    case 'personal':
+      return <MessagesSquare aria-hidden="true" />;
+  }
 }
 
 interface RoomLinkProps {
@@ -41,30 +82,51 @@ interface RoomLinkProps {
 }
 
 const RoomLink = memo(function RoomLink({ item, current }: RoomLinkProps) {
-  const { channel, counts, draft } = item;
+  const { channel, counts, title } = item;
   const news = counts.main + counts.replies > 0;
   return (
     <Link
       href={`/salons/${item.id}`}
       className="room-link"
       data-news={news || undefined}
+      data-muted={item.muted || undefined}
       aria-current={current ? 'page' : undefined}
     >
       <KindIcon kind={channel.kind} />
       <span className="two-lines">
-        <span className="room-link-name">{channel.name}</span>
-        {draft !== undefined ? (
-          <span className="small room-link-draft">
-            <PencilLine aria-hidden="true" /> {fr.room.draft}
-          </span>
-        ) : (
-          channel.topic !== '' && <span className="small soft one-line">{channel.topic}</span>
-        )}
+        <span className="room-link-name">
+          {title}
+          {item.favourite && (
+            <>
+              <Star className="room-link-mark" aria-hidden="true" fill="currentColor" />
+              <span className="sr-only">, {fr.home.favourite}</span>
+            </>
+          )}
+          {item.muted && (
+            <>
+              <BellOff className="room-link-mark" aria-hidden="true" />
+              <span className="sr-only">, {fr.home.muted}</span>
+            </>
+          )}
+        </span>
+        <Subtitle item={item} />
       </span>
       <Badges counts={counts} />
     </Link>
   );
 });
+
+function Subtitle({ item }: { readonly item: RoomItem }) {
+  if (item.draft !== undefined) {
+    return (
+      <span className="small room-link-draft one-line">
+        <PencilLine aria-hidden="true" /> {fr.room.draft}
+      </span>
+    );
+  }
+  if (item.channel.topic === '') return null;
+  return <span className="small soft one-line">{item.channel.topic}</span>;
+}
 
 /** A number for the eye, the whole sentence for the ear. */
 export function Badges({ counts }: { readonly counts: Counts }) {

@@ -1,10 +1,13 @@
 /** A room: its messages, and beside them a thread or its members. */
 
-import { ArrowLeft, Search, Users } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { ArrowLeft, Search, SlidersHorizontal, Users } from 'lucide-react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { fr } from '../../i18n/fr.ts';
 import { useClient, useRoom, useSelect } from '../../services.ts';
+import { keptLazy } from '../../ui/kept_lazy.ts';
+import { Nothing } from '../../ui/nothing.tsx';
+import { useTitle } from '../../ui/use_title.ts';
 import { Composer } from '../message/composer.tsx';
 import { type LineHandle, LineView } from '../message/line_view.tsx';
 import { Pinned } from '../message/pinned.tsx';
@@ -13,6 +16,9 @@ import { useCut } from '../presence/connection.tsx';
 import { useOnlineCount } from '../presence/presence.ts';
 import { TypingLine } from '../presence/typing_line.tsx';
 import { MembersPanel } from './members_panel.tsx';
+import { roomName } from './room_title.ts';
+
+const RoomSettings = keptLazy(() => import('./room_settings.tsx'));
 
 interface RoomPageProps {
   readonly channel: string;
@@ -23,6 +29,7 @@ interface RoomPageProps {
 }
 
 export const MEMBERS_PANEL = 'membres';
+export const SETTINGS_PANEL = 'reglages';
 
 export function RoomPage({ channel, thread, seq, panel }: RoomPageProps) {
   const client = useClient();
@@ -33,41 +40,40 @@ export function RoomPage({ channel, thread, seq, panel }: RoomPageProps) {
   useEffect(() => {
     if (known && !loaded) client.openRoom(channel).catch(() => undefined);
   }, [client, channel, known, loaded]);
-  useTitle(room?.tables.channels[channel]?.name);
+  const name = useSelect((state) => roomName(state, channel));
+  useTitle(name);
   if (room === undefined) return <Missing welcomed={welcomed} />;
   const at = seq !== undefined && /^\d+$/.test(seq) ? Number(seq) : undefined;
   const canWrite = room.role !== 'observer';
-  const aside = thread !== undefined || panel === MEMBERS_PANEL;
+  const aside = thread !== undefined || panel === MEMBERS_PANEL || panel === SETTINGS_PANEL;
   return (
     <div className="room" data-aside={aside || undefined}>
-      <h1 className="sr-only room-name">{room.tables.channels[channel]?.name}</h1>
+      <h1 className="sr-only room-name">{name}</h1>
       <MainLine channel={channel} at={thread === undefined ? at : undefined} canWrite={canWrite} />
       {thread !== undefined && (
         <ThreadPanel key={thread} channel={channel} root={thread} at={at} canWrite={canWrite} />
       )}
       {panel === MEMBERS_PANEL && <MembersPanel channel={channel} />}
+      {panel === SETTINGS_PANEL && (
+        <Suspense fallback={<p className="boot">{fr.app.loading}</p>}>
+          <RoomSettings channel={channel} />
+        </Suspense>
+      )}
     </div>
   );
 }
 
-function useTitle(name: string | undefined): void {
-  useEffect(() => {
-    document.title = name === undefined ? fr.app.name : `${name} · ${fr.app.name}`;
-    return () => {
-      document.title = fr.app.name;
-    };
-  }, [name]);
-}
-
 function Missing({ welcomed }: { readonly welcomed: boolean }) {
-  if (!welcomed) return <p className="boot">{fr.app.loading}</p>;
+  const cut = useCut();
+  if (!welcomed) {
+    return <p className="boot">{cut ? fr.room.goneOffline : fr.app.loading}</p>;
+  }
   return (
-    <div className="boot">
-      <p>{fr.room.gone}</p>
-      <Link className="button" href="/">
-        {fr.app.goHome}
+    <Nothing title={fr.room.gone} lead={fr.room.goneLead} page>
+      <Link className="button button-plain" href="/salons">
+        {fr.room.toRooms}
       </Link>
-    </div>
+    </Nothing>
   );
 }
 
@@ -79,7 +85,7 @@ interface MainLineProps {
 
 function MainLine({ channel, at, canWrite }: MainLineProps) {
   const handle = useRef<LineHandle>(null);
-  const name = useSelect((state) => state.rooms[channel]?.tables.channels[channel]?.name ?? '');
+  const name = useSelect((state) => roomName(state, channel));
   const line = { channel };
   return (
     <section className="room-main" aria-labelledby="room-title">
@@ -108,7 +114,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
   const online = useCut() ? undefined : count;
   return (
     <header className="room-head">
-      <Link className="button button-icon room-back" href="/" aria-label={fr.app.back}>
+      <Link className="button button-icon room-back" href="/salons" aria-label={fr.app.back}>
         <ArrowLeft aria-hidden="true" />
       </Link>
       <div className="two-lines room-titles">
@@ -137,6 +143,14 @@ function RoomHead({ channel, name }: RoomHeadProps) {
         title={fr.room.searchHere}
       >
         <Search aria-hidden="true" />
+      </Link>
+      <Link
+        className="button button-icon room-wide"
+        href={`/salons/${channel}/${SETTINGS_PANEL}`}
+        aria-label={fr.room.settings}
+        title={fr.room.settings}
+      >
+        <SlidersHorizontal aria-hidden="true" />
       </Link>
     </header>
   );

@@ -8,6 +8,7 @@ import { Field } from '../../ui/field.tsx';
 import { looksLikeEmail } from './code_form.tsx';
 import { failureText, isRefused } from './failure.ts';
 import { DoorHead } from './sign_in_page.tsx';
+import { remember } from './who.ts';
 
 export function InvitationPage({ token }: { readonly token: string }) {
   const { api } = useServices();
@@ -60,7 +61,10 @@ function AcceptForm({ token, view }: AcceptProps) {
     setErrors({});
     const form = { email: email.trim(), ...(password === '' ? {} : { password }) };
     api.acceptInvitation(token, form).then(
-      () => window.location.assign('/'),
+      (you) => {
+        remember(you.person);
+        window.location.assign('/');
+      },
       (problem: unknown) => {
         setBusy(false);
         setErrors({ all: failureText(problem) });

@@ -1,6 +1,7 @@
 /** Signing in: a code by e-mail, a password, or in a demonstration one click. */
 
 import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
 import type { Persona, SignInOptions, You } from '#protocol';
 import { fold } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
@@ -13,10 +14,12 @@ import { failureText } from './failure.ts';
 import { PasswordForm } from './password_form.tsx';
 
 interface Props {
+  /** The session ended by itself. */
+  readonly ended?: boolean;
   readonly onSignedIn: (you: You) => void;
 }
 
-export function SignInPage({ onSignedIn }: Props) {
+export function SignInPage({ onSignedIn, ended = false }: Props) {
   const { api } = useServices();
   const [options, setOptions] = useState<SignInOptions>();
   const [email, setEmail] = useState('');
@@ -40,8 +43,17 @@ export function SignInPage({ onSignedIn }: Props) {
   return (
     <main className="door" id="main">
       <DoorHead territory={options?.territory_name} />
+      {ended && (
+        <p className="door-note" role="status">
+          {fr.signIn.ended}
+        </p>
+      )}
       {options !== undefined && options.personas.length > 0 && (
-        <Personas personas={options.personas} onSignedIn={onSignedIn} />
+        <section className="door-card" aria-labelledby="personas">
+          <h2 id="personas">{fr.signIn.demoTitle}</h2>
+          <p>{fr.signIn.demoLead}</p>
+          <Personas personas={options.personas} onSignedIn={onSignedIn} />
+        </section>
       )}
       <section className="door-card" aria-labelledby="sign-in">
         <h2 id="sign-in">{fr.signIn.title}</h2>
@@ -53,6 +65,10 @@ export function SignInPage({ onSignedIn }: Props) {
         )}
       </section>
       <p className="soft small door-help">{fr.signIn.help}</p>
+      <p className="door-links">
+        <Link href="/aide">{fr.nav.help}</Link>
+        <Link href="/accessibilite">{fr.signIn.accessibility}</Link>
+      </p>
     </main>
   );
 }
@@ -68,8 +84,9 @@ export function DoorHead({ territory }: { readonly territory: string | undefined
   );
 }
 
-interface PersonasProps extends Props {
+interface PersonasProps {
   readonly personas: readonly Persona[];
+  readonly onSignedIn: (you: You) => void;
 }
 
 function matches(persona: Persona, wanted: string): boolean {
@@ -77,12 +94,13 @@ function matches(persona: Persona, wanted: string): boolean {
   return wanted.split(/\s+/).every((word) => words.includes(word));
 }
 
-function Personas({ personas, onSignedIn }: PersonasProps) {
+const FILTER_FROM = 9;
+
+/** One click per person of the demonstration: those who are introduced first. */
+export function Personas({ personas, onSignedIn }: PersonasProps) {
   const { api } = useServices();
-  const [filter, setFilter] = useState('');
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const shown = personas.filter((it) => matches(it, fold(filter.trim())));
   const enter = (person: string) => {
     setBusy(true);
     api.signInAsPersona(person).then(onSignedIn, (problem: unknown) => {
@@ -90,11 +108,47 @@ function Personas({ personas, onSignedIn }: PersonasProps) {
       setError(failureText(problem));
     });
   };
+  const first = personas.filter((it) => it.line !== undefined);
+  const others = personas.filter((it) => it.line === undefined);
+  const list = <FilteredPersonas personas={others} busy={busy} onEnter={enter} />;
   return (
-    <section className="door-card" aria-labelledby="personas">
-      <h2 id="personas">{fr.signIn.demoTitle}</h2>
-      <p>{fr.signIn.demoLead}</p>
-      {personas.length > 8 && (
+    <>
+      {error && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+      {first.length > 0 && (
+        <ul className="personas personas-first">
+          {first.map((it) => (
+            <PersonaButton key={it.person} persona={it} busy={busy} onEnter={enter} />
+          ))}
+        </ul>
+      )}
+      {first.length > 0 && others.length > 0 ? (
+        <details className="personas-others">
+          <summary>{fr.signIn.demoOthers(others.length)}</summary>
+          {list}
+        </details>
+      ) : (
+        list
+      )}
+    </>
+  );
+}
+
+interface FilteredProps {
+  readonly personas: readonly Persona[];
+  readonly busy: boolean;
+  readonly onEnter: (person: string) => void;
+}
+
+function FilteredPersonas({ personas, busy, onEnter }: FilteredProps) {
+  const [filter, setFilter] = useState('');
+  const shown = personas.filter((it) => matches(it, fold(filter.trim())));
+  return (
+    <>
+      {personas.length >= FILTER_FROM && (
         <Field
           label={fr.signIn.demoFilter}
           type="search"
@@ -103,30 +157,37 @@ function Personas({ personas, onSignedIn }: PersonasProps) {
           onChange={setFilter}
         />
       )}
-      {error && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
       <p className="sr-only" role="status">
         {fr.signIn.demoCount(shown.length)}
       </p>
-      {shown.length === 0 && <p className="soft">{fr.signIn.demoNone}</p>}
+      {shown.length === 0 && filter !== '' && <p className="soft">{fr.signIn.demoNone}</p>}
       <ul className="personas">
         {shown.map((it) => (
-          <li key={it.person}>
-            <button type="button" disabled={busy} onClick={() => enter(it.person)}>
-              <Disc id={it.person} name={it.name} />
-              <span className="two-lines">
-                <strong>{it.name}</strong>
-                {it.function !== undefined && it.function !== it.name && (
-                  <span className="soft small">{it.function}</span>
-                )}
-              </span>
-            </button>
-          </li>
+          <PersonaButton key={it.person} persona={it} busy={busy} onEnter={onEnter} />
         ))}
       </ul>
-    </section>
+    </>
+  );
+}
+
+interface PersonaButtonProps {
+  readonly persona: Persona;
+  readonly busy: boolean;
+  readonly onEnter: (person: string) => void;
+}
+
+function PersonaButton({ persona, busy, onEnter }: PersonaButtonProps) {
+  const { person, name, function: role, line } = persona;
+  return (
+    <li>
+      <button type="button" disabled={busy} onClick={() => onEnter(person)}>
+        <Disc id={person} name={name} />
+        <span className="two-lines">
+          <strong>{name}</strong>
+          {role !== undefined && role !== name && <span className="soft small">{role}</span>}
+          {line !== undefined && <span className="small">{line}</span>}
+        </span>
+      </button>
+    </li>
   );
 }

@@ -9,6 +9,7 @@ import { fr } from '../../i18n/fr.ts';
 import type { Client } from '../../net/client.ts';
 import { type Line, lineKey } from '../../net/tables.ts';
 import { useClient, useSelect } from '../../services.ts';
+import { roomName } from '../channel/room_title.ts';
 import { draftOf } from '../channel/rooms.ts';
 import { chars, toBody, toField } from './mention_text.ts';
 import {
@@ -19,7 +20,6 @@ import {
   type Written,
 } from './message_field.tsx';
 import { Quote } from './quote.tsx';
-import { roomName } from './select.ts';
 import { quote, useTool, useTools } from './tools.ts';
 
 const DRAFT_AFTER_MS = 1_000;

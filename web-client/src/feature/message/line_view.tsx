@@ -52,7 +52,8 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
   const [growth, setGrowth] = useState(0);
   const joined = useMemo(() => ({ rows, growth }), [rows, growth]);
   const scroller = useScroller(joined);
-  const look = useReadMark(line, messages, live, scroller);
+  const low = stretch?.low ?? Number.POSITIVE_INFINITY;
+  const read = useReadMark(line, { messages, low, live }, scroller);
   const away = useAway(scroller, joined);
   useFirstPlace(scroller, content, at);
   useTrim(line, content, scroller.atEnd);
@@ -62,11 +63,15 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
     if (live) return scroller.toEnd();
     void content.loadLatest().then(() => requestAnimationFrame(scroller.toEnd));
   };
+  const skipToEnd = () => {
+    read.skip();
+    toEnd();
+  };
   useImperativeHandle(handle, () => ({ toEnd }));
   const onScroll = () => {
     scroller.onScroll();
     away.look();
-    look();
+    read.look();
     pageNear(scroller, content, live);
   };
   return (
@@ -84,7 +89,7 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
       >
         <div className="line-content" ref={scroller.content}>
           {head}
-          <LineStart content={content} thread={line.thread} />
+          <LineStart content={content} channel={line.channel} thread={line.thread} />
           {rows.map((row) => (
             <RowView key={row.key} row={row} line={line} at={at} messages={messages} />
           ))}
@@ -96,7 +101,9 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
           <PendingRows line={line} onGrowth={setGrowth} />
         </div>
       </div>
-      {(away.is || (stretch !== undefined && !live)) && <ToLatest line={line} onPress={toEnd} />}
+      {(away.is || (stretch !== undefined && !live)) && (
+        <ToLatest line={line} onPress={skipToEnd} />
+      )}
     </div>
   );
 }
@@ -154,10 +161,14 @@ function useAnnouncements(line: Line, messages: readonly Message[], live: boolea
 
 interface LineStartProps {
   readonly content: LineContent;
+  readonly channel: string;
   readonly thread: string | undefined;
 }
 
-function LineStart({ content, thread }: LineStartProps) {
+function LineStart({ content, channel, thread }: LineStartProps) {
+  const direct = useSelect(
+    (state) => state.rooms[channel]?.tables.channels[channel]?.kind === 'direct',
+  );
   const { stretch, failed, messages } = content;
   if (failed) {
     return (
@@ -177,7 +188,8 @@ function LineStart({ content, thread }: LineStartProps) {
   if (thread !== undefined) {
     return messages.length === 0 ? <p className="line-note soft">{fr.line.startThread}</p> : null;
   }
-  return <p className="line-note soft">{messages.length === 0 ? fr.line.empty : fr.line.start}</p>;
+  const start = direct ? fr.line.startDirect : fr.line.start;
+  return <p className="line-note soft">{messages.length === 0 ? fr.line.empty : start}</p>;
 }
 
 interface RowViewProps {

@@ -1,13 +1,16 @@
 /** Search: a form with fields, never operators; each result leads to its place. */
 
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { Link, useSearch } from 'wouter';
+import { Link, useLocation, useSearch as useQuery } from 'wouter';
 import { type Cursor, type Hit, QUERY_CHARS_MAX, type Search } from '#protocol';
 import { brief, day, machine, time } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
-import { useClient, useSelect } from '../../services.ts';
+import { useClient } from '../../services.ts';
 import { Field } from '../../ui/field.tsx';
+import { useTitle } from '../../ui/use_title.ts';
 import { useRoomItems } from '../channel/rooms.ts';
+import { byName, useDirectory } from '../directory/directory.ts';
+import { excerpt, pieces } from './found_words.ts';
 import { plain } from './markdown.ts';
 import { messagePath } from './select.ts';
 
@@ -45,20 +48,54 @@ function queryOf(asked: Asked, after?: Cursor): Search {
   };
 }
 
+const NOTHING: Asked = { text: '', channel: '', author: '', from: '', until: '' };
+const NAMES: Record<keyof Asked, string> = {
+  text: 'mots',
+  channel: 'salon',
+  author: 'auteur',
+  from: 'du',
+  until: 'au',
+};
+
+/** What an address asks, so that coming back from a result shows the results again. */
+export function askedOf(params: URLSearchParams): Asked {
+  const get = (key: keyof Asked) => params.get(NAMES[key]) ?? '';
+  return {
+    text: get('text'),
+    channel: get('channel'),
+    author: get('author'),
+    from: get('from'),
+    until: get('until'),
+  };
+}
+
+export function addressOf(asked: Asked): string {
+  const params = new URLSearchParams();
+  for (const key of Object.keys(NAMES) as (keyof Asked)[]) {
+    if (asked[key] !== '') params.set(NAMES[key], asked[key]);
+  }
+  return `/recherche?${params}`;
+}
+
 export default function SearchPage() {
-  const params = new URLSearchParams(useSearch());
-  const [asked, setAsked] = useState<Asked>({
-    text: '',
-    channel: params.get('salon') ?? '',
-    author: '',
-    from: '',
-    until: '',
-  });
+  const query = useQuery();
+  const [, go] = useLocation();
+  const told = askedOf(new URLSearchParams(query));
+  const [asked, setAsked] = useState<Asked>(told);
   const search = useSearching();
   const set = (part: Partial<Asked>) => setAsked({ ...asked, ...part });
+  // An address with something in it is an answer to come back to.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once per address
+  useEffect(() => {
+    setAsked(told);
+    if (hasQuestion(told)) search.run(told);
+  }, [query]);
+  useTitle(fr.search.title);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    search.run(asked);
+    const address = addressOf(asked);
+    if (address === `/recherche?${query}` || !hasQuestion(asked)) search.run(asked);
+    else go(address);
   };
   return (
     <div className="sheet-page">
@@ -72,31 +109,51 @@ export default function SearchPage() {
           onChange={(text) => set({ text })}
           help={fr.search.textHelp}
         />
-        <div className="search-filters">
-          <RoomSelect value={asked.channel} onChange={(channel) => set({ channel, author: '' })} />
-          <AuthorSelect
-            channel={asked.channel}
-            value={asked.author}
-            onChange={(author) => set({ author })}
-          />
-          <Field
-            label={fr.search.from}
-            type="date"
-            value={asked.from}
-            onChange={(from) => set({ from })}
-          />
-          <Field
-            label={fr.search.until}
-            type="date"
-            value={asked.until}
-            onChange={(until) => set({ until })}
-          />
+        <Filters asked={asked} set={set} />
+        <div className="search-go">
+          <button className="button button-primary" type="submit">
+            {fr.search.go}
+          </button>
+          {addressOf(asked) !== addressOf(NOTHING) && (
+            <Link className="button" href="/recherche">
+              {fr.search.clear}
+            </Link>
+          )}
         </div>
-        <button className="button button-primary" type="submit">
-          {fr.search.go}
-        </button>
       </form>
-      <Results search={search} />
+      <Results search={search} words={told.text} />
+    </div>
+  );
+}
+
+function hasQuestion(asked: Asked): boolean {
+  return [asked.text.trim(), asked.channel, asked.author, asked.from, asked.until].some(
+    (it) => it !== '',
+  );
+}
+
+interface FiltersProps {
+  readonly asked: Asked;
+  readonly set: (part: Partial<Asked>) => void;
+}
+
+function Filters({ asked, set }: FiltersProps) {
+  return (
+    <div className="search-filters">
+      <RoomSelect value={asked.channel} onChange={(channel) => set({ channel })} />
+      <AuthorSelect value={asked.author} onChange={(author) => set({ author })} />
+      <Field
+        label={fr.search.from}
+        type="date"
+        value={asked.from}
+        onChange={(from) => set({ from })}
+      />
+      <Field
+        label={fr.search.until}
+        type="date"
+        value={asked.until}
+        onChange={(until) => set({ until })}
+      />
     </div>
   );
 }
@@ -139,7 +196,7 @@ function useSearching(): Searching {
     busy,
     run: (asked) => {
       const query = queryOf(asked);
-      if (!query.text && !query.channel && !query.author && !query.from && !query.until) {
+      if (!hasQuestion(asked)) {
         setFound(undefined);
         return setWords(fr.search.nothingAsked);
       }
@@ -164,9 +221,9 @@ function RoomSelect({ value, onChange }: SelectProps) {
       <label htmlFor="search-room">{fr.search.room}</label>
       <select id="search-room" value={value} onChange={(event) => onChange(event.target.value)}>
         <option value="">{fr.search.anyRoom}</option>
-        {items.map(({ id, channel }) => (
+        {items.map(({ id, title }) => (
           <option key={id} value={id}>
-            {channel.name}
+            {title}
           </option>
         ))}
       </select>
@@ -174,28 +231,15 @@ function RoomSelect({ value, onChange }: SelectProps) {
   );
 }
 
-/** People are known per room: an author is chosen once the room is. */
-function AuthorSelect({ channel, value, onChange }: SelectProps & { readonly channel: string }) {
-  const client = useClient();
-  const members = useSelect((state) => state.rooms[channel]?.tables.members);
-  const loaded = useSelect((state) => state.rooms[channel]?.loaded === true);
-  useEffect(() => {
-    if (channel !== '' && !loaded) client.openRoom(channel).catch(() => undefined);
-  }, [client, channel, loaded]);
-  const people = useMemo(
-    () => Object.values(members ?? {}).sort((a, b) => a.name.localeCompare(b.name, 'fr')),
-    [members],
-  );
+/** Everybody of the directory; what is written by people who left is found by its words. */
+function AuthorSelect({ value, onChange }: SelectProps) {
+  const { directory } = useDirectory();
+  const people = useMemo(() => [...(directory?.people ?? [])].sort(byName), [directory]);
   return (
     <div className="field">
       <label htmlFor="search-author">{fr.search.author}</label>
-      <select
-        id="search-author"
-        value={value}
-        disabled={channel === ''}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        <option value="">{channel === '' ? fr.search.authorHelp : fr.search.anyAuthor}</option>
+      <select id="search-author" value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{fr.search.anyAuthor}</option>
         {people.map((it) => (
           <option key={it.person} value={it.person}>
             {it.name}
@@ -206,7 +250,13 @@ function AuthorSelect({ channel, value, onChange }: SelectProps & { readonly cha
   );
 }
 
-function Results({ search }: { readonly search: Searching }) {
+interface ResultsProps {
+  readonly search: Searching;
+  /** What was searched, shown where it was found. */
+  readonly words: string;
+}
+
+function Results({ search, words: wanted }: ResultsProps) {
   const { found, words, busy, more } = search;
   return (
     <section aria-label={fr.search.title}>
@@ -216,7 +266,7 @@ function Results({ search }: { readonly search: Searching }) {
       <ul className="hits">
         {found?.hits.map((hit) => (
           <li key={hit.message.id}>
-            <HitLink hit={hit} />
+            <HitLink hit={hit} wanted={wanted} />
           </li>
         ))}
       </ul>
@@ -229,7 +279,7 @@ function Results({ search }: { readonly search: Searching }) {
   );
 }
 
-function HitLink({ hit }: { readonly hit: Hit }) {
+function HitLink({ hit, wanted }: { readonly hit: Hit; readonly wanted: string }) {
   const { message, author_name, channel_name } = hit;
   const place =
     message.thread === undefined ? channel_name : `${channel_name}, ${fr.search.inThread}`;
@@ -241,8 +291,17 @@ function HitLink({ hit }: { readonly hit: Hit }) {
           {brief(message.at)} {brief(message.at) === time(message.at) ? '' : time(message.at)}
         </time>
       </span>
-      <span className="two-line-text">{plain(message.body, 300)}</span>
+      <span className="two-line-text">
+        <Marked text={excerpt(plain(message.body, 8_000), wanted)} wanted={wanted} />
+      </span>
       <span className="small soft">{place}</span>
     </Link>
+  );
+}
+
+/** The words that were found stand out; what only sounds like them does not. */
+function Marked({ text, wanted }: { readonly text: string; readonly wanted: string }) {
+  return pieces(text, wanted).map(({ at, piece, found }) =>
+    found ? <mark key={at}>{piece}</mark> : piece,
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Member, Message } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
-import type { RoomState, State } from '../../net/state.ts';
+import type { RoomState } from '../../net/state.ts';
 import { useSelect } from '../../services.ts';
 
 export function nameIn(room: RoomState | undefined, person: string): string {
@@ -21,10 +21,6 @@ export function useMessage(channel: string, id: string | undefined): Message | u
   return useSelect((state) =>
     id === undefined ? undefined : state.rooms[channel]?.tables.messages[id],
   );
-}
-
-export function roomName(state: State, channel: string): string {
-  return state.rooms[channel]?.tables.channels[channel]?.name ?? '';
 }
 
 /** The address of a message in its room. */

@@ -6,11 +6,11 @@ import { Link } from 'wouter';
 import type { Seq } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { useSelect } from '../../services.ts';
+import { roomName } from '../channel/room_title.ts';
 import { TypingLine } from '../presence/typing_line.tsx';
 import { Composer } from './composer.tsx';
 import { type LineHandle, LineView } from './line_view.tsx';
 import { MessageRow } from './message_row.tsx';
-import { roomName } from './select.ts';
 
 interface ThreadProps {
   readonly channel: string;

@@ -1,9 +1,10 @@
 /**
  * "Read" means: the end of the message was in view while the page was looked at. The mark moves
- * only when it passes a message of somebody else.
+ * only when it passes a message of somebody else, and never over messages that were not shown: who
+ * came by a link into the middle of what is new has not read what is above.
  */
 
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Message, Seq } from '#protocol';
 import type { Line } from '../../net/tables.ts';
 import { useClient } from '../../services.ts';
@@ -23,17 +24,38 @@ function lastSeen(view: HTMLElement): Seq {
   return seen;
 }
 
-export function useReadMark(
-  line: Line,
-  messages: readonly Message[],
-  live: boolean,
-  scroller: Scroller,
-): () => void {
+/** Position of the first message of which something is in view; none where nothing is laid out. */
+function firstSeen(view: HTMLElement): Seq | undefined {
+  const top = view.getBoundingClientRect().top;
+  for (const row of view.querySelectorAll<HTMLElement>('[data-seq]')) {
+    if (row.getBoundingClientRect().bottom > top + 1) return Number(row.dataset.seq);
+  }
+  return undefined;
+}
+
+export interface ReadMark {
+  /** Something moved: look again soon. */
+  readonly look: () => void;
+  /** The person chose to go on from the end: what is above is taken as read. */
+  readonly skip: () => void;
+}
+
+interface Shown {
+  readonly messages: readonly Message[];
+  /** From here on nothing is missing. */
+  readonly low: Seq;
+  readonly live: boolean;
+}
+
+export function useReadMark(line: Line, now: Shown, scroller: Scroller): ReadMark {
+  const { messages } = now;
   const client = useClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const sent = useRef(0);
-  const latest = useRef({ messages, live });
-  latest.current = { messages, live };
+  /** Nothing new lies above what was in view. */
+  const reached = useRef(false);
+  const latest = useRef(now);
+  latest.current = now;
   const { channel, thread } = line;
 
   const mark = useCallback(() => {
@@ -46,9 +68,11 @@ export function useReadMark(
     const key = thread === undefined ? channel : `${channel}:${thread}`;
     const read = Math.max(sent.current, markOf(room, known?.[key]?.seq, thread));
     const seen = lastSeen(view);
-    const shown = latest.current.messages;
-    const passes = shown.some((it) => it.seq > read && it.seq <= seen && it.author !== me);
-    if (!passes) return;
+    const { messages: shown, low } = latest.current;
+    const first = shown.find((it) => it.seq > read && it.author !== me);
+    if (first === undefined || first.seq > seen) return;
+    reached.current ||= low <= read + 1 && (firstSeen(view) ?? 0) <= first.seq;
+    if (!reached.current) return;
     const all = latest.current.live && seen >= (shown.at(-1)?.seq ?? 0);
     sent.current = all ? room.position : seen;
     client.submit({ mark_read: { channel, thread, seq: sent.current } });
@@ -69,5 +93,11 @@ export function useReadMark(
       document.removeEventListener('visibilitychange', look);
     };
   }, [look]);
-  return look;
+  return useMemo(() => {
+    const skip = () => {
+      reached.current = true;
+      look();
+    };
+    return { look, skip };
+  }, [look]);
 }

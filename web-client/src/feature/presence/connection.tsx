@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { fr } from '../../i18n/fr.ts';
 import type { State } from '../../net/state.ts';
 import { useClient, useSelect } from '../../services.ts';
+import { reloadFresh } from '../../shell_worker/register.ts';
 
 /** A cut that heals within this is not worth a word. */
 export const QUIET_MS = 3_000;
@@ -15,7 +16,7 @@ function lineOf(state: State): Line {
   if (state.phase.kind === 'stopped') {
     return state.phase.reason === 'too_many' ? 'too_many' : 'version';
   }
-  if (state.browserOffline) return 'offline';
+  if (state.browserOffline || state.cutByHand) return 'offline';
   return state.welcomed ? 'again' : 'first';
 }
 
@@ -24,7 +25,8 @@ function useTold(): Line {
   const line = useSelect(lineOf);
   const since = useSelect((state) => state.cutSince);
   const [, tick] = useState(0);
-  const shown = since !== undefined && Date.now() - since >= QUIET_MS;
+  const byHand = useSelect((state) => state.cutByHand);
+  const shown = byHand || (since !== undefined && Date.now() - since >= QUIET_MS);
   useEffect(() => {
     if (since === undefined || shown) return;
     const timer = setTimeout(() => tick((it) => it + 1), since + QUIET_MS - Date.now());
@@ -76,19 +78,22 @@ export function ConnectionBanner() {
   const client = useClient();
   const line = useTold();
   const waiting = useSelect(waitingCount);
+  const byHand = useSelect((state) => state.cutByHand);
   return (
     <div className="line-banner-place" role="status">
       {line !== 'open' && line !== 'first' && (
         <div className="line-banner" data-line={line}>
           <span>{words(line, waiting)}</span>
           {line === 'version' ? (
-            <button type="button" className="button" onClick={() => window.location.reload()}>
+            <button type="button" className="button" onClick={() => void reloadFresh()}>
               {fr.app.reload}
             </button>
           ) : (
-            <button type="button" className="button" onClick={() => client.hurry()}>
-              {fr.connection.retryNow}
-            </button>
+            !byHand && (
+              <button type="button" className="button" onClick={() => client.hurry()}>
+                {fr.connection.retryNow}
+              </button>
+            )
           )}
         </div>
       )}

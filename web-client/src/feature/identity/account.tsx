@@ -1,101 +1,15 @@
-/** Settings of this device and this account. */
+/** The account: its devices, its password, the way out. */
 
-import { Minus, Plus } from 'lucide-react';
 import { type FormEvent, useCallback, useContext, useEffect, useState } from 'react';
 import { PASSWORD_CHARS_MIN, type SessionView } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { SignOutContext, useSelect, useServices } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Field } from '../../ui/field.tsx';
-import {
-  SIZES,
-  setTextSize,
-  setTheme,
-  type Theme,
-  textSize,
-  theme as themeNow,
-} from '../../ui/preferences.ts';
 import { waitingCount } from '../presence/connection.tsx';
 import { failureText, isRefused } from './failure.ts';
 
-export default function SettingsPage() {
-  return (
-    <div className="sheet-page">
-      <h1>{fr.settings.title}</h1>
-      <Reading />
-      <Devices />
-      <PasswordSection />
-      <Leave />
-    </div>
-  );
-}
-
-const THEMES: readonly { readonly value: Theme; readonly word: string }[] = [
-  { value: 'system', word: fr.settings.themeSystem },
-  { value: 'light', word: fr.settings.themeLight },
-  { value: 'dark', word: fr.settings.themeDark },
-];
-
-function Reading() {
-  const [size, setSize] = useState(textSize);
-  const [chosen, setChosen] = useState(themeNow);
-  const at = SIZES.indexOf(size);
-  const step = (by: number) => {
-    const next = SIZES[at + by];
-    if (next === undefined) return;
-    setTextSize(next);
-    setSize(next);
-    announce(fr.settings.sizeIs(next));
-  };
-  return (
-    <section className="settings-section" aria-labelledby="reading">
-      <h2 id="reading">{fr.settings.reading}</h2>
-      <p className="settings-label">{fr.settings.textSize}</p>
-      <div className="stepper">
-        <button
-          type="button"
-          className="button button-plain"
-          disabled={at <= 0}
-          aria-label={fr.settings.smaller}
-          onClick={() => step(-1)}
-        >
-          <Minus aria-hidden="true" /> A
-        </button>
-        <span className="stepper-value">{fr.settings.sizeIs(size)}</span>
-        <button
-          type="button"
-          className="button button-plain"
-          disabled={at >= SIZES.length - 1}
-          aria-label={fr.settings.larger}
-          onClick={() => step(1)}
-        >
-          <Plus aria-hidden="true" /> A
-        </button>
-      </div>
-      <p className="sample">{fr.settings.sample}</p>
-      <fieldset className="choices">
-        <legend className="settings-label">{fr.settings.theme}</legend>
-        {THEMES.map(({ value, word }) => (
-          <label key={value} className="choice">
-            <input
-              type="radio"
-              name="theme"
-              value={value}
-              checked={chosen === value}
-              onChange={() => {
-                setTheme(value);
-                setChosen(value);
-              }}
-            />
-            {word}
-          </label>
-        ))}
-      </fieldset>
-    </section>
-  );
-}
-
-function Devices() {
+export function Devices() {
   const { api } = useServices();
   const [sessions, setSessions] = useState<readonly SessionView[]>();
   const [failed, setFailed] = useState(false);
@@ -145,7 +59,7 @@ function Devices() {
   );
 }
 
-function PasswordSection() {
+export function PasswordSection() {
   const { api } = useServices();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
@@ -197,7 +111,7 @@ function PasswordSection() {
   );
 }
 
-function Leave() {
+export function Leave() {
   const { api } = useServices();
   const signedOut = useContext(SignOutContext);
   const waiting = useSelect(waitingCount);

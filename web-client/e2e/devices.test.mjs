@@ -1,0 +1,203 @@
+// One person on several screens, and a device without a network.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  composerOf,
+  GORZE,
+  launch,
+  lineOf,
+  messageOf,
+  NOVEANT,
+  online,
+  openRoom,
+  Parvis,
+  ROOM,
+  signIn,
+  visitor,
+  write,
+} from './parvis.mjs';
+import { Person } from './person.mjs';
+
+let parvis;
+let browser;
+
+before(async () => {
+  parvis = await Parvis.started();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await parvis?.stop();
+});
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+test('two tabs of one person: one outbox, no message twice, the same page', async () => {
+  const { context, page: one, faults } = await visitor(browser, parvis.url);
+  await signIn(one, NOVEANT);
+  await openRoom(one);
+  const two = await context.newPage();
+  await two.goto('/salons');
+  await openRoom(two);
+  await online(two);
+  await context.setOffline(true);
+  await write(one, 'onglet un');
+  await write(two, 'onglet deux');
+  await context.setOffline(false);
+  for (const page of [one, two]) {
+    for (const text of ['onglet un', 'onglet deux']) await messageOf(page, text).waitFor();
+    await page.waitForFunction(() => document.querySelector('[data-pending]') === null);
+    const rows = await lineOf(page).locator('[data-row] .body').allTextContents();
+    assert.equal(rows.filter((text) => text.startsWith('onglet')).length, 2);
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a phone and a desktop of one person: read here, read there; settings follow', async () => {
+  const desk = await visitor(browser, parvis.url);
+  const phone = await visitor(browser, parvis.url, PHONE);
+  const other = await visitor(browser, parvis.url);
+  await signIn(desk.page, NOVEANT);
+  await signIn(phone.page, NOVEANT);
+  await signIn(other.page, GORZE);
+  await openRoom(other.page);
+  await write(other.page, 'pour les deux appareils');
+  const link = desk.page.getByRole('link', { name: new RegExp(ROOM) }).first();
+  await link.getByText(/messages? non lus?/).waitFor({ state: 'attached' });
+  await openRoom(phone.page);
+  await messageOf(phone.page, 'pour les deux appareils').waitFor();
+  await link.getByText(/messages? non lus?/).waitFor({ state: 'detached' });
+
+  await desk.page.getByRole('link', { name: 'Réglages', exact: true }).first().click();
+  await desk.page.getByRole('button', { name: 'Augmenter la taille du texte' }).click();
+  await phone.page.waitForFunction(() => document.documentElement.style.fontSize === '125%');
+  await desk.page.getByRole('radio', { name: 'Renforcé' }).check();
+  await phone.page.waitForFunction(() => document.documentElement.dataset.contrast === 'high');
+  for (const it of [desk, phone, other]) {
+    assert.deepEqual(it.faults, []);
+    await it.context.close();
+  }
+});
+
+/** All that this browser keeps of the rooms, as text. */
+function keptText(page) {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('parvis-kept');
+        opening.onsuccess = () => {
+          const all = opening.result.transaction('snapshots').objectStore('snapshots').getAll();
+          all.onsuccess = () => {
+            opening.result.close();
+            resolve(JSON.stringify(all.result));
+          };
+        };
+      }),
+  );
+}
+
+test('without a network: it opens, shows the last visit, keeps what is written', async () => {
+  const { context, page, faults } = await visitor(browser, parvis.url);
+  await signIn(page, NOVEANT);
+  await openRoom(page);
+  await write(page, 'vu avant la coupure');
+  await messageOf(page, 'vu avant la coupure').waitFor();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  // What is kept is written a few seconds after it changed.
+  while (!(await keptText(page)).includes('vu avant la coupure'));
+  await context.setOffline(true);
+  await page.reload();
+  await lineOf(page).waitFor();
+  await messageOf(page, 'vu avant la coupure').waitFor();
+  await page.getByText('Hors ligne, vos messages partiront au retour').first().waitFor();
+  await write(page, 'écrit sans réseau');
+  await page.locator('[data-pending="waiting"]').waitFor();
+  await page.reload();
+  await lineOf(page).waitFor();
+  await page.locator('[data-pending="waiting"]').waitFor();
+  for (const path of ['/recherche', '/annuaire', '/aide/sans-reseau', '/reglages']) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+  }
+  await page.goto('/salons');
+  await context.setOffline(false);
+  await openRoom(page);
+  await messageOf(page, 'écrit sans réseau').waitFor();
+  await page.waitForFunction(() => document.querySelector('[data-pending]') === null);
+  assert.equal(await messageOf(page, 'écrit sans réseau').count(), 1);
+  const policy = await page.evaluate(async () => {
+    const kept = await caches.match('/');
+    return kept?.headers.get('content-security-policy') ?? '';
+  });
+  assert.match(policy, /script-src 'self'/);
+  const asked = await page.evaluate(async () => {
+    const names = await caches.keys();
+    const caches_ = await Promise.all(names.map((name) => caches.open(name)));
+    const kept = await Promise.all(caches_.map((cache) => cache.keys()));
+    return kept.flat().map((it) => new URL(it.url).pathname);
+  });
+  assert.deepEqual(
+    asked.filter((path) => path.startsWith('/api')),
+    [],
+    'nothing the server answered is kept',
+  );
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('signing out leaves nothing of the rooms on the device', async () => {
+  const { context, page } = await visitor(browser, parvis.url);
+  await signIn(page, GORZE);
+  await openRoom(page);
+  await composerOf(page).waitFor();
+  await page.getByRole('link', { name: 'Réglages', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await page.getByRole('heading', { name: 'Connexion' }).waitFor();
+  assert.equal(await keptText(page), '[]');
+  assert.equal(await page.evaluate(() => localStorage.getItem('parvis.who')), null);
+  await context.close();
+});
+
+test('what others write moves neither one’s text nor one’s place', async () => {
+  const a = await visitor(browser, parvis.url);
+  const b = await visitor(browser, parvis.url);
+  await signIn(a.page, NOVEANT);
+  await signIn(b.page, GORZE);
+  await openRoom(a.page);
+  await openRoom(b.page);
+  const channel = new URL(a.page.url()).pathname.split('/')[2];
+  const writer = await new Person(parvis.url, GORZE).signIn();
+  for (let n = 0; n < 40; n += 1) await writer.post(channel, `avant ${n}`);
+  await messageOf(a.page, 'avant 39').waitFor();
+  await composerOf(a.page).fill('Une phrase à moitié écrite');
+  await composerOf(a.page).evaluate((it) => it.setSelectionRange(4, 10));
+  await lineOf(a.page).evaluate((it) => it.scrollTo(0, it.scrollHeight / 2));
+  const place = () =>
+    lineOf(a.page).evaluate((line) => {
+      const top = line.getBoundingClientRect().top;
+      const row = [...line.querySelectorAll('[data-row]')].find(
+        (it) => it.getBoundingClientRect().bottom > top + 1,
+      );
+      return [row?.dataset.row, Math.round(row?.getBoundingClientRect().top ?? 0)];
+    });
+  const before = await place();
+  for (let n = 0; n < 10; n += 1) await writer.post(channel, `pendant ${n}`);
+  await a.page.getByRole('button', { name: /nouveaux messages/ }).waitFor();
+  assert.deepEqual(await place(), before);
+  const written = await composerOf(a.page).evaluate((it) => [
+    it.value,
+    it.selectionStart,
+    it.selectionEnd,
+  ]);
+  assert.deepEqual(written, ['Une phrase à moitié écrite', 4, 10]);
+  await composerOf(a.page).fill('');
+  for (const it of [a, b]) {
+    assert.deepEqual(it.faults, []);
+    await it.context.close();
+  }
+});

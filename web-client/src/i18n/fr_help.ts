@@ -1,0 +1,195 @@
+/** The help: one card per task, each fits on a printed page. And the statement on accessibility. */
+
+import { french } from './typography.ts';
+
+export interface Card {
+  /** Its address: /aide/<slug>. */
+  readonly slug: string;
+  readonly title: string;
+  readonly lead: string;
+  readonly steps: readonly string[];
+  readonly good?: string;
+}
+
+const card = (slug: string, title: string, lead: string, steps: string[], good?: string): Card => ({
+  slug,
+  title: french(title),
+  lead: french(lead),
+  steps: steps.map(french),
+  ...(good === undefined ? {} : { good: french(good) }),
+});
+
+export const CARDS: readonly Card[] = [
+  card(
+    'entrer',
+    'Entrer dans Parvis',
+    'La première fois, avec la feuille d’invitation. Ensuite, l’appareil se souvient de vous.',
+    [
+      'Visez le carré de la feuille avec l’appareil photo de votre téléphone, puis touchez le lien.',
+      'Vérifiez que c’est bien votre nom, indiquez votre adresse électronique, touchez « Accepter et entrer ».',
+      'Sur un autre appareil : indiquez la même adresse, touchez « Recevoir mon code », puis tapez les six chiffres reçus par courriel.',
+    ],
+    'Le code ne vient pas ? Regardez dans les courriers indésirables, ou appelez le secrétariat de votre intercommunalité.',
+  ),
+  card(
+    'aujourdhui',
+    'Voir ce qui m’attend',
+    'La page Aujourd’hui rassemble ce qui vous concerne, dans l’ordre d’importance.',
+    [
+      'Touchez « Aujourd’hui », en bas de l’écran ou en haut à gauche.',
+      'Chaque carte propose un seul geste : répondre, lire, ou dire que vous avez pris connaissance.',
+      'Quand tout est lu, la page vous le dit. « Tout marquer comme lu » vide la liste ; « Annuler » la rend.',
+    ],
+  ),
+  card(
+    'ecrire',
+    'Lire et écrire dans un salon',
+    'Un salon s’ouvre toujours au premier message que vous n’avez pas lu.',
+    [
+      'Touchez le nom du salon.',
+      'Lisez depuis la ligne « Nouveaux messages » ; remontez pour voir les plus anciens.',
+      'Écrivez en bas, puis touchez « Envoyer ».',
+      'Pour corriger ou supprimer : les trois points à côté de votre message. Une trace reste visible de tous.',
+    ],
+    'Un texte commencé est gardé : vous le retrouverez, aussi sur vos autres appareils.',
+  ),
+  card(
+    'repondre',
+    'Répondre à une question',
+    'Une réponse dans un fil reste attachée à sa question, même des semaines plus tard.',
+    [
+      'Touchez les trois points à côté du message, puis « Répondre dans un fil ».',
+      'Écrivez votre réponse, puis « Envoyer ».',
+      'Pour répondre en passant, sans fil : les trois points, puis « Citer ».',
+      'Pour dire seulement D’accord, Merci ou Vu : les trois points, puis la réaction.',
+    ],
+  ),
+  card(
+    'mentionner',
+    'Appeler une personne ou une commune',
+    'La personne mentionnée le voit en tête de sa page Aujourd’hui.',
+    [
+      'En écrivant, tapez @ puis le début du nom, de la fonction ou de la commune.',
+      'Choisissez dans la liste : avec le doigt, ou avec les flèches et Entrée.',
+      'Pour prévenir tous les membres, choisissez « tout le salon ». Réservez-le à ce qui presse.',
+    ],
+  ),
+  card(
+    'prendre-connaissance',
+    'Demander de prendre connaissance',
+    'Pour un document ou une consigne que chacun doit avoir lu.',
+    [
+      'Écrivez votre message, puis touchez « Prise de connaissance » avant d’envoyer.',
+      'Chaque membre voit le bouton « J’ai pris connaissance ».',
+      'Touchez « Voir qui » sous le message pour savoir qui a répondu et qui manque.',
+    ],
+  ),
+  card('sans-reseau', 'Quand il n’y a pas de réseau', 'Rien de ce que vous écrivez ne se perd.', [
+    'Un bandeau indique « Hors ligne, vos messages partiront au retour ». Continuez : lisez, écrivez, réagissez.',
+    'Vos messages portent la mention « En attente d’envoi » ; ils partent seuls au retour du réseau, dans l’ordre.',
+    'Vous pouvez fermer Parvis ou éteindre l’appareil : ils partiront à la prochaine ouverture.',
+    'Si un envoi échoue pour de bon, la raison est écrite sous le message, avec « Réessayer ».',
+  ]),
+  card(
+    'ecrire-a-quelquun',
+    'Écrire à une personne',
+    'Une conversation que seules les personnes choisies peuvent lire.',
+    [
+      'Ouvrez l’Annuaire, cherchez la personne par son nom ou sa commune.',
+      'Touchez son nom, puis « Écrire ».',
+      'Pour un petit groupe : « Nouveau message », dans la page Salons, puis cochez les personnes.',
+    ],
+  ),
+  card('retrouver', 'Retrouver un message', 'Parmi tous vos salons, depuis le premier jour.', [
+    'Touchez « Recherche », tapez un ou deux mots. Les accents et le pluriel ne comptent pas.',
+    'Précisez si besoin le salon, la personne ou les dates.',
+    'Touchez un résultat : le salon s’ouvre à cet endroit, le message est mis en évidence.',
+  ]),
+  card(
+    'lisible',
+    'Agrandir le texte, changer les couleurs',
+    'Vos réglages vous suivent sur tous vos appareils.',
+    [
+      'Ouvrez « Réglages » (sur un téléphone : « Plus », puis « Réglages »).',
+      'Touchez « + A » pour agrandir le texte, « − A » pour le réduire.',
+      'Choisissez des couleurs sombres ou un contraste renforcé si cela vous repose les yeux.',
+    ],
+  ),
+  card(
+    'appareil-perdu',
+    'Un téléphone perdu ou volé',
+    'Fermez-lui l’accès depuis un autre appareil, tout de suite.',
+    [
+      'Ouvrez « Réglages », puis « Appareils connectés ».',
+      'En face de l’appareil perdu, touchez « Déconnecter ».',
+      'Sans autre appareil sous la main, appelez le secrétariat de votre intercommunalité.',
+    ],
+  ),
+  card('clavier', 'Tout faire au clavier', 'Parvis se parcourt sans souris.', [
+    'Tab avance d’un élément à l’autre, Maj + Tab recule, Entrée active.',
+    'Le premier lien de chaque page, « Aller au contenu », évite de parcourir la navigation.',
+    'Dans la zone d’écriture : Entrée envoie, Maj + Entrée va à la ligne, @ ouvre la liste des mentions.',
+    'Échap ferme un menu ou une fenêtre.',
+  ]),
+  card('inviter', 'Pour les agents : inviter les élus', 'Depuis un compte qui administre Parvis.', [
+    'Ouvrez « Plus », puis « Invitations ».',
+    'Cochez les personnes à inviter, puis « Préparer les invitations ».',
+    'Imprimez la feuille aussitôt : les codes ne s’affichent qu’une fois.',
+    'La liste dit ensuite qui est venu. Une invitation perdue s’annule, puis se refait.',
+  ]),
+  card(
+    'creer-un-salon',
+    'Pour les agents : créer un salon de projet',
+    'Les salons des instances suivent les mandats ; ceux des projets se composent à la main.',
+    [
+      'Dans la page « Salons », touchez « Créer un salon ».',
+      'Donnez un nom et un sujet, cochez les membres, validez.',
+      'Plus tard : « Réglages du salon » pour ajouter ou retirer des personnes et choisir qui anime.',
+    ],
+  ),
+];
+
+export const frHelp = {
+  title: 'Aide',
+  lead: 'Une fiche par geste. Touchez un titre pour l’ouvrir.',
+  print: 'Imprimer cette fiche',
+  printAll: 'Imprimer toutes les fiches',
+  back: 'Toutes les fiches',
+  missing: 'Cette fiche n’existe pas.',
+  good: 'Bon à savoir',
+  person: french(
+    'Une question sans réponse ici ? Appelez le secrétariat de votre intercommunalité : une personne vous répondra.',
+  ),
+} as const;
+
+export const frAccessibility = {
+  title: 'Accessibilité',
+  print: 'Imprimer cette page',
+  state: french('Accessibilité : non conforme'),
+  why: french(
+    'Parvis n’a pas encore été audité par un tiers selon le RGAA 4.1.2. Tant que cet audit n’a pas eu lieu, la loi demande de le déclarer non conforme, et c’est ce que nous faisons.',
+  ),
+  doneTitle: 'Ce qui est fait et vérifié à chaque version',
+  done: [
+    'Chaque écran est contrôlé par un outil automatique (axe), en clair, en sombre et en contraste renforcé, sans erreur.',
+    'Toutes les actions se font au clavier ; l’ordre de lecture et les titres sont vérifiés.',
+    'Le texte va de 16 à 28 points ; rien ne déborde à 320 pixels de large.',
+    'Aucune information ne repose sur la seule couleur ; aucune action ne demande de survol ni de glissement.',
+    'Les zones à toucher mesurent 44 pixels au moins ; les animations s’arrêtent si votre appareil le demande.',
+    'Les messages qui arrivent sont annoncés aux lecteurs d’écran, sans couper la parole.',
+  ],
+  leftTitle: 'Ce qui reste à faire',
+  left: [
+    'L’audit des 106 critères par un tiers.',
+    'Des essais suivis avec NVDA, JAWS et VoiceOver, par des personnes qui les emploient chaque jour.',
+    'Une version en langue des signes et en facile à lire des fiches d’aide.',
+  ],
+  contactTitle: 'Signaler une difficulté',
+  contact: french(
+    'Écrivez ou téléphonez au secrétariat de votre intercommunalité, responsable de ce service. Une réponse vous est due, avec une autre manière d’obtenir ce que vous cherchiez.',
+  ),
+  appealTitle: 'Voie de recours',
+  appeal: french(
+    'Sans réponse satisfaisante, vous pouvez saisir le Défenseur des droits : en ligne, auprès d’un de ses délégués, ou par courrier gratuit (Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07).',
+  ),
+} as const;

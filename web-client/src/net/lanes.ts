@@ -1,0 +1,55 @@
+/**
+ * What each command with effects means to the outbox: what must keep its order among itself, what
+ * only counts in its last state, and what stays on screen when the server refuses it.
+ */
+
+import type { Command } from '#protocol';
+import { lineKey } from './tables.ts';
+
+/** A command that carries something; the two that do not are questions. */
+export type Effect = Exclude<Command, string>;
+
+/** Of those that write in a room, in the order in which they were written. */
+function lineOf(command: Effect): string | undefined {
+  if ('post_message' in command) return command.post_message.channel;
+  if ('edit_message' in command) return command.edit_message.channel;
+  if ('delete_message' in command) return command.delete_message.channel;
+  return undefined;
+}
+
+/** What must keep its order among itself. */
+export function laneOf(command: Effect): string {
+  const room = lineOf(command);
+  if (room !== undefined) return `room:${room}`;
+  if ('mark_read' in command) return `mark:${lineKey(command.mark_read)}`;
+  if ('save_draft' in command) return `draft:${lineKey(command.save_draft)}`;
+  if ('react' in command) return `react:${command.react.message}`;
+  if ('pin_message' in command) return `pin:${command.pin_message.message}`;
+  if ('acknowledge' in command) return `acknowledge:${command.acknowledge.message}`;
+  if ('set_favourite' in command) return `favourite:${command.set_favourite.channel}`;
+  if ('set_notifications' in command) return `notify:${command.set_notifications.channel}`;
+  if ('save_preferences' in command) return 'preferences';
+  if ('mark_all_read' in command) return 'mark-all';
+  return 'other';
+}
+
+/** Only the last of these counts: a new one takes the place of one that has not left yet. */
+export function replaces(command: Effect): boolean {
+  return (
+    'mark_read' in command ||
+    'save_draft' in command ||
+    'set_favourite' in command ||
+    'set_notifications' in command ||
+    'save_preferences' in command
+  );
+}
+
+/** Several of these may be on their way at once: the server answers them in the order sent. */
+export function pipelines(command: Effect): boolean {
+  return lineOf(command) !== undefined;
+}
+
+/** A refusal that the person must see beside the text it concerns. */
+export function staysWhenRefused(command: Effect): boolean {
+  return 'post_message' in command || 'edit_message' in command;
+}
