@@ -35,7 +35,14 @@ pub enum Class {
     SignIn,
     /// Attempts to sign in from one address: a whole town hall shares one.
     SignInAddress,
+    /// Starting a demonstration again, from one address.
+    Reset,
 }
+
+/// Starting a demonstration again, from one address. No client of ours needs to know.
+const RESETS_PER_MINUTE_MAX: u32 = 6;
+/// The same at once.
+const RESETS_AT_ONCE_MAX: u32 = 3;
 
 /// Who a bucket belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -95,6 +102,7 @@ impl Class {
             Self::SignInAddress => {
                 second(ADDRESS_SIGN_INS_PER_SECOND_MAX, ADDRESS_SIGN_INS_AT_ONCE_MAX)
             }
+            Self::Reset => minute(RESETS_PER_MINUTE_MAX, RESETS_AT_ONCE_MAX),
         }
     }
 
@@ -102,7 +110,7 @@ impl Class {
     const fn is_of_commands(self) -> bool {
         match self {
             Self::Post | Self::Change | Self::Open | Self::Read | Self::Ephemeral => true,
-            Self::SignIn | Self::SignInAddress => false,
+            Self::SignIn | Self::SignInAddress | Self::Reset => false,
         }
     }
 }
@@ -125,7 +133,7 @@ type Buckets = RateLimiter<Key, DashMapStateStore<Key>, Ticks, NoOpMiddleware<Ti
 #[derive(Debug)]
 pub struct Limiter {
     clock: Ticks,
-    buckets: [(Class, Buckets); 7],
+    buckets: [(Class, Buckets); 8],
     /// Commands are not limited: load tests measure the server. Sign-in always is.
     unlimited: bool,
 }
@@ -142,6 +150,7 @@ impl Limiter {
             Class::Ephemeral,
             Class::SignIn,
             Class::SignInAddress,
+            Class::Reset,
         ];
         let buckets = all.map(|class| {
             (class, RateLimiter::new(class.quota(), DashMapStateStore::default(), clock.clone()))

@@ -42,7 +42,7 @@ export class Parvis {
   async start() {
     const bin = process.env.PARVIS_BIN;
     assert.ok(bin, 'PARVIS_BIN must name the parvis program');
-    const args = ['serve', '--demo', '--listen', this.#listen, '--data', this.#data];
+    const args = ['serve', '--demo', 'mad-et-moselle', '--listen', this.#listen, '--data', this.#data];
     const child = spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     child.stderr.on('data', (text) => {

@@ -28,4 +28,5 @@ mod stage;
 mod stories;
 mod territory;
 mod today;
+mod val_de_merle;
 mod world;

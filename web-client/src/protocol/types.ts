@@ -1332,7 +1332,11 @@ name: string,
 /**
  * "Maire de Novéant-sur-Moselle".
  */
-function?: string, };
+function?: string, 
+/**
+ * One sentence on who they are: only for the few who are offered first.
+ */
+line?: string, };
 
 export type SignInAsPersona = { 
 /**
