@@ -45,6 +45,8 @@ record! {
         pub name: String,
         /// "Maire de Novéant-sur-Moselle".
         pub function: Option<String>,
+        /// One sentence on who they are: only for the few who are offered first.
+        pub line: Option<String>,
     }
 
     /// `POST /api/sign-in/demo`. Answered by [`You`] and a cookie.

@@ -12,7 +12,7 @@ use crate::limits::{InFlight, Limiter};
 use crate::mail::{self, Mailer};
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
-use crate::{body, http, identity, presence, replay, session};
+use crate::{body, demo, http, identity, presence, replay, session};
 use parvis_protocol::frame::{Bye, close};
 use parvis_protocol::id::ChannelId;
 use std::collections::HashSet;
@@ -130,6 +130,9 @@ impl Node {
         tasks.spawn(identity::watch_sessions(Arc::clone(&context)));
         tasks.spawn(body::watch_mandates(Arc::clone(&context)));
         tasks.spawn(forget_idle(Arc::clone(&context)));
+        if context.config.demo {
+            tasks.spawn(demo::bots::watch(Arc::clone(&context)));
+        }
         context
     }
 
@@ -140,7 +143,8 @@ impl Node {
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Error> {
         let context = self.start();
-        let router = http::router(Arc::clone(&context), session::http::routes());
+        let routes = session::http::routes().merge(demo::http::routes());
+        let router = http::router(Arc::clone(&context), routes);
         let stop_accepting = tokio_util::sync::CancellationToken::new();
         context.tasks.spawn(http::accept::serve(
             listener,

@@ -30,6 +30,9 @@ pub struct Config {
     /// One-click sign-in for everybody. Only a flag of `serve` says so: no file can.
     #[serde(skip)]
     pub demo: bool,
+    /// Which demonstration; absent: the one that is there, or Val-de-Merle.
+    #[serde(skip)]
+    pub demo_territory: Option<Demonstration>,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// Address of the metrics; absent: not served. Never the public one.
@@ -42,6 +45,29 @@ pub struct Config {
     pub rate_limits: bool,
     /// Longest time to stop: sockets are told to move during this time.
     pub drain_seconds: u64,
+}
+
+/// The demonstrations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Demonstration {
+    /// An invented intercommunalité with eight months of talk, and people who answer.
+    #[default]
+    ValDeMerle,
+    /// The communes of a real one; no bots.
+    MadEtMoselle,
+}
+
+impl Demonstration {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::ValDeMerle, Self::MadEtMoselle];
+
+    /// As the operator writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ValDeMerle => "val-de-merle",
+            Self::MadEtMoselle => "mad-et-moselle",
+        }
+    }
 }
 
 /// A mail relay.
@@ -71,6 +97,7 @@ impl Default for Config {
             public_origins: Vec::new(),
             smtp: None,
             demo: false,
+            demo_territory: None,
             trusted_proxies: Vec::new(),
             metrics_listen: None,
             connections_max: CONNECTIONS_MAX,

@@ -38,7 +38,14 @@ pub enum Class {
     SignIn,
     /// Attempts to sign in from one address: a whole town hall shares one.
     SignInAddress,
+    /// Starting a demonstration again, from one address.
+    Reset,
 }
+
+/// Starting a demonstration again, from one address. No client of ours needs to know.
+const RESETS_PER_MINUTE_MAX: u32 = 6;
+/// The same at once.
+const RESETS_AT_ONCE_MAX: u32 = 3;
 
 /// Who a bucket belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -98,6 +105,7 @@ impl Class {
             Self::SignInAddress => {
                 second(ADDRESS_SIGN_INS_PER_SECOND_MAX, ADDRESS_SIGN_INS_AT_ONCE_MAX)
             }
+            Self::Reset => minute(RESETS_PER_MINUTE_MAX, RESETS_AT_ONCE_MAX),
         }
     }
 
@@ -105,7 +113,7 @@ impl Class {
     const fn is_of_commands(self) -> bool {
         match self {
             Self::Post | Self::Change | Self::Open | Self::Read | Self::Ephemeral => true,
-            Self::SignIn | Self::SignInAddress => false,
+            Self::SignIn | Self::SignInAddress | Self::Reset => false,
         }
     }
 }
@@ -128,7 +136,7 @@ type Buckets = RateLimiter<Key, DashMapStateStore<Key>, Ticks, NoOpMiddleware<Ti
 #[derive(Debug)]
 pub struct Limiter {
     clock: Ticks,
-    buckets: [(Class, Buckets); 7],
+    buckets: [(Class, Buckets); 8],
     /// Commands are not limited: load tests measure the server. Sign-in always is.
     unlimited: bool,
 }
@@ -145,6 +153,7 @@ impl Limiter {
             Class::Ephemeral,
             Class::SignIn,
             Class::SignInAddress,
+            Class::Reset,
         ];
         let buckets = all.map(|class| {
             (class, RateLimiter::new(class.quota(), DashMapStateStore::default(), clock.clone()))

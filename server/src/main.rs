@@ -6,7 +6,7 @@ mod said;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use parvis::app::Node;
-use parvis::config::{Config, Smtp};
+use parvis::config::{Config, Demonstration, Smtp};
 use parvis::context::Context;
 use parvis::doctor::{self, State};
 use parvis::identity::{self, Known};
@@ -119,9 +119,20 @@ struct Served {
 struct Serve {
     #[command(flatten)]
     served: Served,
-    /// Démonstration : crée Mad et Moselle s’il n’y a rien, et chacun entre d’un clic.
-    #[arg(long)]
-    demo: bool,
+    /// Démonstration : chacun entre d’un clic, comme qui il veut. Sans nom : celle qui est là, ou
+    /// val-de-merle.
+    #[arg(long, value_name = "val-de-merle|mad-et-moselle", value_parser = demonstration)]
+    #[expect(clippy::option_option, reason = "absent, without a name, with a name")]
+    demo: Option<Option<Demonstration>>,
+}
+
+/// A demonstration by its name.
+fn demonstration(typed: &str) -> Result<Demonstration, String> {
+    let named = |it: &Demonstration| it.name() == typed;
+    Demonstration::ALL.into_iter().find(named).ok_or_else(|| {
+        let names = Demonstration::ALL.map(Demonstration::name).join(" ou ");
+        format!("les démonstrations sont {names}")
+    })
 }
 
 #[derive(Args)]
@@ -212,7 +223,8 @@ impl Served {
 
 impl Serve {
     fn config(self) -> Result<Config> {
-        Ok(Config { demo: self.demo, ..self.served.config()? })
+        let (demo, demo_territory) = (self.demo.is_some(), self.demo.flatten());
+        Ok(Config { demo, demo_territory, ..self.served.config()? })
     }
 }
 

@@ -175,8 +175,13 @@ fn of_demo(error: &demo::Error) -> String {
         demo::Error::Channel(error) => of_channel(error),
         demo::Error::Db(error) => of_db(error),
         demo::Error::Message(error) => internal(error),
-        demo::Error::Missing(_) => internal(error),
-        demo::Error::Table(_) | demo::Error::RealTerritory(_) => error.to_string(),
+        demo::Error::Unread(error) => internal(error),
+        demo::Error::Missing(_) | demo::Error::Unreadable(_) | demo::Error::NotHere => {
+            internal(error)
+        }
+        demo::Error::Table(_) | demo::Error::RealTerritory(_) | demo::Error::Another(..) => {
+            error.to_string()
+        }
     }
 }
 

@@ -19,7 +19,7 @@ const RANKS: &[(u32, &[&str])] = &[
 
 /// Modules of one rank that know each other: (who, whom).
 const BESIDE: &[(&str, &str)] = &[
-    ("demo", "app"),
+    ("app", "demo"),
     ("demo", "init"),
     ("import", "app"),
     ("session", "http"),
@@ -66,6 +66,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("territory/table.rs", "the embedded table of all EPCI"),
     ("body/seats.rs", "the law on the number of seats"),
     ("identity/secret.rs", "tokens and hashes: the only code that sees them"),
+    ("message/write.rs", "what the use-cases write, for who holds the transaction"),
     ("message/history.rs", "reading, beside all the writing of mod.rs"),
     ("message/posting.rs", "what is written for many at once, beside what is written alone"),
     ("message/store/search.rs", "the longest statement of all, beside the rest of store.rs"),

@@ -344,20 +344,34 @@ pub async fn save_draft(
     id: CommandId,
     command: SaveDraft,
 ) -> Result<Done, Error> {
+    rules::save_draft(&command.body)?;
+    let mut tx = context.db.write().await?;
+    let (done, published) = save_draft_within(&mut tx, context, actor, id, command).await?;
+    tx.commit().await?;
+    context.hub.publish(published);
+    Ok(done)
+}
+
+/// The same in the caller's transaction: who commits it publishes the change.
+pub async fn save_draft_within(
+    tx: &mut Tx,
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: SaveDraft,
+) -> Result<(Done, Published), Error> {
     let SaveDraft { channel, thread, body } = command;
     rules::save_draft(&body)?;
-    let mut tx = context.db.write().await?;
-    authorise(&mut tx, actor, channel, Right::Read).await?;
-    check_thread(&mut tx, channel, thread).await?;
+    authorise(tx, actor, channel, Right::Read).await?;
+    check_thread(tx, channel, thread).await?;
     let own = permission::own(actor);
     let at = context.now();
     let entry = Entry::of(Verb::DraftSaved, channel.0);
-    let seq = journal::append(&mut tx, &own, Some(id), at, entry).await?;
+    let seq = journal::append(tx, &own, Some(id), at, entry).await?;
     let draft = Draft { channel, thread, body, at, rev: seq };
-    store::set_draft(&mut tx, actor.person, &draft).await?;
-    tx.commit().await?;
-    context.hub.publish(published(&own, (seq, at), Verb::DraftSaved, vec![Entity::Draft(draft)]));
-    Ok(Done { channel: actor.personal, seq, message: None })
+    store::set_draft(tx, actor.person, &draft).await?;
+    let done = Done { channel: actor.personal, seq, message: None };
+    Ok((done, published(&own, (seq, at), Verb::DraftSaved, vec![Entity::Draft(draft)])))
 }
 
 /// One's own personal channel: the rooms one has and had, drafts.

@@ -88,9 +88,10 @@ pub async fn append_all(tx: &mut Tx, lines: &[Line<'_>]) -> Result<Vec<Result<Se
     let written = write(tx, lines, &seqs).await?;
     let mut all = Vec::with_capacity(lines.len());
     for (line, seq) in lines.iter().zip(seqs) {
-        all.push(match written.contains(&(line.permit.channel(), seq)) {
-            true => Ok(seq),
-            false => Err(refused(tx, line.permit, line.command).await?),
+        all.push(if written.contains(&(line.permit.channel(), seq)) {
+            Ok(seq)
+        } else {
+            Err(refused(tx, line.permit, line.command).await?)
         });
     }
     Ok(all)

@@ -118,8 +118,8 @@ impl From<Error> for Problem {
     }
 }
 
-/// The database of a node.
-#[derive(Debug)]
+/// The database of a node. A clone is another handle on the same one.
+#[derive(Clone, Debug)]
 pub enum Db {
     /// PostgreSQL: groups commits by itself.
     Postgres(PgPool),

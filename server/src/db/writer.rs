@@ -17,7 +17,7 @@ const WAITING_MAX: usize = 4_096;
 type Answer = oneshot::Sender<Result<(), Error>>;
 
 /// Gives turns to write.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Writer {
     turns: mpsc::Sender<oneshot::Sender<Lease>>,
 }

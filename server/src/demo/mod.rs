@@ -1,44 +1,43 @@
-//! The demonstration: *Mad et Moselle*, its 47 communes, one account for each mayor, named by
-//! function. Nobody in it is a real person. The same every time.
+//! Demonstrations, made only for `parvis serve --demo`, and only where there is no territory yet:
+//! with `--demo`, anybody may sign in as anybody.
 //!
-//! Made only for `parvis serve --demo`, and only where there is no territory yet.
+//! - [`val_de_merle`]: an invented intercommunalité that has been talking for eight months, and
+//!   whose people answer ([`bots`]);
+//! - [`mad_et_moselle`]: the communes of a real one, where nobody is real.
+//!
+//! A demonstration can be put back as it was while the server runs ([`reset`]): everything in the
+//! database is removed and made again in one transaction, under new identities, and every session
+//! ends. What a browser still holds names nothing any more; no room is ever two histories.
 
+pub mod bots;
+pub mod cast;
+pub mod http;
+pub mod mad_et_moselle;
+pub mod schedule;
+pub mod script;
+mod store;
+pub mod val_de_merle;
 mod words;
 
-use crate::body::{self, BodyKind, NewMandate, Office, Seat};
 use crate::channel;
+use crate::config::Demonstration;
 use crate::context::Context;
 use crate::db::{self, Tx};
-use crate::hub::Published;
 use crate::identity::{self, NewPerson};
-use crate::init::{self, Administrator, Founded};
-use crate::message;
+use crate::ids::Ids;
 use crate::permission::Actor;
-use crate::territory::rules::{fold, of_commune};
-use crate::territory::{self, table};
-use parvis_protocol::channel::MemberRole;
-use parvis_protocol::command::{OfMessage, PinMessage, PostMessage, React};
-use parvis_protocol::id::{
-    ChannelId, CommandId, MessageId, Micros, PersonId, SessionId, TerritoryId,
-};
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use words::{Line, SAID};
+use crate::territory::{self, Territory, table};
+use crate::{body, init, message, unread};
+use parvis_protocol::id::{Micros, PersonId, SessionId, TerritoryId};
+use parvis_protocol::problem::Problem;
+use val_de_merle::Clockwork;
 
-/// CC Mad et Moselle.
-const SIREN: &str = "200070738";
-/// Vice-presidents, of the 14 that the law allows.
-const VICE_PRESIDENTS: usize = 8;
+/// The number that the first demonstration of a database is made from: who says what when, and
+/// every identifier. The same number makes the same territory.
+pub const NUMBER: u64 = 1_807;
 /// The days after the elections of 2026 and of 2020 at which mayors took office: the latest one
 /// that is past.
 const MAYORS_SINCE: [&str; 2] = ["2026-03-28", "2020-05-28"];
-
-/// The president of the EPCI.
-const PRESIDENT: &str = "Présidente de la communauté";
-/// The agent who runs the territory, and administers it.
-const AGENT: &str = "Directrice générale des services";
-/// Who runs the meetings.
-const FACILITATOR: &str = "Secrétaire de séance";
 
 /// Why the demonstration could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -61,12 +60,27 @@ pub enum Error {
     /// A message.
     #[error(transparent)]
     Message(#[from] message::Error),
+    /// A read mark.
+    #[error(transparent)]
+    Unread(#[from] unread::Error),
     /// The database holds a real one.
     #[error(
         "Cette base contient un territoire réel, « {0} » : l’option --demo y laisserait entrer \
          n’importe qui. Lancez « parvis serve » sans elle, ou indiquez une autre base."
     )]
     RealTerritory(String),
+    /// The database holds another demonstration than the one that is asked for.
+    #[error(
+        "Cette base contient déjà une autre démonstration, « {0} ». Indiquez un autre dossier : \
+         « parvis serve --demo {1} --data data-{1} »."
+    )]
+    Another(String, &'static str),
+    /// There is no demonstration to put back.
+    #[error("there is no demonstration here")]
+    NotHere,
+    /// What is said cannot be read: the program was badly built.
+    #[error("the texts of the demonstration: {0}")]
+    Unreadable(String),
     /// A line is said by nobody, or nowhere.
     #[error("the demonstration has no « {0} »")]
     Missing(String),
@@ -75,191 +89,111 @@ pub enum Error {
     Db(#[from] db::Error),
 }
 
-/// Makes the demonstration, unless the database holds one. True when it was made. A database
-/// with a real territory is refused: with `--demo`, anybody may sign in as anybody.
-pub async fn prepare(context: &Arc<Context>) -> Result<bool, Error> {
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotHere => Self::NotFound,
+            Error::Db(error) => error.into(),
+            Error::Identity(error) => error.into(),
+            Error::Channel(error) => error.into(),
+            Error::Message(error) => error.into(),
+            Error::Unread(error) => error.into(),
+            Error::Table(_)
+            | Error::Init(_)
+            | Error::Body(_)
+            | Error::RealTerritory(_)
+            | Error::Another(..)
+            | Error::Unreadable(_)
+            | Error::Missing(_) => crate::telemetry::fault(&error),
+        }
+    }
+}
+
+/// Makes the demonstration that the configuration asks for, unless the database holds one. True
+/// when it was made. A database with a real territory is refused.
+pub async fn prepare(context: &Context) -> Result<bool, Error> {
+    let wanted = context.config.demo_territory;
     let mut tx = context.db.write().await?;
     match territory::current(&mut tx).await? {
-        Some(known) if known.demonstration => return Ok(false),
-        Some(known) => return Err(Error::RealTerritory(known.name)),
+        Some(known) if !known.demonstration => return Err(Error::RealTerritory(known.name)),
+        Some(known) => {
+            let here = which(&known);
+            return match wanted {
+                Some(wanted) if here != Some(wanted) => {
+                    Err(Error::Another(known.name, wanted.name()))
+                }
+                Some(_) | None => Ok(false),
+            };
+        }
         None => {}
     }
-    let (territory, people, published) = people(&mut tx, context).await?;
-    let rooms = rooms(&mut tx, territory).await?;
-    let mut actors = BTreeMap::new();
-    for (function, person) in people {
-        let personal = channel::personal(&mut tx, person).await?;
-        actors.insert(function, actor(context, territory, (person, personal)));
-    }
+    let clockwork = Clockwork::numbered(NUMBER);
+    make(&mut tx, context, wanted.unwrap_or_default(), clockwork).await?;
     tx.commit().await?;
-    for change in published {
-        context.hub.publish(change);
-    }
-    talk(context, &actors, &rooms).await?;
     Ok(true)
 }
 
-/// Everybody by function, their mandates and their rooms.
-type Population = (TerritoryId, BTreeMap<String, PersonId>, Vec<Published>);
-
-async fn people(tx: &mut Tx, context: &Context) -> Result<Population, Error> {
-    let administrator = Administrator {
-        name: AGENT.to_owned(),
-        function: Some(AGENT.to_owned()),
-        email: Some("dgs@demo.invalid".to_owned()),
-        facilitates: true,
-    };
-    let epci = table::find(SIREN)?;
-    let (founded, mut published) = init::found(tx, context, epci, administrator).await?;
-    let Founded { territory, administrator, .. } = founded;
-    territory::declare_demonstration(tx, territory.id).await?;
-    let mut people = BTreeMap::from([(AGENT.to_owned(), administrator)]);
-    for (function, email) in [(PRESIDENT, "presidence"), (FACILITATOR, "secretaire.seance")] {
-        let person = account(tx, context, territory.id, (function, None, email)).await?;
-        people.insert(function.to_owned(), person);
+/// Puts the demonstration of this database back as it was at first. Everybody is signed out, and
+/// every connection closes.
+pub async fn reset(context: &Context) -> Result<(), Error> {
+    if !context.config.demo {
+        return Err(Error::NotHere);
     }
-    let mut mayors: Vec<(&table::Commune, PersonId)> = Vec::new();
-    for commune in &epci.communes {
-        let function = format!("Maire {}", of_commune(commune.name));
-        let email = format!("maire.{}", fold(commune.name).replace(' ', "-"));
-        let described = (function.as_str(), Some(commune.insee.as_str()), email.as_str());
-        let person = account(tx, context, territory.id, described).await?;
-        mayors.push((commune, person));
-        people.insert(function, person);
+    let mut tx = context.db.write().await?;
+    let known = territory::current(&mut tx).await?.filter(|it| it.demonstration);
+    let here = known.as_ref().and_then(which).ok_or(Error::NotHere)?;
+    let sessions = store::sessions(&mut tx).await?;
+    store::wipe(&mut tx).await?;
+    make(&mut tx, context, here, Clockwork::new(NUMBER, Ids::random)).await?;
+    store::made(&mut tx).await?;
+    tx.commit().await?;
+    for session in sessions {
+        context.hub.end_session(session);
     }
-    mayors.sort_by_key(|(commune, _)| std::cmp::Reverse(commune.population));
-    let president = people.get(PRESIDENT).copied();
-    seat_everybody(tx, context, territory.id, (president, &mayors)).await?;
-    if let Some(facilitator) = people.get(FACILITATOR) {
-        for body in body::bodies(tx, territory.id).await? {
-            let role = MemberRole::Facilitator;
-            body::give_body(tx, context, body.id, *facilitator, role).await?;
-        }
-    }
-    published.extend(body::settle(tx, context, territory.id).await?);
-    Ok((territory.id, people, published))
-}
-
-async fn account(
-    tx: &mut Tx,
-    context: &Context,
-    territory: TerritoryId,
-    (function, commune, email): (&str, Option<&str>, &str),
-) -> Result<PersonId, Error> {
-    let new = NewPerson {
-        territory,
-        name: function.to_owned(),
-        function: Some(function.to_owned()),
-        commune: commune.map(str::to_owned),
-        email: Some(format!("{email}@demo.invalid")),
-        administrator: false,
-    };
-    Ok(identity::create_person(tx, context, &new).await?)
-}
-
-/// The president on both presidencies; each mayor on their seat and on the first seat of their
-/// commune in the council; those of the largest communes vice-presidents.
-async fn seat_everybody(
-    tx: &mut Tx,
-    context: &Context,
-    territory: TerritoryId,
-    (president, mayors): (Option<PersonId>, &[(&table::Commune, PersonId)]),
-) -> Result<(), Error> {
-    let starts_at = since(context.now());
-    let mayor_of = |seat: &Seat| {
-        let of = |(commune, _): &&(&table::Commune, PersonId)| {
-            seat.commune.as_deref() == Some(commune.insee.as_str())
-        };
-        mayors.iter().find(of).map(|(_, person)| *person)
-    };
-    for body in body::bodies(tx, territory).await? {
-        let mut vice_presidents = mayors.iter().map(|(_, person)| *person).take(VICE_PRESIDENTS);
-        let mut seated: Vec<PersonId> = Vec::new();
-        for seat in body::seats(tx, body.id).await? {
-            let holder = match seat.office {
-                Office::President => president,
-                Office::VicePresident => vice_presidents.next(),
-                Office::Mayor => mayor_of(&seat),
-                Office::Councillor => mayor_of(&seat).filter(|mayor| !seated.contains(mayor)),
-                Office::Member => None,
-            };
-            let Some(person) = holder else { continue };
-            seated.push(person);
-            let new = NewMandate { seat: seat.id, person, starts_at, ends_at: None };
-            body::appoint(tx, context, new).await?;
-        }
-    }
+    tracing::info!("the demonstration was put back as it was");
     Ok(())
 }
 
+async fn make(
+    tx: &mut Tx,
+    context: &Context,
+    demonstration: Demonstration,
+    clockwork: Clockwork,
+) -> Result<(), Error> {
+    // Boxed: rare, and large.
+    match demonstration {
+        Demonstration::ValDeMerle => Box::pin(val_de_merle::make(tx, context, clockwork)).await,
+        Demonstration::MadEtMoselle => Box::pin(mad_et_moselle::make(tx, context)).await,
+    }
+}
+
+/// Which demonstration a territory is.
+fn which(territory: &Territory) -> Option<Demonstration> {
+    match territory.siren.as_str() {
+        cast::SIREN => Some(Demonstration::ValDeMerle),
+        mad_et_moselle::SIREN => Some(Demonstration::MadEtMoselle),
+        _ => None,
+    }
+}
+
+async fn account(tx: &mut Tx, context: &Context, new: &NewPerson) -> Result<PersonId, Error> {
+    Ok(identity::create_person(tx, context, new).await?)
+}
+
+/// Somebody, as if they were signed in.
+async fn actor(
+    tx: &mut Tx,
+    context: &Context,
+    territory: TerritoryId,
+    person: PersonId,
+) -> Result<Actor, Error> {
+    let personal = channel::personal(tx, person).await?;
+    let session = SessionId(context.ids.uuid());
+    Ok(Actor { person, territory, personal, session, administrator: false })
+}
+
+/// Since when the mayors of that day hold their mandate.
 fn since(now: Micros) -> Micros {
     let days = MAYORS_SINCE.iter().filter_map(|day| territory::rules::midnight(day));
     days.filter(|day| *day <= now).max().unwrap_or(now)
-}
-
-/// The rooms by the names that the lines call them.
-async fn rooms(
-    tx: &mut Tx,
-    territory: TerritoryId,
-) -> Result<BTreeMap<&'static str, ChannelId>, Error> {
-    let mut rooms = BTreeMap::new();
-    for body in body::bodies(tx, territory).await? {
-        let mut of_body = body::rooms(tx, body.id).await?.into_iter();
-        let name = match body.kind {
-            BodyKind::MayorsConference => words::CONFERENCE,
-            BodyKind::Bureau => words::BUREAU,
-            BodyKind::Council => words::COUNCIL,
-        };
-        rooms.extend(of_body.next().map(|room| (name, room)));
-        rooms.extend(of_body.next().map(|room| (words::PARVIS, room)));
-    }
-    Ok(rooms)
-}
-
-fn actor(
-    context: &Context,
-    territory: TerritoryId,
-    (person, personal): (PersonId, ChannelId),
-) -> Actor {
-    let session = SessionId(context.ids.uuid());
-    Actor { person, territory, personal, session, administrator: false }
-}
-
-/// Says every line, as its author would.
-async fn talk(
-    context: &Arc<Context>,
-    actors: &BTreeMap<String, Actor>,
-    rooms: &BTreeMap<&'static str, ChannelId>,
-) -> Result<(), Error> {
-    let who =
-        |function: &str| actors.get(function).ok_or_else(|| Error::Missing(function.to_owned()));
-    let command = || CommandId(context.ids.uuid());
-    let mut posted: BTreeMap<&str, MessageId> = BTreeMap::new();
-    for Line { key, room, by, body, thread, reactions, pinned, asks } in SAID {
-        let by = who(by)?;
-        let channel = *rooms.get(room).ok_or_else(|| Error::Missing((*room).to_owned()))?;
-        let post = PostMessage {
-            channel,
-            thread: thread.and_then(|root| posted.get(root)).copied(),
-            quote: None,
-            body: (*body).to_owned(),
-            acknowledgement_requested: *asks,
-        };
-        let done = message::post(context, by, command(), post).await?;
-        let Some(message) = done.message else { continue };
-        posted.insert(key, message);
-        if *pinned {
-            let pin = PinMessage { channel, message, on: true };
-            message::pin(context, by, command(), pin).await?;
-        }
-        for (function, reaction) in *reactions {
-            let react = React { channel, message, reaction: *reaction, on: true };
-            message::react(context, who(function)?, command(), react).await?;
-        }
-        if *asks {
-            let read = OfMessage { channel, message };
-            message::acknowledge(context, who(words::FIRST_READER)?, command(), read).await?;
-        }
-    }
-    Ok(())
 }

@@ -18,6 +18,7 @@ const LARGE: usize = 100;
 
 /// A channel with at least one local listener, or with one that is about to come.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts")]
 struct Room {
     /// Told with the head.
     epoch: Option<Arc<str>>,

@@ -214,7 +214,8 @@ pub async fn communes_of(
     store::communes_of(tx, territory, people).await
 }
 
-/// The people of a demonstration, in no particular order.
+/// The people of a demonstration, in the order of their creation. The line under the name of
+/// somebody's own channel says who they are.
 pub async fn personas(tx: &mut Tx) -> Result<Vec<Persona>, Error> {
     Ok(store::personas(tx, PERSONAS_MAX).await?)
 }

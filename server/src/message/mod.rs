@@ -1,11 +1,9 @@
 //! Messages: posting, replying, quoting, editing, deleting, reacting, pinning, acknowledging;
 //! their history and the search in them.
 //!
-//! Every writing use-case takes its turn the same way ([`Turn`]): a transaction, a permit, a
-//! position in the journal; only then it reads what the rules need. In that order, because the
-//! position holds the room: what is read after it, nobody changes before the commit. A refusal
-//! drops the transaction, and with it the position: no hole. Posting, which is most of the
-//! writing, takes one turn for all who wait ([`posting`]).
+//! What a use-case writes is in [`write`]; here it is committed, then made known. A refusal drops
+//! the transaction, and with it the position it took in the journal: no hole. Posting, which is
+//! most of the writing, takes one turn for all who wait ([`posting`]).
 //!
 //! A deleted message keeps its place and loses its text everywhere: body, words, earlier texts,
 //! mentions. Who had reacted or acknowledged stays known.
@@ -14,25 +12,24 @@ mod history;
 mod posting;
 pub mod rules;
 mod store;
+pub mod write;
 
 use crate::channel;
 use crate::context::Context;
-use crate::db::journal::{self, Entry};
 use crate::db::{self, Tx};
-use crate::permission::{Actor, Denied, Permit, Right, authorise};
+use crate::permission::{Actor, Denied, Right, authorise};
 use crate::unread;
-use parvis_protocol::change::{Entity, Verb};
+use parvis_protocol::change::Entity;
 use parvis_protocol::command::{
     Cursor, Done, EditMessage, Hits, OfMessage, PinMessage, React, Search,
 };
-use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, PersonId, Seq};
-use parvis_protocol::message::{
-    Acknowledgement, Edited, Mention, Message, Reaction, Stamp, Version,
-};
+use parvis_protocol::id::{ChannelId, CommandId, PersonId, Seq};
+use parvis_protocol::message::{Mention, Version};
 use parvis_protocol::problem::Problem;
 
 pub use history::{load_channel, load_history};
-pub use posting::{Posting, post};
+pub use posting::{Posting, post, post_within};
+pub use write::Written;
 
 /// Why a use-case of messages was refused, or failed.
 #[derive(Debug, thiserror::Error)]
@@ -111,28 +108,9 @@ pub async fn edit(
     command: EditMessage,
 ) -> Result<Done, Error> {
     let text = rules::text(&command.body)?;
-    let of = OfMessage { channel: command.channel, message: command.message };
-    let mut turn = Turn::take(context, actor, id, (of, Right::Write), Verb::MessageEdited).await?;
-    let mut message = turn.target().await?;
-    if !rules::edit(&message, actor.person, &text.body)? {
-        return turn.end(Vec::new()).await;
-    }
-    let number = message.edited.as_ref().map_or(1, |edited| edited.count.saturating_add(1));
-    let written_at = message.edited.as_ref().map_or(message.at, |edited| edited.at);
-    let body = std::mem::replace(&mut message.body, text.body);
-    let earlier = Version { number, body, at: written_at };
-    store::insert_version(&mut turn.tx, message.id, &earlier).await?;
-    let mentions = turn.called(&text.mentions).await?;
-    let called_others = mentions != message.mentions;
-    message.mentions = mentions;
-    message.edited = Some(Edited { at: turn.at, count: number });
-    message.rev = turn.seq;
-    store::update(&mut turn.tx, &message, Some(&text.search)).await?;
-    if called_others {
-        store::delete_mentions(&mut turn.tx, message.id).await?;
-        store::insert_mentions(&mut turn.tx, &message).await?;
-    }
-    turn.end(vec![Entity::Message(message)]).await
+    let mut tx = context.db.write().await?;
+    let written = write::edit(&mut tx, context, actor, id, (command, text)).await?;
+    commit(context, tx, written).await
 }
 
 /// Turns a message into a tombstone: one's own, or any for a facilitator.
@@ -142,26 +120,9 @@ pub async fn delete(
     id: CommandId,
     command: OfMessage,
 ) -> Result<Done, Error> {
-    let right = (command, Right::Write);
-    let mut turn = Turn::take(context, actor, id, right, Verb::MessageDeleted).await?;
-    let mut message = turn.target().await?;
-    rules::delete(&message, actor.person, turn.permit.facilitates())?;
-    message.body.clear();
-    message.mentions.clear();
-    message.edited = None;
-    message.pinned = None;
-    message.deleted = Some(Stamp { at: turn.at, by: actor.person });
-    message.rev = turn.seq;
-    store::update(&mut turn.tx, &message, Some("")).await?;
-    store::delete_mentions(&mut turn.tx, message.id).await?;
-    store::delete_versions(&mut turn.tx, message.id).await?;
-    let thread = match message.thread {
-        Some(root) => Some(store::remove_reply(&mut turn.tx, root, turn.seq).await?),
-        None => None,
-    };
-    let mut entities = vec![Entity::Message(message)];
-    entities.extend(thread.map(Entity::Thread));
-    turn.end(entities).await
+    let mut tx = context.db.write().await?;
+    let written = write::delete(&mut tx, context, actor, id, command).await?;
+    commit(context, tx, written).await
 }
 
 /// Adds or takes back a reaction. Where it is so already, only the journal remembers it.
@@ -171,20 +132,9 @@ pub async fn react(
     id: CommandId,
     command: React,
 ) -> Result<Done, Error> {
-    let of = OfMessage { channel: command.channel, message: command.message };
-    let mut turn = Turn::take(context, actor, id, (of, Right::Write), Verb::MessageReacted).await?;
-    let message = turn.target().await?;
-    let now = store::reaction(&mut turn.tx, message.id, actor.person).await?;
-    let next = rules::react(&message, now.unwrap_or(0), command.reaction, command.on)?;
-    let Some(bits) = next else { return turn.end(Vec::new()).await };
-    let reaction = Reaction {
-        message: message.id,
-        person: actor.person,
-        kinds: rules::reactions(bits),
-        rev: turn.seq,
-    };
-    store::set_reaction(&mut turn.tx, command.channel, &reaction, bits).await?;
-    turn.end(vec![Entity::Reaction(reaction)]).await
+    let mut tx = context.db.write().await?;
+    let written = write::react(&mut tx, context, actor, id, command).await?;
+    commit(context, tx, written).await
 }
 
 /// Pins or unpins a message. Where it is so already, only the journal remembers it.
@@ -194,18 +144,9 @@ pub async fn pin(
     id: CommandId,
     command: PinMessage,
 ) -> Result<Done, Error> {
-    let of = OfMessage { channel: command.channel, message: command.message };
-    let verb = if command.on { Verb::MessagePinned } else { Verb::MessageUnpinned };
-    let mut turn = Turn::take(context, actor, id, (of, Right::Write), verb).await?;
-    let mut message = turn.target().await?;
-    let pinned = store::pinned(&mut turn.tx, command.channel).await?;
-    if !rules::pin(&message, command.on, pinned.len())? {
-        return turn.end(Vec::new()).await;
-    }
-    message.pinned = command.on.then_some(Stamp { at: turn.at, by: actor.person });
-    message.rev = turn.seq;
-    store::update(&mut turn.tx, &message, None).await?;
-    turn.end(vec![Entity::Message(message)]).await
+    let mut tx = context.db.write().await?;
+    let written = write::pin(&mut tx, context, actor, id, command).await?;
+    commit(context, tx, written).await
 }
 
 /// Says "j'ai pris connaissance" of a message whose author asked for it. Said again, only the
@@ -216,16 +157,16 @@ pub async fn acknowledge(
     id: CommandId,
     command: OfMessage,
 ) -> Result<Done, Error> {
-    let channel = command.channel;
-    // An observer reads, and may say so.
-    let right = (command, Right::Read);
-    let mut turn = Turn::take(context, actor, id, right, Verb::MessageAcknowledged).await?;
-    let message = turn.target().await?;
-    rules::acknowledge(&message, actor.person)?;
-    let said =
-        Acknowledgement { message: message.id, person: actor.person, at: turn.at, rev: turn.seq };
-    let first = store::acknowledge(&mut turn.tx, channel, &said).await?;
-    turn.end(if first { vec![Entity::Acknowledgement(said)] } else { Vec::new() }).await
+    let mut tx = context.db.write().await?;
+    let written = write::acknowledge(&mut tx, context, actor, id, command).await?;
+    commit(context, tx, written).await
+}
+
+/// Commits a use-case, makes its change known, answers.
+async fn commit(context: &Context, tx: Tx, (done, published): Written) -> Result<Done, Error> {
+    tx.commit().await?;
+    context.hub.publish(published);
+    Ok(done)
 }
 
 /// The earlier texts of a message, first one first.
@@ -286,59 +227,6 @@ pub async fn changed(
     entities.extend(store::reactions_changed(tx, channel, span).await?);
     entities.extend(store::acknowledgements_changed(tx, channel, span).await?);
     Ok(entities)
-}
-
-/// A writing use-case under way: its transaction, what it may do, the position it took.
-struct Turn<'a> {
-    context: &'a Context,
-    tx: Tx,
-    permit: Permit,
-    seq: Seq,
-    at: Micros,
-    verb: Verb,
-    /// The message it makes or touches.
-    message: MessageId,
-}
-
-impl<'a> Turn<'a> {
-    async fn take(
-        context: &'a Context,
-        actor: &Actor,
-        id: CommandId,
-        (of, right): (OfMessage, Right),
-        verb: Verb,
-    ) -> Result<Self, Error> {
-        let message = of.message;
-        let mut tx = context.db.write().await?;
-        let permit = authorise(&mut tx, actor, of.channel, right).await?;
-        let at = context.now();
-        let entry = Entry::of(verb, message.0);
-        let seq = journal::append(&mut tx, &permit, Some(id), at, entry).await?;
-        Ok(Self { context, tx, permit, seq, at, verb, message })
-    }
-
-    /// A message of the room.
-    async fn message(&mut self, id: MessageId) -> Result<Option<Message>, Error> {
-        Ok(store::message(&mut self.tx, self.permit.channel(), id).await?)
-    }
-
-    /// The message the command is about.
-    async fn target(&mut self) -> Result<Message, Error> {
-        self.message(self.message).await?.ok_or(Error::NotFound)
-    }
-
-    /// Those of the mentions that call somebody.
-    async fn called(&mut self, mentions: &[Mention]) -> Result<Vec<Mention>, Error> {
-        called(&mut self.tx, self.permit.channel(), mentions).await
-    }
-
-    /// Commits, makes the change known, answers.
-    async fn end(self, entities: Vec<Entity>) -> Result<Done, Error> {
-        self.tx.commit().await?;
-        let change = channel::published(&self.permit, (self.seq, self.at), self.verb, entities);
-        self.context.hub.publish(change);
-        Ok(Done { channel: self.permit.channel(), seq: self.seq, message: Some(self.message) })
-    }
 }
 
 /// Those of the mentions that call somebody: a person who is no member is plain text.

@@ -11,7 +11,7 @@
 //! else is writing in is not waited for, and a statement that fails takes the whole batch with it:
 //! then each message is tried again by itself.
 
-use super::{Error, called, rules, store};
+use super::{Error, Written, called, rules, store};
 use crate::channel;
 use crate::context::Context;
 use crate::db::journal::{self, Entry, Line};
@@ -60,6 +60,32 @@ pub async fn post(
         context.tasks.spawn(async move { serve(&of, lane).await });
     }
     answered.await.unwrap_or(Err(Error::Db(db::Error::Unavailable)))
+}
+
+/// The same in the caller's transaction, for one message: who commits it publishes the change.
+pub async fn post_within(
+    tx: &mut Tx,
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: PostMessage,
+) -> Result<Written, Error> {
+    let text = rules::text(&command.body)?;
+    // Nobody waits for the answer: it is what this returns.
+    let (answer, _) = oneshot::channel();
+    let message = MessageId(context.ids.uuid());
+    let posting = Posting { author: actor.person, id, command, text, message, answer };
+    let place = posting.place();
+    let permits = authorise_all(tx, &[place], Rooms::Any).await?;
+    let ready = posting.check(tx, permits.get(&place)).await??;
+    let at = context.now();
+    let Line { permit, command, entry, .. } = posting.line(&ready, at);
+    let seq = journal::append(tx, permit, command, at, entry).await?;
+    let said = [(posting.message(&ready, seq, at), &*posting.text.search)];
+    let mut changes = store_all(tx, &said, std::slice::from_ref(&ready)).await?;
+    let unwritten = || db::Error::Unusable("a message was not written".into());
+    let change = changes.pop().ok_or_else(unwritten)?;
+    Ok((Done { channel: place.0, seq, message: Some(message) }, change))
 }
 
 /// A lane that is being served. Should that come to a bad end, who waits there is told that it

@@ -176,13 +176,13 @@ impl Connection {
 
     /// Writes frames with one call.
     async fn write(&mut self, frames: Vec<Bytes>) -> Result<(), u16> {
-        written(timeout(WRITE_WITHIN, self.socket.write(frames)).await)
+        written(&timeout(WRITE_WITHIN, self.socket.write(frames)).await)
     }
 
     /// Asks a silent peer whether it is there.
     async fn ping(&mut self) -> Result<(), u16> {
         let ping = self.socket.send(Message::Ping(Bytes::new()));
-        written(timeout(WRITE_WITHIN, ping).await)
+        written(&timeout(WRITE_WITHIN, ping).await)
     }
 
     async fn farewell(&mut self, bye: Bye) -> u16 {
@@ -208,7 +208,7 @@ impl Connection {
 }
 
 /// The code to close with when a peer does not read.
-fn written(outcome: Result<Result<(), websocket::Error>, Elapsed>) -> Result<(), u16> {
+fn written(outcome: &Result<Result<(), websocket::Error>, Elapsed>) -> Result<(), u16> {
     match outcome {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(close::STALLED),

@@ -58,15 +58,19 @@ pub fn blocked_text(territory: &str) -> String {
     )
 }
 
-/// In the order of a list that people read: by function, then by name; who has no function last.
+/// In the order of a list that people read: first those who are introduced, as they come; then by
+/// function, then by name; who has no function last.
 pub fn in_order(mut personas: Vec<Persona>) -> Vec<Persona> {
     let fold = |text: &str| -> String {
         let plain = text.nfd().filter(char::is_ascii);
         plain.flat_map(char::to_lowercase).collect()
     };
     personas.sort_by_cached_key(|it| {
+        if it.line.is_some() {
+            return None;
+        }
         let function = it.function.as_deref();
-        (function.is_none(), function.map(fold), fold(&it.name), it.person)
+        Some((function.is_none(), function.map(fold), fold(&it.name), it.person))
     });
     personas
 }
@@ -107,16 +111,21 @@ mod tests {
             person: PersonId(Uuid::from_u128(n)),
             name: name.into(),
             function: function.map(Into::into),
+            line: None,
         };
+        let introduced =
+            |n, name| Persona { line: Some("Elle préside.".into()), ..persona(n, name, None) };
         let listed = in_order(vec![
             persona(1, "Zoé", None),
             persona(2, "Anne", Some("Maire d’Écrouves")),
             persona(3, "Émile", Some("Maire d’Arnaville")),
             persona(4, "Denis", Some("Maire d’Arnaville")),
             persona(5, "Éric", Some("Agent")),
+            introduced(7, "Zélie"),
+            introduced(6, "Anne"),
         ]);
         let order: Vec<u128> = listed.iter().map(|it| it.person.0.as_u128()).collect();
-        assert_eq!(order, [5, 4, 3, 2, 1]);
+        assert_eq!(order, [7, 6, 5, 4, 3, 2, 1]);
     }
 
     proptest! {

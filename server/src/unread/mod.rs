@@ -12,6 +12,7 @@ use crate::channel;
 use crate::context::Context;
 use crate::db::journal::{self, Entry};
 use crate::db::{self, Tx};
+use crate::hub::Published;
 use crate::permission::{self, Actor, Denied, Permit, Right, authorise};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::channel::{ChannelState, ReadMark, Unread};
@@ -52,8 +53,10 @@ impl Error {
         match self {
             Self::Db(error) | Self::Denied(Denied::Db(error)) => error.is_repeated(),
             Self::Channel(error) => error.is_repeated(),
-            Self::Denied(Denied::NotFound | Denied::Forbidden) => false,
-            Self::NotFound | Self::Empty | Self::TooMany => false,
+            Self::Denied(Denied::NotFound | Denied::Forbidden)
+            | Self::NotFound
+            | Self::Empty
+            | Self::TooMany => false,
         }
     }
 }
@@ -78,26 +81,39 @@ pub async fn mark_read(
     id: CommandId,
     command: MarkRead,
 ) -> Result<Done, Error> {
-    let MarkRead { channel, thread, seq: asked } = command;
     let mut tx = context.db.write().await?;
-    let room = authorise(&mut tx, actor, channel, Right::Read).await?;
-    channel::check_thread(&mut tx, channel, thread).await?;
+    let (done, published) = mark_read_within(&mut tx, context, actor, id, command).await?;
+    tx.commit().await?;
+    context.hub.publish(published);
+    Ok(done)
+}
+
+/// The same in the caller's transaction: who commits it publishes the change.
+pub async fn mark_read_within(
+    tx: &mut Tx,
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: MarkRead,
+) -> Result<(Done, Published), Error> {
+    let MarkRead { channel, thread, seq: asked } = command;
+    let room = authorise(tx, actor, channel, Right::Read).await?;
+    channel::check_thread(tx, channel, thread).await?;
     let own = permission::own(actor);
     let at = context.now();
     let entry = Entry::of(Verb::ReadMarked, channel.0);
-    let seq = journal::append(&mut tx, &own, Some(id), at, entry).await?;
+    let seq = journal::append(tx, &own, Some(id), at, entry).await?;
     let line = (actor.person, channel, thread);
-    let now = store::read_mark(&mut tx, line).await?;
+    let now = store::read_mark(tx, line).await?;
     let mut entities = Vec::new();
     if let Some(to) = rules::mark_read(now.map(|mark| mark.seq), asked, room.head()) {
         let threads_up_to = now.and_then(|mark| mark.threads_up_to);
         let mark = ReadMark { channel, thread, seq: to, threads_up_to, rev: seq };
-        store::set_read_marks(&mut tx, actor.person, std::slice::from_ref(&mark)).await?;
+        store::set_read_marks(tx, actor.person, std::slice::from_ref(&mark)).await?;
         entities.push(Entity::ReadMark(mark));
     }
-    tx.commit().await?;
-    context.hub.publish(channel::published(&own, (seq, at), Verb::ReadMarked, entities));
-    Ok(Done { channel: actor.personal, seq, message: None })
+    let done = Done { channel: actor.personal, seq, message: None };
+    Ok((done, channel::published(&own, (seq, at), Verb::ReadMarked, entities)))
 }
 
 /// Moves one's read marks forward in whole rooms, threads included. A room that is not, or no
@@ -108,25 +124,39 @@ pub async fn mark_all_read(
     id: CommandId,
     command: MarkAllRead,
 ) -> Result<Done, Error> {
-    let asked = rules::rooms(&command.rooms)?;
+    rules::rooms(&command.rooms)?;
     let mut tx = context.db.write().await?;
+    let (done, published) = mark_all_read_within(&mut tx, context, actor, id, command).await?;
+    tx.commit().await?;
+    context.hub.publish(published);
+    Ok(done)
+}
+
+/// The same in the caller's transaction: who commits it publishes the change.
+pub async fn mark_all_read_within(
+    tx: &mut Tx,
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: MarkAllRead,
+) -> Result<(Done, Published), Error> {
+    let asked = rules::rooms(&command.rooms)?;
     let own = permission::own(actor);
     let at = context.now();
     let entry = Entry { verb: Verb::ReadMarked, entity: None, detail: None };
-    let seq = journal::append(&mut tx, &own, Some(id), at, entry).await?;
+    let seq = journal::append(tx, &own, Some(id), at, entry).await?;
     let mut marks = Vec::new();
-    for (channel, head, now) in store::main_marks(&mut tx, actor.person).await? {
+    for (channel, head, now) in store::main_marks(tx, actor.person).await? {
         let Some(asked) = asked.get(&channel) else { continue };
         if let Some((to, threads)) = rules::mark_all_read(now, *asked, head) {
             let threads_up_to = Some(threads);
             marks.push(ReadMark { channel, thread: None, seq: to, threads_up_to, rev: seq });
         }
     }
-    store::set_read_marks(&mut tx, actor.person, &marks).await?;
-    tx.commit().await?;
+    store::set_read_marks(tx, actor.person, &marks).await?;
     let entities = marks.into_iter().map(Entity::ReadMark).collect();
-    context.hub.publish(channel::published(&own, (seq, at), Verb::ReadMarked, entities));
-    Ok(Done { channel: actor.personal, seq, message: None })
+    let done = Done { channel: actor.personal, seq, message: None };
+    Ok((done, channel::published(&own, (seq, at), Verb::ReadMarked, entities)))
 }
 
 /// Exact unread counts of one room.

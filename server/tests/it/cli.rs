@@ -214,7 +214,7 @@ async fn a_server_says_where_it_is_and_stops_in_good_order() {
     for base in [Base::sqlite(), Base::postgres().await] {
         let url = base.url();
         let (server, address, told) =
-            serve(&["--demo", "--database", &url, "--drain-seconds", "5"]).await;
+            serve(&["--demo", "mad-et-moselle", "--database", &url, "--drain-seconds", "5"]).await;
         assert!(told[0].starts_with("Parvis est prêt : http://127.0.0.1:"), "{told:?}");
         assert!(told[1].contains("Démonstration de CC Mad et Moselle"), "{told:?}");
         let page = get(&address, "/api/sign-in").await;
@@ -230,6 +230,23 @@ async fn a_server_says_where_it_is_and_stops_in_good_order() {
         assert!(terminate(server).await);
         base.remove().await;
     }
+}
+
+#[tokio::test]
+async fn the_demonstration_is_val_de_merle_and_another_one_wants_another_folder() {
+    let base = Base::sqlite();
+    let url = base.url();
+    let (server, address, told) =
+        serve(&["--demo", "--database", &url, "--drain-seconds", "5"]).await;
+    assert!(told[1].contains("Démonstration de CC du Val-de-Merle"), "{told:?}");
+    assert!(get(&address, "/api/sign-in").await.contains("Hélène Castelin"));
+    assert!(terminate(server).await, "those who answer leave with the server");
+    let listen = ["--listen", "127.0.0.1:0"];
+    let with = |name| ["serve", "--demo", name].into_iter().chain(listen).collect::<Vec<_>>();
+    let (done, told) = run(&base, &with("mad-et-moselle")).await;
+    assert!(!done && told.contains("--demo mad-et-moselle --data data-mad-et-moselle"), "{told}");
+    let (done, told) = run(&base, &with("nulle-part")).await;
+    assert!(!done && told.contains("val-de-merle ou mad-et-moselle"), "{told}");
 }
 
 #[tokio::test]
@@ -437,6 +454,7 @@ fn default_of(key: &str) -> String {
         public_origins,
         smtp,
         demo: _,
+        demo_territory: _,
         trusted_proxies,
         metrics_listen,
         connections_max,

@@ -34,4 +34,5 @@ mod storage;
 mod stories;
 mod territory;
 mod today;
+mod val_de_merle;
 mod world;

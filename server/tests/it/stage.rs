@@ -3,7 +3,7 @@
 use parvis::app::Node;
 use parvis::bus::{Bus, local::Exchange};
 use parvis::clock::Clock;
-use parvis::config::Config;
+use parvis::config::{Config, Demonstration};
 use parvis::context::Context;
 use parvis::db::Db;
 use parvis::ids::Ids;
@@ -83,7 +83,8 @@ pub async fn context_among(base: &Base, exchange: &Exchange) -> Arc<Context> {
     let ids = Ids::seeded(clock.clone(), 7);
     let db = Db::open(&base.url()).await.expect("a database");
     let (peer, events) = exchange.join(ids.uuid());
-    let config = Config { rate_limits: false, ..Config::default() };
+    let demo_territory = Some(Demonstration::MadEtMoselle);
+    let config = Config { rate_limits: false, demo_territory, ..Config::default() };
     let bus = (Bus::Local(peer), events);
     let node = Node::assemble(config, (clock, ids), db, bus, Tasks::default()).unwrap();
     node.context

@@ -47,7 +47,7 @@ fn expected(rig: &Rig, who: usize) -> Expected {
             let root = thread.thread;
             let began = all.iter().any(|it| it.id == root && it.author == person);
             let wrote = living.iter().any(|it| it.thread == Some(root) && it.author == person);
-            let last = others().filter(|it| it.thread == Some(root)).next_back();
+            let last = others().rfind(|it| it.thread == Some(root));
             if let Some(last) = last.filter(|_| began || wrote) {
                 replies.push(((**last).clone(), root, thread.replies));
             }

@@ -7,7 +7,7 @@ use parvis::bus::Bus;
 use parvis::bus::local::Exchange;
 use parvis::channel::{self, NewChannel, NewMember};
 use parvis::clock::Clock;
-use parvis::config::Config;
+use parvis::config::{Config, Demonstration};
 use parvis::context::Context;
 use parvis::db::Db;
 use parvis::ids::Ids;
@@ -85,6 +85,7 @@ impl World {
         let mut config = Config {
             database: Some(base.url()),
             demo: true,
+            demo_territory: Some(Demonstration::MadEtMoselle),
             drain_seconds: 5,
             ..Config::default()
         };

@@ -8,3 +8,4 @@ mod relay;
 mod session;
 mod sign_in;
 mod site;
+mod start_again;

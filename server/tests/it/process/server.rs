@@ -45,7 +45,8 @@ impl Server {
              metrics_listen = \"127.0.0.1:{metrics_port}\"\n"
         );
         fs::write(&config, text).expect("the configuration");
-        let mut arguments: Vec<String> = ["serve", "--demo", "--listen"].map(str::to_owned).into();
+        let mut arguments: Vec<String> =
+            ["serve", "--demo", "mad-et-moselle", "--listen"].map(str::to_owned).into();
         arguments.push(format!("127.0.0.1:{port}"));
         let mut option = |name: &str, value: String| {
             arguments.push(name.to_owned());

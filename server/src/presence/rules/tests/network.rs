@@ -243,9 +243,9 @@ impl Network {
             self.stays_of(who).partition(|stay| stay.from + TOLD_WITHIN < self.now);
         let end = |stay: &&Stay| stay.until.unwrap_or(self.now);
         let open = |stay: &&&Stay| !stay.is_secret(node.informed);
-        let last = known.iter().filter(open).map(|stay| end(stay)).max();
+        let last = known.iter().filter(open).map(end).max();
         // Who was only ever connected in secret is shown if their node was quick to tell.
-        let last = last.or_else(|| known.iter().map(|stay| end(stay)).min());
+        let last = last.or_else(|| known.iter().map(end).min());
         let back = coming.iter().filter(open).map(|stay| stay.from).min().unwrap_or(self.now);
         back.saturating_sub(last.unwrap_or(back))
     }
