@@ -94,7 +94,7 @@ async fn everybody_reads_who_belongs_to_the_territory() {
         let reader = actor(&context, id, guests[0]).await;
         let now = territory(&context, &reader).await;
         assert_eq!((now.id, now.name.as_str(), now.people), (id, "CC Mad et Moselle", 8));
-        assert_eq!(now.communes.len(), 48);
+        assert_eq!(now.communes.len(), 47);
         assert!(now.communes.iter().all(|it| it.population > 0 && it.insee.len() == 5));
         let kinds: Vec<BodyKind> = now.bodies.iter().map(|body| body.kind).collect();
         assert_eq!(kinds, [BodyKind::MayorsConference, BodyKind::Bureau, BodyKind::Council]);
