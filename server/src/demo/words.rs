@@ -51,7 +51,7 @@ pub const SAID: &[Line] = &[
     Line {
         key: "welcome",
         by: "Secrétaire de séance",
-        body: "Bonjour à toutes et à tous. Cette salle est la vôtre entre deux réunions : posez \
+        body: "Bonjour à toutes et à tous. Ce salon est le vôtre entre deux réunions : posez \
                une question, un collègue vous répond dans le fil. L’ordre du jour de la prochaine \
                conférence se prépare ici.",
         pinned: true,

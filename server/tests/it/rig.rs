@@ -146,7 +146,8 @@ impl Rig {
         self.publish(tx, all).await;
     }
 
-    /// Opens one more room, of this kind, where Alice facilitates and Bruno writes. Gives its place.
+    /// Opens one more room, of this kind, where Alice facilitates and Bruno writes. Gives its
+    /// place.
     pub async fn establish(&mut self, kind: ChannelKind, name: &str) -> usize {
         let (name, topic) = (name.to_owned(), String::new());
         let territory = self.people[ALICE].territory;
@@ -244,7 +245,8 @@ impl Rig {
             heard.extend(changes.changes.into_iter().map(changes_of));
         }
         heard.sort_by_key(|(channel, change)| (*channel, change.seq));
-        // Nobody listens to a room before it is opened: its members hear of it in their own channel.
+        // Nobody listens to a room before it is opened: its members hear of it in their own
+        // channel.
         let is_opening =
             |(of, change): &&(ChannelId, Change)| self.opened.contains(of) && change.seq == Seq(1);
         let told: Vec<_> = all.iter().filter(|it| !is_opening(it)).cloned().collect();

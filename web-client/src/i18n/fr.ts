@@ -488,6 +488,7 @@ const FIELDS: Record<string, string> = {
   new: 'Le mot de passe',
   password: 'Le mot de passe',
   text: 'La recherche',
+  topic: 'Le sujet',
 };
 
 const tooLong = (what: string, over: number, max: number): string =>

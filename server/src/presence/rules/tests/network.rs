@@ -1,3 +1,5 @@
+//! A network of nodes, played against the promises.
+
 use super::*;
 use proptest::prelude::*;
 
