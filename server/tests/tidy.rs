@@ -73,7 +73,15 @@ const EXTRA: &[(&str, &str)] = &[
     ("import/layout.rs", "the files: their columns, their lines"),
     ("import/allot.rs", "which seat a line means: decisions, beside those of rules.rs"),
     ("import/apply.rs", "the writing of what was read"),
-    ("demo/words.rs", "what is said in the demonstration"),
+    ("demo/mad_et_moselle.rs", "one of the two demonstrations"),
+    ("demo/words.rs", "what is said in Mad et Moselle"),
+    ("demo/val_de_merle.rs", "the other one"),
+    ("demo/cast.rs", "who is in Val-de-Merle, as its file says"),
+    ("demo/script.rs", "what is said there, as its files say"),
+    ("demo/schedule.rs", "when: decisions"),
+    ("demo/bots/mod.rs", "those who answer a visitor"),
+    ("demo/bots/ear.rs", "their connections"),
+    ("demo/bots/repartee.rs", "what they answer: decisions"),
 ];
 
 const FEATURES: &[&str] = &[

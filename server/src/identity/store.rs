@@ -198,7 +198,8 @@ pub(super) async fn communes_of(
 pub(super) async fn personas(tx: &mut Tx, limit: i64) -> Result<Vec<Persona>, db::Error> {
     let select = "select person.id, person.name, person.function, channel.topic
         from person join channel on channel.person = person.id
-        where person.disabled_at is null order by person.created_at, person.id limit cast($1 as bigint)";
+        where person.disabled_at is null order by person.created_at, person.id
+        limit cast($1 as bigint)";
     let rows: Vec<(PersonId, String, Option<String>, String)> = crate::on!(tx, conn => {
         sqlx::query_as(select).bind(limit).fetch_all(conn).await
     })?;
