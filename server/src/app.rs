@@ -126,6 +126,7 @@ impl Node {
         tasks.spawn(replay::heal_queue(Arc::clone(&context), healing));
         tasks.spawn(replay::watch_heads(Arc::clone(&context)));
         tasks.spawn(presence::listen(Arc::clone(&context), events));
+        tasks.spawn(wake_large_rooms(Arc::clone(&context)));
         tasks.spawn(identity::watch_sessions(Arc::clone(&context)));
         tasks.spawn(body::watch_mandates(Arc::clone(&context)));
         tasks.spawn(forget_idle(Arc::clone(&context)));
@@ -207,5 +208,12 @@ async fn drain(context: &Context) {
 async fn forget_idle(context: Arc<Context>) {
     while context.tasks.pause(FORGET_EVERY).await {
         context.limiter.forget_idle();
+    }
+}
+
+async fn wake_large_rooms(context: Arc<Context>) {
+    tokio::select! {
+        () = context.hub.wake_large_rooms() => {}
+        () = context.tasks.stopping() => {}
     }
 }

@@ -99,6 +99,7 @@ const FEATURES: &[&str] = &[
 /// Libraries with a place of their own.
 const PLACES: &[(&str, &[&str])] = &[
     ("axum", &["http/", "/http.rs", "session/socket.rs", "session/events.rs"]),
+    ("tokio_tungstenite", &["session/websocket.rs"]),
     ("sqlx", &["db/", "/store.rs", "/store/search.rs"]),
     ("redis", &["bus/redis"]),
     ("dashmap", &["hub/registry.rs"]),
@@ -450,4 +451,15 @@ fn schema(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// See `on!`: SQLite would prepare such a statement again at each execution.
+#[test]
+fn no_parameter_of_limit_is_bare() {
+    let bare = |line: &str| line.contains("limit $") || line.contains("offset $");
+    let found: Vec<String> = source()
+        .iter()
+        .flat_map(|(file, text)| text.lines().filter(|line| bare(line)).map(move |_| file.clone()))
+        .collect();
+    assert!(found.is_empty(), "{found:?}");
 }

@@ -421,7 +421,7 @@ pub(super) async fn drafts_kept(
     limit: i64,
 ) -> Result<Vec<Entity>, Error> {
     let select = "select channel, thread, body, at, rev from draft
-        where person = $1 and body <> '' order by rev desc limit $2";
+        where person = $1 and body <> '' order by rev desc limit cast($2 as bigint)";
     let rows: Vec<DraftRow> =
         on!(tx, conn => sqlx::query_as(select).bind(person).bind(limit).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(draft).collect())

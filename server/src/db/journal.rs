@@ -102,11 +102,13 @@ async fn advance(tx: &mut Tx, lines: &[Line<'_>]) -> Result<BTreeMap<ChannelId, 
     for line in lines {
         *more.entry(line.permit.channel()).or_default() += 1;
     }
-    // Padded with itself, so that the engine prepares few statements: to say it again changes nothing.
+    // The last one again and again, up to a power of two, so that the engine prepares few
+    // statements: it is counted once.
     let last = more.iter().next_back().into_iter().cycle();
     let padded = more.iter().chain(last).take(more.len().next_power_of_two());
     let heads: Vec<(ChannelId, Seq)> = crate::on!(tx, conn => {
-        let mut query = QueryBuilder::new("update channel set seq = channel.seq + more.column2 from (");
+        let update = "update channel set seq = channel.seq + more.column2 from (";
+        let mut query = QueryBuilder::new(update);
         query.push_values(padded, |mut row, (channel, count)| {
             row.push_bind(*channel).push_bind(*count);
         });
@@ -194,7 +196,7 @@ pub async fn rows_after(
     limit: i64,
 ) -> Result<Vec<Row>, Error> {
     let select = "select seq, at, actor, verb from journal
-        where channel = $1 and seq > $2 order by seq limit $3";
+        where channel = $1 and seq > $2 order by seq limit cast($3 as bigint)";
     Ok(crate::on!(tx, conn => {
         sqlx::query_as(select).bind(channel).bind(after).bind(limit).fetch_all(conn).await
     })?)

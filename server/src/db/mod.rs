@@ -19,11 +19,16 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 use writer::{Lease, Writer};
 
 /// Expands one body for both engines: `on!(tx, conn => query.fetch_one(conn).await)`.
+///
+/// A parameter of `limit` or `offset` stands in a `cast`: SQLite reads a bare one to plan with
+/// it, and prepares the statement again each time it is given a value.
 #[macro_export]
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
@@ -122,6 +127,9 @@ pub enum Db {
     Sqlite {
         /// Readers.
         readers: SqlitePool,
+        /// For one statement at a time: a pool asks its connections how they are after each use,
+        /// which costs as much as the statement.
+        glances: Arc<Mutex<SqliteConnection>>,
         /// The writer.
         writer: Writer,
     },
@@ -141,6 +149,8 @@ pub enum Tx {
 pub enum SqliteTx {
     /// A consistent picture.
     Read(Transaction<'static, Sqlite>),
+    /// No transaction: each statement sees a picture of its own.
+    Glance(OwnedMutexGuard<SqliteConnection>),
     /// A savepoint in the writer's current group.
     Write(Lease),
 }
@@ -150,6 +160,7 @@ impl SqliteTx {
     pub fn conn(&mut self) -> &mut SqliteConnection {
         match self {
             Self::Read(tx) => &mut *tx,
+            Self::Glance(conn) => conn,
             Self::Write(lease) => lease.conn(),
         }
     }
@@ -234,13 +245,18 @@ impl Db {
         if synchronous != 2 || journal != "wal" {
             return Err(Error::Unusable("SQLite refused WAL with full synchronisation".into()));
         }
+        let options = options.read_only(true).create_if_missing(false);
         let readers = PoolOptions::new()
             .max_connections(SQLITE_READERS_MAX)
             .acquire_timeout(ACQUIRE_WITHIN)
-            .connect_with(options.read_only(true).create_if_missing(false))
+            // A file does not go away: asking it each time costs as much as a statement.
+            .test_before_acquire(false)
+            .connect_with(options.clone())
             .await
             .map_err(unusable)?;
-        Ok(Self::Sqlite { readers, writer: Writer::start(conn) })
+        let glances = SqliteConnection::connect_with(&options).await.map_err(unusable)?;
+        let glances = Arc::new(Mutex::new(glances));
+        Ok(Self::Sqlite { readers, glances, writer: Writer::start(conn) })
     }
 
     /// How many transactions that each write for many are worth having at the same time.
@@ -274,6 +290,17 @@ impl Db {
         }
     }
 
+    /// For one statement that reads, which needs no transaction around it: on SQLite every step
+    /// is a journey to another thread and back.
+    pub async fn glance(&self) -> Result<Tx, Error> {
+        match self {
+            Self::Postgres(_) => self.read().await,
+            Self::Sqlite { glances, .. } => {
+                Ok(Tx::Sqlite(SqliteTx::Glance(Arc::clone(glances).lock_owned().await)))
+            }
+        }
+    }
+
     /// Identity of this database: `candidate`, or the one it was given before.
     pub async fn installation(&self, candidate: Uuid) -> Result<Uuid, Error> {
         let mut tx = self.write().await?;
@@ -299,8 +326,13 @@ impl Db {
     pub async fn close(&self) {
         match self {
             Self::Postgres(pool) => pool.close().await,
-            Self::Sqlite { readers, writer } => {
+            Self::Sqlite { readers, glances, writer } => {
                 readers.close().await;
+                // The writer must be the last one: it leaves a file without a log beside it.
+                if let Ok(nothing) = SqliteConnection::connect("sqlite::memory:").await {
+                    let last = std::mem::replace(&mut *glances.lock().await, nothing);
+                    drop(last.close().await);
+                }
                 writer.close().await;
             }
         }
@@ -325,6 +357,7 @@ impl Tx {
         match self {
             Self::Postgres(tx) => Ok(tx.commit().await?),
             Self::Sqlite(SqliteTx::Read(tx)) => Ok(tx.commit().await?),
+            Self::Sqlite(SqliteTx::Glance(_)) => Ok(()),
             Self::Sqlite(SqliteTx::Write(lease)) => lease.commit().await,
         }
     }

@@ -66,7 +66,8 @@ pub(super) async fn people(
     limit: u32,
 ) -> Result<Vec<PersonView>, Error> {
     let select = "select id, name, function, commune, administrator from person
-        where territory = $1 and disabled_at is null and id > $2 order by id limit $3";
+        where territory = $1 and disabled_at is null and id > $2 order by id
+        limit cast($3 as bigint)";
     let rows: Vec<PersonRow> = on!(tx, conn => {
         sqlx::query_as(select)
             .bind(territory)

@@ -33,7 +33,7 @@ pub(super) async fn holes(tx: &mut Tx) -> Result<Vec<String>, Error> {
         group by channel.id, channel.seq
         having count(journal.seq) <> channel.seq or min(journal.seq) <> 1
             or max(journal.seq) <> channel.seq or count(journal.seq) = 0
-        order by channel.id limit $1";
+        order by channel.id limit cast($1 as bigint)";
     let rows: Vec<(Uuid, i64, i64, i64, i64)> =
         crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
     let told = |(channel, head, count, first, last)| {
@@ -54,7 +54,7 @@ pub(super) async fn ahead(tx: &mut Tx) -> Result<Vec<String>, Error> {
         join channel on channel.id = entity.channel
         where entity.rev > channel.seq or entity.rev < 1
         group by entity.kind, entity.channel
-        order by entity.channel, entity.kind limit $1";
+        order by entity.channel, entity.kind limit cast($1 as bigint)";
     let rows: Vec<(String, Uuid, i64)> =
         crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
     let told = |(kind, channel, count)| format!("canal {channel} : {count} × {kind}");
@@ -69,7 +69,7 @@ pub(super) async fn miscounted(tx: &mut Tx) -> Result<Vec<String>, Error> {
         where channel.person is null
         group by channel.id, channel.name, channel.members
         having count(member.person) <> channel.members
-        order by channel.id limit $1";
+        order by channel.id limit cast($1 as bigint)";
     let rows: Vec<(String, i64, i64)> =
         crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
     let told = |(name, said, count)| format!("« {name} » : {said} annoncés, {count} présents");
@@ -80,7 +80,7 @@ pub(super) async fn miscounted(tx: &mut Tx) -> Result<Vec<String>, Error> {
 pub(super) async fn without_personal_channel(tx: &mut Tx) -> Result<Vec<String>, Error> {
     let select = "select person.id from person
         where not exists (select 1 from channel where channel.person = person.id)
-        order by person.id limit $1";
+        order by person.id limit cast($1 as bigint)";
     let rows: Vec<Uuid> =
         crate::on!(tx, conn => sqlx::query_scalar(select).bind(CASES_MAX).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(|person| format!("personne {person}")).collect())
@@ -95,7 +95,7 @@ pub(super) async fn overlapping(tx: &mut Tx) -> Result<Vec<String>, Error> {
         join seat on seat.id = one.seat
         join body on body.id = seat.body
         group by body.id, body.name, seat.number, seat.title
-        order by body.id, seat.number limit $1";
+        order by body.id, seat.number limit cast($1 as bigint)";
     let rows: Vec<(String, String)> =
         crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
     let told = |(body, seat)| format!("{body}, {seat} : deux titulaires en même temps");

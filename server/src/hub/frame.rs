@@ -129,7 +129,7 @@ impl Frame {
     pub fn bytes(&self, encoding: Encoding) -> Bytes {
         match encoding {
             Encoding::MessagePack => self.msgpack.clone(),
-            Encoding::Json => self.json.get_or_init(|| self.to_json()).clone(),
+            Encoding::Json => self.json.get_or_init(|| to_json(&self.msgpack)).clone(),
         }
     }
 
@@ -137,16 +137,17 @@ impl Frame {
     pub fn size(&self) -> usize {
         self.msgpack.len()
     }
+}
 
-    fn to_json(&self) -> Bytes {
-        let decoded: Result<ServerFrame, _> = Encoding::MessagePack.decode(&self.msgpack);
-        let json = decoded.and_then(|frame| Encoding::Json.encode(&frame));
-        json.unwrap_or_else(|error| {
-            tracing::error!(%error, channel = %self.head.channel, "a frame cannot be written");
-            Vec::new()
-        })
-        .into()
-    }
+/// A frame of ours in MessagePack, in JSON.
+pub(super) fn to_json(msgpack: &[u8]) -> Bytes {
+    let decoded: Result<ServerFrame, _> = Encoding::MessagePack.decode(msgpack);
+    let json = decoded.and_then(|frame| Encoding::Json.encode(&frame));
+    json.unwrap_or_else(|error| {
+        tracing::error!(%error, "a frame cannot be written");
+        Vec::new()
+    })
+    .into()
 }
 
 /// Whatever the verb says: a row that is read later comes with its last change only.

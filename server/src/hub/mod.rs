@@ -26,10 +26,15 @@ use registry::{Attached, Delivered, Registry};
 use signal::EncodedSignal;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, mpsc};
 
 /// Channels waiting to be healed. What does not fit is found again by the poll of heads.
 const HEALING_MAX: usize = 4_096;
+/// What it costs to wake a connection and write to it, twice: a room of a thousand takes no more
+/// than half of the time of the node.
+const WAKING: Duration = Duration::from_micros(20);
 /// Turns to read for those who come back, shared out by channel.
 const READING_LANES: u128 = 64;
 
@@ -62,6 +67,9 @@ pub struct Hub {
     healing: Mutex<HashMap<ChannelId, Seq>>,
     doubts: Mutex<Doubts>,
     doubted: Notify,
+    /// Large rooms whose listeners are to be woken, each once.
+    due: Mutex<Vec<ChannelId>>,
+    comes_due: Notify,
     reading: Vec<Semaphore>,
     metrics: Arc<Metrics>,
 }
@@ -77,6 +85,8 @@ impl Hub {
             healing: Mutex::default(),
             doubts: Mutex::default(),
             doubted: Notify::new(),
+            due: Mutex::default(),
+            comes_due: Notify::new(),
             reading: (0..READING_LANES).map(|_| Semaphore::new(1)).collect(),
             metrics,
         };
@@ -109,6 +119,27 @@ impl Hub {
         let channel = frame.head.channel;
         let delivered = self.registry.deliver(frame);
         self.count(channel, &delivered);
+    }
+
+    /// Wakes the listeners of large rooms, for ever.
+    ///
+    /// A system call per listener is most of what a message costs, and one call writes many
+    /// frames as cheaply as one. So what comes while a thousand listeners are still being
+    /// written to waits for the next round, which begins after a rest in proportion to the last
+    /// one. After a silence nothing waits.
+    pub async fn wake_large_rooms(&self) {
+        let workers = u32::try_from(Handle::current().metrics().num_workers()).unwrap_or(1);
+        loop {
+            self.comes_due.notified().await;
+            let due = std::mem::take(&mut *self.lock_due());
+            let woken: usize = due.into_iter().map(|channel| self.registry.wake(channel)).sum();
+            let rest = WAKING.saturating_mul(u32::try_from(woken).unwrap_or(u32::MAX));
+            tokio::time::sleep(rest / workers.max(1)).await;
+        }
+    }
+
+    fn lock_due(&self) -> MutexGuard<'_, Vec<ChannelId>> {
+        self.due.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells the local listeners and the other nodes something that may be lost.
@@ -279,6 +310,10 @@ impl Hub {
         }
         if delivered.unsure {
             self.doubt(channel);
+        }
+        if delivered.due {
+            self.lock_due().push(channel);
+            self.comes_due.notify_one();
         }
     }
 }

@@ -121,6 +121,14 @@ impl Outbox {
     /// Queues durable changes. False when they do not fit: the channel lags from the position
     /// before them. Nothing more of it may be pushed until it was wanted and attached again.
     pub fn push(&self, frame: &Arc<Frame>) -> bool {
+        let fits = self.push_unseen(frame);
+        self.wake.notify_one();
+        fits
+    }
+
+    /// The same without waking the session, which [`Outbox::look_again`] does later, together
+    /// with others. A lane that is filling up does not wait for that.
+    pub fn push_unseen(&self, frame: &Arc<Frame>) -> bool {
         let mut lanes = self.lanes();
         if lanes.abandoned {
             return true;
@@ -135,8 +143,11 @@ impl Outbox {
         for room in &frame.head.gained {
             lanes.wanted.push(Wanted { channel: *room, from: None, member_at: Seq(0) });
         }
+        let filling = !lanes.is_light();
         drop(lanes);
-        self.wake.notify_one();
+        if filling {
+            self.wake.notify_one();
+        }
         fits
     }
 
@@ -231,8 +242,10 @@ impl Outbox {
             }
             batch.wanted = std::mem::take(&mut lanes.wanted);
             batch.bye = lanes.bye.take();
-            if lanes.durable.capacity() > 64 {
-                lanes.durable = VecDeque::new();
+            // An idle connection keeps no room for what may never come.
+            lanes.durable = VecDeque::new();
+            if lanes.signals.is_empty() {
+                lanes.signals = VecDeque::new();
             }
         }
         if taken > 0 && lanes.is_light() {

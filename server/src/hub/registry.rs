@@ -13,6 +13,9 @@ use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// From so many listeners on, they are woken together: see [`super::Hub::wake_large_rooms`].
+const LARGE: usize = 100;
+
 /// A channel with at least one local listener, or with one that is about to come.
 #[derive(Debug, Default)]
 struct Room {
@@ -23,6 +26,8 @@ struct Room {
     /// The bus began to follow the channel while its head was being read: what was published in
     /// between is neither in that head nor on the bus.
     unsure: bool,
+    /// Large, and its listeners have frames that they were not woken for yet.
+    due: bool,
     /// Nobody listened at the last sweep.
     idle: bool,
     /// Somebody here is shown who is present.
@@ -55,6 +60,8 @@ pub struct Delivered {
     pub hole: bool,
     /// Something may be missing after the head: compare it with the database.
     pub unsure: bool,
+    /// The listeners are to be woken, by [`Registry::wake`].
+    pub due: bool,
 }
 
 /// How the listeners of a room changed.
@@ -234,19 +241,34 @@ impl Registry {
         if room.order.head().is_some() {
             done.unsure = std::mem::take(&mut room.unsure);
         }
+        let large = room.listeners.len() >= LARGE;
         for frame in &frames {
             let before = room.listeners.len();
             done.frames += u64::try_from(before).unwrap_or(0);
             room.listeners.retain(|outbox| push_or_lag(outbox, frame));
             done.lagging += u64::try_from(before - room.listeners.len()).unwrap_or(0);
             for (person, _) in &frame.head.left {
-                room.listeners.retain(|outbox| outbox.person != *person);
+                let gone = room.listeners.extract_if(.., |outbox| outbox.person == *person);
+                gone.for_each(|outbox| outbox.look_again());
             }
             if room.watched && !frame.head.left.is_empty() {
                 self.touched().entry(channel).or_default();
             }
         }
+        if !large && !frames.is_empty() {
+            room.listeners.iter().for_each(|outbox| outbox.look_again());
+        } else if !frames.is_empty() {
+            done.due = !std::mem::replace(&mut room.due, true);
+        }
         done
+    }
+
+    /// Wakes the listeners of a room for what they were given. Returns how many they are.
+    pub fn wake(&self, channel: ChannelId) -> usize {
+        let Some(mut room) = self.rooms.get_mut(&channel) else { return 0 };
+        room.due = false;
+        room.listeners.iter().for_each(|outbox| outbox.look_again());
+        room.listeners.len()
     }
 
     /// What was published in the channel until now may have been missed. True when that can be
@@ -334,7 +356,7 @@ impl Registry {
 
 /// False when the frame does not fit: the session will come back for it.
 fn push_or_lag(outbox: &Outbox, frame: &Arc<Frame>) -> bool {
-    let fits = outbox.push(frame);
+    let fits = outbox.push_unseen(frame);
     if !fits {
         let (channel, from) = (frame.head.channel, frame.head.from);
         outbox.want(Wanted { channel, from: Some(from), member_at: from });

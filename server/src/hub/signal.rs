@@ -1,10 +1,12 @@
 //! A signal, written once for everybody.
 
+use super::frame::to_json;
 use super::outbox::{Outbox, SignalKey};
 use bytes::Bytes;
 use parvis_protocol::frame::ServerFrame;
 use parvis_protocol::signal::Signal;
 use parvis_protocol::wire::Encoding;
+use std::sync::OnceLock;
 
 /// A signal in both encodings.
 #[derive(Debug)]
@@ -12,7 +14,8 @@ pub struct EncodedSignal {
     /// What it replaces.
     pub key: SignalKey,
     msgpack: Bytes,
-    json: Bytes,
+    /// Written when the first JSON client needs it.
+    json: OnceLock<Bytes>,
 }
 
 impl EncodedSignal {
@@ -24,8 +27,7 @@ impl EncodedSignal {
         };
         let frame = ServerFrame::Signal(signal);
         let msgpack = Encoding::MessagePack.encode(&frame).ok()?.into();
-        let json = Encoding::Json.encode(&frame).ok()?.into();
-        Some(Self { key, msgpack, json })
+        Some(Self { key, msgpack, json: OnceLock::new() })
     }
 
     /// Queues it for one connection.
@@ -37,7 +39,7 @@ impl EncodedSignal {
     pub fn bytes(&self, encoding: Encoding) -> Bytes {
         match encoding {
             Encoding::MessagePack => self.msgpack.clone(),
-            Encoding::Json => self.json.clone(),
+            Encoding::Json => self.json.get_or_init(|| to_json(&self.msgpack)).clone(),
         }
     }
 }

@@ -221,7 +221,7 @@ pub async fn personas(tx: &mut Tx) -> Result<Vec<Persona>, Error> {
 
 /// Who holds this token: one statement, and rarely a second one to remember the hour.
 pub async fn authenticate(context: &Context, token: &str) -> Result<Actor, Error> {
-    let mut tx = context.db.read().await?;
+    let mut tx = context.db.glance().await?;
     let session = store::by_token(&mut tx, &secret::digest(token)).await?;
     drop(tx);
     let session = session.ok_or(Error::SessionEnded)?;

@@ -197,7 +197,7 @@ pub(super) async fn communes_of(
 
 pub(super) async fn personas(tx: &mut Tx, limit: i64) -> Result<Vec<Persona>, db::Error> {
     let select = "select id, name, function from person
-        where disabled_at is null order by created_at, id limit $1";
+        where disabled_at is null order by created_at, id limit cast($1 as bigint)";
     let rows: Vec<(PersonId, String, Option<String>)> = crate::on!(tx, conn => {
         sqlx::query_as(select).bind(limit).fetch_all(conn).await
     })?;
@@ -403,7 +403,7 @@ pub(super) async fn revoke_beyond(
         where id in (
             select id from browser_session
             where person = $1 and revoked_at is null and expires_at > $3
-            order by created_at desc, id desc limit 1000 offset $2
+            order by created_at desc, id desc limit 1000 offset cast($2 as bigint)
         )
         returning id";
     Ok(crate::on!(tx, conn => {

@@ -89,7 +89,7 @@ pub(super) async fn guests(
         from person
         left join invitation on invitation.person = person.id and invitation.used_at is null
         where person.territory = $1 and person.disabled_at is null
-        order by person.id limit $2";
+        order by person.id limit cast($2 as bigint)";
     let rows: Vec<GuestRow> = crate::on!(tx, conn => {
         sqlx::query_as(select).bind(territory).bind(limit).fetch_all(conn).await
     })?;

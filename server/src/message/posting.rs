@@ -151,11 +151,12 @@ async fn attempt(
     let changes = store_all(&mut tx, &messages, &ready).await?;
     tx.commit().await?;
     let done: Vec<_> = messages.iter().map(|(message, _)| Ok(message.seq)).collect();
-    for change in changes {
-        context.hub.publish(change);
-    }
+    // Answered first: an author's socket then finds the answer and the change in one go.
     for (posting, seq) in batch.drain(..).zip(done) {
         posting.answer(seq);
+    }
+    for change in changes {
+        context.hub.publish(change);
     }
     Ok(())
 }

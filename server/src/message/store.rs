@@ -218,9 +218,12 @@ pub(super) async fn older(
     limit: usize,
 ) -> Result<Vec<Message>, Error> {
     let main = select_message!(
-        "where channel = $1 and thread is null and seq < $2 order by seq desc limit $3"
+        "where channel = $1 and thread is null and seq < $2 order by seq desc
+            limit cast($3 as bigint)"
     );
-    let thread = select_message!("where thread = $1 and seq < $2 order by seq desc limit $3");
+    let thread = select_message!(
+        "where thread = $1 and seq < $2 order by seq desc limit cast($3 as bigint)"
+    );
     of_line(tx, line, (main, thread), before, limit).await
 }
 
@@ -232,9 +235,10 @@ pub(super) async fn newer(
     limit: usize,
 ) -> Result<Vec<Message>, Error> {
     let main = select_message!(
-        "where channel = $1 and thread is null and seq >= $2 order by seq limit $3"
+        "where channel = $1 and thread is null and seq >= $2 order by seq limit cast($3 as bigint)"
     );
-    let thread = select_message!("where thread = $1 and seq >= $2 order by seq limit $3");
+    let thread =
+        select_message!("where thread = $1 and seq >= $2 order by seq limit cast($3 as bigint)");
     of_line(tx, line, (main, thread), from, limit).await
 }
 
@@ -258,8 +262,9 @@ async fn of_line(
 
 /// The pinned messages of a room, in its order.
 pub(super) async fn pinned(tx: &mut Tx, channel: ChannelId) -> Result<Vec<Message>, Error> {
-    let select =
-        select_message!("where channel = $1 and pinned_at is not null order by seq limit $2");
+    let select = select_message!(
+        "where channel = $1 and pinned_at is not null order by seq limit cast($2 as bigint)"
+    );
     let most = i64::try_from(PINNED_MAX).unwrap_or(i64::MAX);
     let rows: Vec<MessageRow> =
         on!(tx, conn => sqlx::query_as(select).bind(channel).bind(most).fetch_all(conn).await)?;

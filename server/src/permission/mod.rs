@@ -136,9 +136,9 @@ pub async fn authorise(
     if allowed { Ok(permit((channel, actor.person), row)) } else { Err(Denied::Forbidden) }
 }
 
-/// Checks the right of many people to write, each in a room, and holds the rooms: nobody else writes
-/// in them until the transaction ends. A member without this right has no permit; missing in the answer are
-/// those who are no members, and those who asked for a room that is not free.
+/// Checks the right of many people to write, each in a room, and holds the rooms: nobody else
+/// writes in them until the transaction ends. A member without this right has no permit; missing
+/// in the answer are those who are no members, and those who asked for a room that is not free.
 pub async fn authorise_all(
     tx: &mut Tx,
     asked: &[(ChannelId, PersonId)],

@@ -7,8 +7,8 @@ use crate::http::accept::Patience;
 use crate::http::actor::Signed;
 use crate::http::json::Json;
 use crate::http::problem;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -29,13 +29,14 @@ async fn open_socket(
     State(context): State<Arc<Context>>,
     Signed(actor): Signed,
     Extension(patience): Extension<Patience>,
-    request: WebSocketUpgrade,
+    request: axum::extract::Request,
 ) -> Result<Response, problem::Response> {
     if context.readiness.draining() {
         return Err(problem::Response::new(moved(&context)));
     }
-    patience.session(true);
-    Ok(socket::upgrade(context, actor, request))
+    let answer = socket::upgrade(context, actor, request);
+    patience.session(answer.status() == StatusCode::SWITCHING_PROTOCOLS);
+    Ok(answer)
 }
 
 async fn open_events(

@@ -98,6 +98,8 @@ impl Inbox {
         state.busy = next.is_some();
         if !state.busy {
             state.refused = 0;
+            // A connection keeps nothing while it has nothing to say.
+            state.waiting = VecDeque::new();
         }
         next
     }

@@ -10,6 +10,7 @@ pub mod http;
 mod inbox;
 mod pulse;
 pub mod socket;
+mod websocket;
 
 use crate::context::Context;
 use crate::db::{self, journal};
@@ -32,9 +33,9 @@ use parvis_protocol::wire::Encoding;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Frames and bytes written between two flushes.
-const BATCH_FRAMES: usize = 32;
-const BATCH_BYTES: usize = 8 * 1024;
+/// Frames and bytes written at once.
+const BATCH_FRAMES: usize = 64;
+const BATCH_BYTES: usize = 32 * 1024;
 /// A gap this small is replayed change by change, and kept for the next ones who come back.
 const SMALL_GAP: i64 = 128;
 /// Those who are sent away come back within this time, each at its own moment.
@@ -98,6 +99,8 @@ impl Session {
             let versions = vec![VERSION];
             return Err(Error::Refused(Problem::UnsupportedProtocol(Supported { versions })));
         }
+        // Opened before its head is read, as in `open`: what is published meanwhile is not missed.
+        let known = self.context.hub.open(self.actor.personal);
         let mut tx = self.context.db.read().await?;
         let you = identity::you(&mut tx, &self.actor).await.map_err(refused)?;
         let (epoch, seq) = journal::head(&mut tx, self.actor.personal)
@@ -105,6 +108,9 @@ impl Session {
             .ok_or(Error::Refused(Problem::SessionEnded))?;
         let mut channels = unread::states(&mut tx, &self.actor).await.map_err(refused)?;
         drop(tx);
+        if known.is_none() {
+            self.context.hub.opened(self.actor.personal, epoch.as_str().into(), seq);
+        }
         channels.truncate(CHANNELS_MAX - 1);
         let personal = Position { channel: self.actor.personal, epoch, seq };
         let mut positions = vec![personal.clone()];
@@ -160,6 +166,8 @@ impl Session {
                 continue;
             }
             if self.pending.is_empty() {
+                self.pending.shrink_to_fit();
+                self.following.shrink_to_fit();
                 self.outbox.ready().await;
             }
         }

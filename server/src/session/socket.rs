@@ -1,19 +1,21 @@
 //! A session carried by a WebSocket.
 
 use super::pulse::{Due, Pulse};
+use super::websocket::{self, CloseFrame, Message, Opening, WebSocket};
 use super::{Error, Session};
 use crate::context::Context;
 use crate::permission::Actor;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::response::Response;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use futures_util::{FutureExt as _, SinkExt as _};
+use futures_util::FutureExt as _;
 use parvis_protocol::frame::{Answer, Bye, ClientFrame, Hello, Outcome, ServerFrame, close};
 use parvis_protocol::id::CommandId;
-use parvis_protocol::limits::{FRAME_BYTES_MAX, HELLO_WITHIN_MS, PING_EVERY_MS};
+use parvis_protocol::limits::{HELLO_WITHIN_MS, PING_EVERY_MS};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::wire::Encoding;
-use parvis_protocol::{SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::sync::Arc;
@@ -21,10 +23,6 @@ use std::time::Duration;
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, sleep_until, timeout};
 
-/// tungstenite zero-fills this buffer at the first read: it is the cost of an idle connection.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
-const WRITE_BUFFER_BYTES: usize = 8 * 1024;
-const WRITE_BUFFER_BYTES_MAX: usize = 1024 * 1024;
 /// Time given to a peer to read what is on its way to it, and to answer our close frame: closed
 /// earlier, a slow one would lose the farewell.
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
@@ -33,19 +31,19 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 const WRITE_WITHIN: Duration = Duration::from_mins(1);
 
 /// Turns an authenticated request into a session.
-pub fn upgrade(context: Arc<Context>, actor: Actor, request: WebSocketUpgrade) -> Response {
-    request
-        .protocols([SUBPROTOCOL_MSGPACK, SUBPROTOCOL_JSON])
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
-        .max_message_size(FRAME_BYTES_MAX)
-        .max_frame_size(FRAME_BYTES_MAX)
-        .on_upgrade(move |socket| async move {
-            let counted = context.tasks.token();
-            Connection::new(socket).run(context, actor).await;
-            drop(counted);
-        })
+pub fn upgrade(context: Arc<Context>, actor: Actor, request: Request) -> Response {
+    let (answer, socket) = match Opening::new(request.map(drop)) {
+        Ok(opening) => opening.split(),
+        Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    };
+    let tasks = context.tasks.clone();
+    tasks.spawn(async move {
+        if let Some(socket) = socket.await {
+            // Boxed: what was needed to come here is not carried by an idle connection.
+            Box::pin(Connection::new(socket).run(context, actor)).await;
+        }
+    });
+    answer.map(|()| Body::empty())
 }
 
 /// The socket, and how its frames are written.
@@ -67,13 +65,12 @@ enum Heard {
 
 impl Connection {
     fn new(socket: WebSocket) -> Self {
-        let protocol = socket.protocol().and_then(|name| name.to_str().ok());
-        let encoding = protocol.and_then(Encoding::of_subprotocol).unwrap_or(Encoding::Json);
+        let encoding = socket.encoding;
         Self { socket, encoding }
     }
 
     async fn run(mut self, context: Arc<Context>, actor: Actor) {
-        let code = match self.welcome(&context, actor).await {
+        let code = match Box::pin(self.welcome(&context, actor)).await {
             Ok(mut session) => {
                 let phase = context.ids.below(u32::try_from(PING_EVERY_MS).unwrap_or(u32::MAX));
                 let pulse = Pulse::new(Instant::now(), Duration::from_millis(phase.into()));
@@ -83,7 +80,7 @@ impl Connection {
             }
             Err(code) => code,
         };
-        self.close(code).await;
+        Box::pin(self.close(code)).await;
     }
 
     /// Waits for `hello` and answers it. Boxed parts: an idle connection does not carry them.
@@ -161,7 +158,7 @@ impl Connection {
                 self.decode(text.as_bytes())
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Sign,
-            Some(Ok(Message::Binary(_) | Message::Text(_))) => Heard::Nonsense,
+            Some(Ok(Message::Binary(_) | Message::Text(_) | Message::Frame(_))) => Heard::Nonsense,
             Some(Err(error)) if !is_of_the_network(&error) => Heard::Nonsense,
             Some(Ok(Message::Close(_)) | Err(_)) | None => Heard::Gone,
         }
@@ -177,16 +174,9 @@ impl Connection {
         }
     }
 
-    /// Writes frames with one flush.
+    /// Writes frames with one call.
     async fn write(&mut self, frames: Vec<Bytes>) -> Result<(), u16> {
-        let encoding = self.encoding;
-        let writing = async {
-            for bytes in frames {
-                self.socket.feed(message(encoding, bytes)).await?;
-            }
-            self.socket.flush().await
-        };
-        written(timeout(WRITE_WITHIN, writing).await)
+        written(timeout(WRITE_WITHIN, self.socket.write(frames)).await)
     }
 
     /// Asks a silent peer whether it is there.
@@ -207,7 +197,7 @@ impl Connection {
     /// Says why, then reads until the peer has closed: the close frame must leave the buffer.
     async fn close(mut self, code: u16) {
         let closing = async {
-            let frame = CloseFrame { code, reason: "".into() };
+            let frame = CloseFrame { code: code.into(), reason: "".into() };
             if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
                 while let Some(Ok(_)) = self.socket.recv().await {}
             }
@@ -218,7 +208,7 @@ impl Connection {
 }
 
 /// The code to close with when a peer does not read.
-fn written(outcome: Result<Result<(), axum::Error>, Elapsed>) -> Result<(), u16> {
+fn written(outcome: Result<Result<(), websocket::Error>, Elapsed>) -> Result<(), u16> {
     match outcome {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(close::STALLED),
@@ -242,15 +232,8 @@ fn take(session: &Session, heard: Heard) -> Result<(), u16> {
 }
 
 /// Whether the network failed, rather than the peer: too large a frame, bytes that are no text.
-fn is_of_the_network(error: &axum::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<std::io::Error>() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+const fn is_of_the_network(error: &websocket::Error) -> bool {
+    matches!(error, websocket::Error::Io(_))
 }
 
 /// Answers a request whose command is not known here, and goes on.
@@ -258,16 +241,6 @@ fn refuse(session: &Session, id: CommandId) {
     let outcome = Outcome::Problem(Problem::BadFrame.into());
     let answer = ServerFrame::Reply(Box::new(Answer { id, outcome }));
     super::send(session.outbox(), &answer);
-}
-
-fn message(encoding: Encoding, bytes: Bytes) -> Message {
-    match encoding {
-        Encoding::MessagePack => Message::Binary(bytes),
-        Encoding::Json => match bytes.try_into() {
-            Ok(text) => Message::Text(text),
-            Err(_) => Message::Text("".into()),
-        },
-    }
 }
 
 fn code_of(error: &Error) -> u16 {
@@ -291,4 +264,22 @@ struct UnknownRequest {
     id: CommandId,
     #[serde(rename = "command")]
     _command: IgnoredAny,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn future_bytes<A, F: Future>(_: fn(A) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Ten thousand idle connections are ten thousand of these.
+    #[test]
+    fn a_connection_is_a_small_task() {
+        let bytes = future_bytes(|(it, context, actor): (Connection, Arc<Context>, Actor)| {
+            it.run(context, actor)
+        });
+        assert!(bytes <= 2048, "{bytes} bytes");
+    }
 }

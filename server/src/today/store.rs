@@ -1,7 +1,9 @@
 //! The SQL of what waits: it reads the tables of rooms, read marks and messages.
 //!
 //! Each statement begins with the rooms of the person and looks in each through an index: none
-//! reads the messages of a territory. The newest come first, by `message.number`.
+//! reads the messages of a territory. PostgreSQL does so when it knows that rows are few, hence
+//! the limits inside, by identity (the order of creation), and the questions asked row by row.
+//! The newest come first, by `message.number`.
 
 use crate::db::{Error, Tx};
 use crate::on;
@@ -75,26 +77,28 @@ const ACKNOWLEDGEMENTS: &str = concat!(
         and message.deleted_at is null
         and not exists (select 1 from acknowledgement
             where acknowledgement.message = message.id and acknowledgement.person = $1)
-    order by message.number desc limit $2"
+    order by message.number desc limit cast($2 as bigint)"
 );
 
 const MENTIONS: &str = concat!(
     "with",
     rooms!(),
-    "select",
-    head!(),
-    "from message
-    join person author on author.id = message.author
-    where message.id in (
-        select mention.message from room
+    ", called as materialized (
+        select distinct mention.message from room
         join mention on mention.channel = room.channel
             and mention.target in ('room', $3, 'commune:' || room.commune)
             and mention.seq > room.threads_up_to
         left join read_mark mark on mark.person = $1
             and mark.channel = room.channel and mark.thread = mention.thread
         where mention.author <> $1 and mention.seq > coalesce(mark.seq, 0)
+        order by mention.message desc limit cast($4 as bigint)
     )
-    order by message.number desc limit $4"
+    select",
+    head!(),
+    "from called
+    join message on message.id = called.message
+    join person author on author.id = message.author
+    order by message.number desc"
 );
 
 /// As unread replies are counted, among the threads of each room that were answered last; kept are
@@ -102,36 +106,48 @@ const MENTIONS: &str = concat!(
 const REPLIES: &str = concat!(
     "with",
     rooms!(),
-    ", line as (
-        select thread.root, thread.last_seq,
-            case when mark.seq > room.threads_up_to then mark.seq
-                else room.threads_up_to end as up_to
+    ", edged as materialized (
+        select room.channel, room.threads_up_to, coalesce((select edge.last_seq from thread edge
+            where edge.channel = room.channel
+            order by edge.last_seq desc limit 1 offset cast($3 as bigint)), 0) as edge
         from room
-        join thread on thread.channel = room.channel and thread.last_seq > room.threads_up_to
-            and thread.last_seq > coalesce((select edge.last_seq from thread edge
-                where edge.channel = room.channel
-                order by edge.last_seq desc limit 1 offset $3), 0)
+    ), line as materialized (
+        select thread.root,
+            case when mark.seq > edged.threads_up_to then mark.seq
+                else edged.threads_up_to end as up_to
+        from edged
+        join thread on thread.channel = edged.channel and thread.last_seq >
+            case when edged.edge > edged.threads_up_to then edged.edge
+                else edged.threads_up_to end
         left join read_mark mark on mark.person = $1
-            and mark.channel = room.channel and mark.thread = thread.root
+            and mark.channel = edged.channel and mark.thread = thread.root
         where mark.seq is null or mark.seq < thread.last_seq
     ), mine as materialized (
-        select line.root, root.body, line.up_to
-        from line join message root on root.id = line.root
-        where root.author = $1 or exists (select 1 from message own
-            where own.thread = line.root and own.author = $1 and own.deleted_at is null)
+        select line.root, line.up_to from line
+        where $1 = (select root.author from message root where root.id = line.root)
+            or 1 = (select 1 from message own where own.thread = line.root
+                and own.author = $1 and own.deleted_at is null limit 1)
     ), counted as materialized (
-        select mine.root, mine.body, count(*) as replies, max(message.seq) as last_seq
+        select mine.root,
+            (select count(*) from message where message.thread = mine.root
+                and message.seq > mine.up_to and message.author <> $1
+                and message.deleted_at is null) as replies,
+            (select message.id from message where message.thread = mine.root
+                and message.seq > mine.up_to and message.author <> $1
+                and message.deleted_at is null order by message.seq desc limit 1) as last
         from mine
-        join message on message.thread = mine.root and message.seq > mine.up_to
-            and message.author <> $1 and message.deleted_at is null
-        group by mine.root, mine.body
+    ), latest as materialized (
+        select root, replies, last from counted
+        where last is not null order by last desc limit cast($4 as bigint)
     )
-    select counted.root, substr(counted.body, 1, 1000) as root_beginning, counted.replies,",
+    select latest.root, latest.replies,
+        (select substr(root.body, 1, 1000) from message root
+            where root.id = latest.root) as root_beginning,",
     head!(),
-    "from counted
-    join message on message.thread = counted.root and message.seq = counted.last_seq
+    "from latest
+    join message on message.id = latest.last
     join person author on author.id = message.author
-    order by message.number desc limit $4"
+    order by message.number desc"
 );
 
 const DIRECT: &str = concat!(
@@ -150,7 +166,7 @@ const DIRECT: &str = concat!(
     join message on message.channel = last.channel and message.seq = last.seq
         and message.thread is null
     join person author on author.id = message.author
-    order by message.number desc limit $3"
+    order by message.number desc limit cast($3 as bigint)"
 );
 
 fn most() -> i64 {

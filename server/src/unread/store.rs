@@ -101,7 +101,8 @@ pub(super) async fn read_marks(
     limit: i64,
 ) -> Result<Vec<Entity>, Error> {
     let select = "select channel, thread, seq, threads_seq, rev from read_mark
-        where person = $1 and rev > $2 and rev <= $3 order by rev desc, channel limit $4";
+        where person = $1 and rev > $2 and rev <= $3 order by rev desc, channel
+        limit cast($4 as bigint)";
     let rows: Vec<(ChannelId, MessageId, Seq, Option<Seq>, Seq)> = on!(tx, conn => {
         sqlx::query_as(select)
             .bind(person)
@@ -168,7 +169,7 @@ pub(super) async fn states(
                     and mention.seq > room.threads_up_to and mention.author <> $1
                     and mention.seq > coalesce(mark.seq, 0)) as mentions
         from room join channel on channel.id = room.channel
-        order by channel.id limit $5";
+        order by channel.id limit cast($5 as bigint)";
     let rows: Vec<StateRow> = on!(tx, conn => {
         sqlx::query_as(select)
             .bind(person)
@@ -209,7 +210,7 @@ pub(super) async fn unread_threads(
                     else member.joined_seq end as up_to,
                 coalesce((select edge.last_seq from thread edge
                     where edge.channel = member.channel
-                    order by edge.last_seq desc limit 1 offset $3), 0) as edge
+                    order by edge.last_seq desc limit 1 offset cast($3 as bigint)), 0) as edge
             from member
             left join read_mark whole on whole.person = member.person
                 and whole.channel = member.channel and whole.thread = $4

@@ -2,6 +2,7 @@ use super::*;
 use crate::hub::frame::Header;
 use crate::hub::outbox::Batch;
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use parvis_protocol::limits::{OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX};
 use parvis_protocol::signal::{Presence, Signal};
 use parvis_protocol::wire::Encoding;
@@ -340,4 +341,48 @@ proptest! {
             prop_assert!(turns < 10_000, "stuck at {} of {}", client.position, client.head());
         }
     }
+}
+
+fn is_woken(outbox: &Outbox) -> bool {
+    outbox.ready().now_or_never().is_some()
+}
+
+#[test]
+fn the_listeners_of_a_large_room_are_woken_together() {
+    let registry = open_at(0);
+    let people: Vec<_> = (1..=u128::try_from(LARGE).unwrap()).map(connection).collect();
+    let (last, others) = people.split_last().unwrap();
+    for outbox in others {
+        assert!(attached(&registry, outbox, 0));
+    }
+    assert!(!registry.deliver(frame(0)).due, "one less is not large");
+    assert!(others.iter().all(|outbox| is_woken(outbox)));
+    assert!(attached(&registry, last, 1));
+
+    assert!(registry.deliver(frame(1)).due);
+    assert!(!registry.deliver(frame(2)).due, "asked for once");
+    assert!(!people.iter().any(|outbox| is_woken(outbox)));
+    assert_eq!(registry.wake(ROOM), LARGE);
+    assert!(people.iter().all(|outbox| is_woken(outbox)));
+    assert!(people.iter().skip(1).all(|outbox| take(outbox).frames.len() >= 2));
+    assert!(registry.deliver(frame(3)).due, "woken, so it is asked for again");
+
+    assert!(!registry.deliver(parting(4, 1)).due);
+    assert!(is_woken(&people[0]), "whoever left would not be woken with the others");
+    assert_eq!(registry.wake(ROOM), LARGE - 1);
+    assert!(!is_woken(&people[0]));
+}
+
+#[test]
+fn a_queue_that_is_filling_up_does_not_wait_for_the_others() {
+    let registry = open_at(0);
+    let people: Vec<_> = (1..=u128::try_from(LARGE).unwrap()).map(connection).collect();
+    for outbox in &people {
+        assert!(attached(&registry, outbox, 0));
+    }
+    let half = i64::try_from(OUTBOX_FRAMES_MAX / 2).unwrap();
+    (0..half).for_each(|at| drop(registry.deliver(frame(at))));
+    assert!(!is_woken(&people[0]));
+    registry.deliver(frame(half));
+    assert!(is_woken(&people[0]));
 }
