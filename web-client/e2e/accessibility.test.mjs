@@ -86,7 +86,7 @@ async function everyScreen(page, where) {
   await check(page, `${where}, no such room`);
   await page.goto('/salons');
   await page.context().setOffline(true);
-  await page.getByText('Hors ligne').first().waitFor();
+  await page.locator('.line-banner').waitFor();
   await check(page, `${where}, offline`);
   await page.context().setOffline(false);
 }
@@ -137,7 +137,7 @@ for (const theme of ['light', 'dark']) {
     const { page, context, faults } = await visitor(browser, parvis.url, options);
     await signIn(page, 'Directrice générale des services');
     await page.goto('/invitations');
-    await page.getByRole('checkbox', { name: /Arnaville/ }).check();
+    await page.getByRole('checkbox').first().check();
     await check(page, 'invitations');
     await page.getByRole('button', { name: /^Préparer/ }).click();
     await page.getByRole('img', { name: /^Code d’invitation/ }).waitFor();

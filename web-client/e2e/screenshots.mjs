@@ -72,7 +72,13 @@ async function mayorScreens(page, shot) {
     .click();
   await page.getByRole('dialog').waitFor();
   await shot('menu');
-  await page.getByRole('button', { name: 'Répondre dans un fil' }).click();
+  const threads = page.getByRole('link', { name: /\d réponse/ });
+  if ((await threads.count()) === 0) {
+    await page.getByRole('button', { name: 'Répondre dans un fil' }).click();
+  } else {
+    await page.keyboard.press('Escape');
+    await threads.last().click();
+  }
   await page.getByRole('region', { name: 'Fil de réponses' }).waitFor();
   await quiet(page);
   await shot('thread');
