@@ -119,10 +119,11 @@ async fn serve(context: &Arc<Context>, lane: usize) {
 
 /// Writes and answers. Gives back those that must be tried by themselves.
 async fn write(context: &Context, mut batch: Vec<Posting>, rooms: Rooms) -> Vec<Posting> {
-    let mut alone = Vec::new();
+    let (mut alone, mut repeated) = (Vec::new(), Vec::new());
     while !batch.is_empty() {
         match attempt(context, &mut batch, &mut alone, rooms).await {
-            Ok(()) => {}
+            // What they repeat may be in this very batch: it must be committed when they ask.
+            Ok(more) => repeated.extend(more),
             Err(error) if rooms == Rooms::Any => {
                 drop(sift(&mut batch, vec![Err::<(), _>(error)]));
             }
@@ -134,17 +135,20 @@ async fn write(context: &Context, mut batch: Vec<Posting>, rooms: Rooms) -> Vec<
             }
         }
     }
+    for posting in repeated {
+        posting.answer(Err(db::Error::Repeated.into()));
+    }
     alone
 }
 
 /// Writes the batch, answers, and leaves it empty; or answers those that cannot be written, and
-/// leaves the others.
+/// leaves the others. Gives back, not answered, those whose command was accepted before.
 async fn attempt(
     context: &Context,
     batch: &mut Vec<Posting>,
     alone: &mut Vec<Posting>,
     rooms: Rooms,
-) -> Result<(), Error> {
+) -> Result<Vec<Posting>, Error> {
     let mut tx = context.db.write().await?;
     let places: Vec<_> = batch.iter().map(Posting::place).collect();
     let permits = authorise_all(&mut tx, &places, rooms).await?;
@@ -157,7 +161,7 @@ async fn attempt(
     }
     let ready = sift(batch, checked);
     if ready.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let at = context.now();
     let lines: Vec<Line<'_>> =
@@ -165,8 +169,13 @@ async fn attempt(
     let written = journal::append_all(&mut tx, &lines).await?;
     if written.iter().any(Result::is_err) {
         drop(tx);
-        sift(batch, written.into_iter().map(|seq| seq.map_err(Error::Db)).collect());
-        return Ok(());
+        let repeats: Vec<bool> =
+            written.iter().map(|seq| matches!(seq, Err(db::Error::Repeated))).collect();
+        let mut repeats = repeats.into_iter();
+        let repeated = batch.extract_if(.., |_| repeats.next() == Some(true)).collect();
+        let others = written.into_iter().filter(|seq| !matches!(seq, Err(db::Error::Repeated)));
+        sift(batch, others.map(|seq| seq.map_err(Error::Db)).collect());
+        return Ok(repeated);
     }
     let messages: Vec<(Message, &str)> = batch
         .iter()
@@ -184,7 +193,7 @@ async fn attempt(
     for change in changes {
         context.hub.publish(change);
     }
-    Ok(())
+    Ok(Vec::new())
 }
 
 /// Writes the messages and what goes with each, and tells the changes.

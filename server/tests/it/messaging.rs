@@ -33,7 +33,7 @@ impl Dice {
         usize::try_from(self.0.below(u32::try_from(sides).unwrap())).unwrap()
     }
 
-    fn pick<T: Copy>(&self, from: &[T]) -> Option<T> {
+    pub fn pick<T: Copy>(&self, from: &[T]) -> Option<T> {
         (!from.is_empty()).then(|| from[self.roll(from.len())])
     }
 }

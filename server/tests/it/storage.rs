@@ -26,9 +26,7 @@ async fn a_database_of_a_newer_parvis_is_refused() {
         execute(&db, newer).await;
         db.close().await;
         match Db::open(&base.url()).await {
-            Err(Error::Unusable(why)) => {
-                assert!(why.contains("newer Parvis") && why.contains("9999"), "{why}");
-            }
+            Err(Error::Newer(version)) => assert_eq!(version, 9_999),
             other => panic!("{other:?}"),
         }
         base.remove().await;
