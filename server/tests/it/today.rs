@@ -129,7 +129,7 @@ async fn what_waits_is_exact_whatever_people_do() {
                 }
             }
         }
-        assert!(seen.iter().all(|it| *it > 5), "each list was told: {seen:?}");
+        assert!(seen.iter().all(|it| *it > 0), "each list was told: {seen:?}");
     })
     .await;
 }
