@@ -27,7 +27,8 @@ pub(super) async fn bodies(
         ) as held on held.seat = seat.id
         where body.territory = $1
         group by body.id, body.kind, body.name, body.created_at
-        order by body.created_at, body.id";
+        order by case body.kind when 'mayors_conference' then 1 when 'bureau' then 2
+            when 'council' then 3 else 4 end, body.name, body.id";
     let rows: Vec<(BodyId, BodyKind, String, i64, i64)> = on!(tx, conn => {
         sqlx::query_as(select).bind(territory).bind(now).fetch_all(conn).await
     })?;

@@ -128,12 +128,18 @@ async fn write(context: &Context, mut batch: Vec<Posting>, rooms: Rooms) -> Vec<
                 drop(sift(&mut batch, vec![Err::<(), _>(error)]));
             }
             // Whoever is not answered is told so, and tries again later.
-            Err(Error::Db(db::Error::Unavailable)) => batch.clear(),
+            Err(Error::Db(db::Error::Unavailable)) => {
+                batch.clear();
+                repeated.clear();
+            }
             Err(error) => {
                 tracing::warn!(%error, messages = batch.len(), "written one by one");
                 alone.append(&mut batch);
             }
         }
+    }
+    if !alone.is_empty() {
+        alone.append(&mut repeated);
     }
     for posting in repeated {
         posting.answer(Err(db::Error::Repeated.into()));
