@@ -43,7 +43,7 @@ export function RoomList({ matching, label = fr.home.title }: RoomListProps) {
   return (
     <nav className="rooms" aria-label={label}>
       {shown.map((group, at) => (
-        <section key={group.name} aria-labelledby={`${id}-${at}`}>
+        <div role="group" key={group.name} aria-labelledby={`${id}-${at}`}>
           <h2 className="rooms-group small soft" id={`${id}-${at}`}>
             {group.name}
           </h2>
@@ -54,7 +54,7 @@ export function RoomList({ matching, label = fr.home.title }: RoomListProps) {
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ))}
     </nav>
   );
