@@ -111,6 +111,12 @@ e2e: build-web ## Two browsers against a real server: end-to-end tests in Chromi
 
 # --- measuring
 
+.PHONY: speed
+speed: build-web ## The first text, a keystroke, a room of 10,000: budgets in Chromium, on a quiet machine
+	$(CARGO) build --locked --workspace --bin parvis --test tidy
+	PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_CHROMIUM="$$(command -v chromium)" \
+		npm --prefix web-client run speed
+
 # make bench SCENARIO=fan-out ARGS="--connections 1000"
 SCENARIO ?= all
 ARGS ?=

@@ -58,8 +58,8 @@ export function useReadMark(line: Line, now: Shown, scroller: Scroller): ReadMar
   latest.current = now;
   const { channel, thread } = line;
 
-  const mark = useCallback(() => {
-    timer.current = undefined;
+  /** What is looked at, and the first of what is new. */
+  const looked = useCallback(() => {
     const view = scroller.view.current;
     const room = client.state.rooms[channel];
     const me = client.state.you?.person;
@@ -67,20 +67,30 @@ export function useReadMark(line: Line, now: Shown, scroller: Scroller): ReadMar
     const known = client.state.personal?.tables.marks;
     const key = thread === undefined ? channel : `${channel}:${thread}`;
     const read = Math.max(sent.current, markOf(room, known?.[key]?.seq, thread));
-    const seen = lastSeen(view);
     const { messages: shown, low } = latest.current;
     const first = shown.find((it) => it.seq > read && it.author !== me);
-    if (first === undefined || first.seq > seen) return;
+    if (first === undefined) return;
     reached.current ||= low <= read + 1 && (firstSeen(view) ?? 0) <= first.seq;
-    if (!reached.current) return;
+    return { view, room, shown, first: first.seq };
+  }, [client, channel, thread, scroller]);
+
+  const mark = useCallback(() => {
+    timer.current = undefined;
+    const now = looked();
+    if (now === undefined || !reached.current) return;
+    const { view, room, shown } = now;
+    const seen = lastSeen(view);
+    if (now.first > seen) return;
     const all = latest.current.live && seen >= (shown.at(-1)?.seq ?? 0);
     sent.current = all ? room.position : seen;
     client.submit({ mark_read: { channel, thread, seq: sent.current } });
-  }, [client, channel, thread, scroller]);
+  }, [client, channel, thread, looked]);
 
   const look = useCallback(() => {
+    // At once: who scrolls fast has passed the first of what is new when the timer ends.
+    if (!reached.current) looked();
     timer.current ??= setTimeout(mark, AFTER_MS);
-  }, [mark]);
+  }, [mark, looked]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new messages may be in view already
   useEffect(look, [look, messages]);
