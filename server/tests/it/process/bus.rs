@@ -17,6 +17,8 @@ const EVERY: Duration = Duration::from_millis(200);
 /// Posted in each state of the bus: eight seconds.
 const MESSAGES: u64 = 480;
 const MESSAGES_WITHIN: Duration = Duration::from_secs(60);
+/// Posted after the last of them: two seconds, in which those are still heard.
+const MESSAGES_AFTER: u64 = 120;
 
 /// A message of the other node, while Redis is away, is there so long after its author was told
 /// that it is written.
@@ -148,7 +150,9 @@ impl Pair {
     }
 
     /// What was promised while it lasted, and what is left when it is over.
-    async fn finish(self) {
+    async fn finish(mut self) {
+        // An author is told before the others hear: they listen a little longer.
+        self.crowd.post(MESSAGES_AFTER, MESSAGES_WITHIN).await;
         let Self { database, redis, nodes, crowd, cookies, phases } = self;
         let mut members = crowd.finish().await;
         for phase in &phases {
