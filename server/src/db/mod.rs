@@ -51,6 +51,13 @@ const POSTGRES_WRITERS: usize = 4;
 /// Connections kept to PostgreSQL, and readers of SQLite.
 const POSTGRES_CONNECTIONS_MAX: u32 = 32;
 const SQLITE_READERS_MAX: u32 = 4;
+/// Pages of 4 KiB in the log of SQLite before they are moved to the file: a page that changed
+/// often meanwhile is moved once.
+const CHECKPOINT_PAGES: &str = "4000";
+/// What the writer of SQLite remembers of the file: 16 MiB.
+const WRITER_CACHE: &str = "-16384";
+/// The same of each reader: 4 MiB.
+const READER_CACHE: &str = "-4096";
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
 /// When to try again after the database did not answer.
 const BUSY_MS: u32 = 2_000;
@@ -231,6 +238,8 @@ impl Db {
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            .pragma("cache_size", WRITER_CACHE)
             .busy_timeout(Duration::from_secs(10))
             .disable_statement_logging();
         let mut conn = SqliteConnection::connect_with(&options).await.map_err(unusable)?;
@@ -245,7 +254,8 @@ impl Db {
         if synchronous != 2 || journal != "wal" {
             return Err(Error::Unusable("SQLite refused WAL with full synchronisation".into()));
         }
-        let options = options.read_only(true).create_if_missing(false);
+        let options =
+            options.read_only(true).create_if_missing(false).pragma("cache_size", READER_CACHE);
         let readers = PoolOptions::new()
             .max_connections(SQLITE_READERS_MAX)
             .acquire_timeout(ACQUIRE_WITHIN)

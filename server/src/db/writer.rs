@@ -1,9 +1,10 @@
 //! The one writer of SQLite, with group commit.
 //!
 //! A full synchronisation costs milliseconds, a statement microseconds. So the writer lends its
-//! connection to one use-case after the other, each inside a savepoint, as long as some are
-//! waiting; then it commits once and answers all of them. A use-case that fails, or whose task
-//! is dropped, takes back its own savepoint only.
+//! connection to one use-case after the other as long as some are waiting; then it commits once and
+//! answers all of them. Those that follow another one are inside a savepoint: a use-case that
+//! fails, or whose task is dropped, takes back its own statements only. One that comes alone needs
+//! none, which spares a copy of every page it writes.
 
 use super::Error;
 use sqlx::{Connection as _, SqliteConnection};
@@ -107,8 +108,9 @@ async fn group(
 ) -> Option<SqliteConnection> {
     let (back, mut returned) = mpsc::channel(1);
     let mut answers: Vec<Answer> = Vec::new();
-    let mut outcome = run(&mut conn, "begin immediate; savepoint turn").await;
+    let mut outcome = run(&mut conn, "begin immediate").await;
     let mut next = Some(first);
+    let mut place = Place::First;
     let mut turns = 0;
     while outcome.is_ok()
         && let Some(asker) = next.take()
@@ -119,7 +121,11 @@ async fn group(
         conn = ended.conn;
         turns += 1;
         next = if turns < GROUP_MAX { waiting.try_recv().ok() } else { None };
-        outcome = run(&mut conn, after_turn(ended.commit.is_some(), next.is_some())).await;
+        let kept = ended.commit.is_some();
+        outcome = run(&mut conn, after_turn(place, kept, next.is_some())).await;
+        if kept {
+            place = Place::Behind;
+        }
         answers.extend(ended.commit);
     }
     if outcome.is_err() {
@@ -135,13 +141,26 @@ async fn group(
     Some(conn)
 }
 
+/// Where a turn stands in its transaction.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Nothing was written before it: it is the whole transaction.
+    First,
+    /// In a savepoint, behind others.
+    Behind,
+}
+
 /// What ends a turn, and begins the next one or commits: one round trip to the engine.
-const fn after_turn(keep: bool, another: bool) -> &'static str {
-    match (keep, another) {
-        (true, true) => "release turn; savepoint turn",
-        (true, false) => "release turn; commit",
-        (false, true) => "rollback to turn; release turn; savepoint turn",
-        (false, false) => "rollback to turn; release turn; commit",
+const fn after_turn(place: Place, keep: bool, another: bool) -> &'static str {
+    match (place, keep, another) {
+        (Place::First, true, true) => "savepoint turn",
+        (Place::First, true, false) => "commit",
+        (Place::First, false, true) => "rollback; begin immediate",
+        (Place::First, false, false) => "rollback",
+        (Place::Behind, true, true) => "release turn; savepoint turn",
+        (Place::Behind, true, false) => "release turn; commit",
+        (Place::Behind, false, true) => "rollback to turn; release turn; savepoint turn",
+        (Place::Behind, false, false) => "rollback to turn; release turn; commit",
     }
 }
 

@@ -32,9 +32,9 @@ use tokio::sync::{Notify, Semaphore, SemaphorePermit, mpsc};
 
 /// Channels waiting to be healed. What does not fit is found again by the poll of heads.
 const HEALING_MAX: usize = 4_096;
-/// What it costs to wake a connection and write to it, twice: a room of a thousand takes no more
-/// than half of the time of the node.
-const WAKING: Duration = Duration::from_micros(20);
+/// What it costs to wake a connection and write to it, three times: a room of a thousand takes
+/// about a third of the time of the node, and the longer a round is awaited the more it carries.
+const WAKING: Duration = Duration::from_micros(40);
 /// Turns to read for those who come back, shared out by channel.
 const READING_LANES: u128 = 64;
 

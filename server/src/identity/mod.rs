@@ -17,7 +17,7 @@ use crate::db::{self, Tx};
 use crate::limits::{Class, Key};
 use crate::permission::Actor;
 use crate::telemetry;
-use parvis_protocol::id::{Micros, PersonId, SessionId, TerritoryId};
+use parvis_protocol::id::{Micros, PersonId, Seq, SessionId, TerritoryId};
 use parvis_protocol::identity::{Persona, SessionView, SetPassword, You};
 use parvis_protocol::problem::Problem;
 use secret::Token;
@@ -246,7 +246,12 @@ async fn touch(context: &Context, session: SessionId, now: Micros) -> Result<(),
 
 /// What a client is told about its person.
 pub async fn you(tx: &mut Tx, actor: &Actor) -> Result<You, Error> {
-    store::you(tx, actor).await?.ok_or(Error::SessionEnded)
+    Ok(arrival(tx, actor).await?.0)
+}
+
+/// The same, and where the person's own channel stands: its epoch and its head.
+pub async fn arrival(tx: &mut Tx, actor: &Actor) -> Result<(You, String, Seq), Error> {
+    store::arrival(tx, actor).await?.ok_or(Error::SessionEnded)
 }
 
 /// Opens a session. `password` is the hash that was verified, where one was: it must still be

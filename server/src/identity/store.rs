@@ -4,7 +4,7 @@ use super::NewPerson;
 use super::rules::Life;
 use crate::db::{self, Tx};
 use crate::permission::Actor;
-use parvis_protocol::id::{ChannelId, Micros, PersonId, SessionId, TerritoryId};
+use parvis_protocol::id::{ChannelId, Micros, PersonId, Seq, SessionId, TerritoryId};
 use parvis_protocol::identity::{Persona, SessionView, You};
 use sqlx::FromRow;
 use std::collections::HashSet;
@@ -262,32 +262,43 @@ pub(super) async fn touch(tx: &mut Tx, id: SessionId, at: Micros) -> Result<(), 
     Ok(())
 }
 
-pub(super) async fn you(tx: &mut Tx, actor: &Actor) -> Result<Option<You>, db::Error> {
+/// A person, and where their own channel stands: its epoch and its head.
+pub(super) async fn arrival(
+    tx: &mut Tx,
+    actor: &Actor,
+) -> Result<Option<(You, String, Seq)>, db::Error> {
     #[derive(FromRow)]
     struct Row {
         name: String,
         function: Option<String>,
         commune: Option<String>,
         territory_name: String,
+        epoch: String,
+        seq: Seq,
     }
     let select = "select person.name, person.function, person.commune,
-            territory.name as territory_name
+            territory.name as territory_name, channel.epoch, channel.seq
         from person join territory on territory.id = person.territory
+        join channel on channel.id = $2
         where person.id = $1";
     let row: Option<Row> = crate::on!(tx, conn => {
-        sqlx::query_as(select).bind(actor.person).fetch_optional(conn).await
+        sqlx::query_as(select).bind(actor.person).bind(actor.personal).fetch_optional(conn).await
     })?;
-    Ok(row.map(|row| You {
-        person: actor.person,
-        name: row.name,
-        function: row.function,
-        commune: row.commune,
-        administrator: actor.administrator,
-        personal_channel: actor.personal,
-        territory: actor.territory,
-        territory_name: row.territory_name,
-        session: actor.session,
-    }))
+    let arrival = |row: Row| {
+        let you = You {
+            person: actor.person,
+            name: row.name,
+            function: row.function,
+            commune: row.commune,
+            administrator: actor.administrator,
+            personal_channel: actor.personal,
+            territory: actor.territory,
+            territory_name: row.territory_name,
+            session: actor.session,
+        };
+        (you, row.epoch, row.seq)
+    };
+    Ok(row.map(arrival))
 }
 
 /// Takes the person's row to sign them in. False when the account is disabled, or when the

@@ -102,10 +102,7 @@ impl Session {
         // Opened before its head is read, as in `open`: what is published meanwhile is not missed.
         let known = self.context.hub.open(self.actor.personal);
         let mut tx = self.context.db.read().await?;
-        let you = identity::you(&mut tx, &self.actor).await.map_err(refused)?;
-        let (epoch, seq) = journal::head(&mut tx, self.actor.personal)
-            .await?
-            .ok_or(Error::Refused(Problem::SessionEnded))?;
+        let (you, epoch, seq) = identity::arrival(&mut tx, &self.actor).await.map_err(refused)?;
         let mut channels = unread::states(&mut tx, &self.actor).await.map_err(refused)?;
         drop(tx);
         if known.is_none() {

@@ -10,6 +10,7 @@ use parvis_load_tests::client::{Client, Via};
 use parvis_protocol::command::{Command, PostMessage};
 use parvis_protocol::id::ChannelId;
 use std::time::Duration;
+use tokio::time::Instant;
 
 const KILLS: usize = 10;
 const WRITERS: usize = 24;
@@ -51,10 +52,11 @@ async fn nothing_is_lost(database: Option<&str>) {
     let mut ghost = Client::new(&server.base_url, &cookies[WRITERS], Via::MSGPACK);
 
     let mut crowd = Crowd::start(members);
-    let mut in_the_middle = 0;
+    let (mut in_the_middle, mut alive, mut acknowledged) = (0, Duration::ZERO, 0);
     for _ in 0..KILLS {
         let span = LIFE_MESSAGES.end - LIFE_MESSAGES.start;
         let messages = LIFE_MESSAGES.start + random.below(span);
+        let born = Instant::now();
         ghost.open().await.expect("connected");
         crowd.post((messages - LAST_MESSAGES).into(), LIFE_WITHIN).await;
         haunt(&mut ghost, room).await;
@@ -63,12 +65,15 @@ async fn nothing_is_lost(database: Option<&str>) {
         let waiting = crowd.waiting();
         in_the_middle += usize::from(waiting > 0);
         server.kill().await;
+        alive += born.elapsed();
+        acknowledged += messages;
         println!("killed after {messages} messages, with {waiting} waiting for their answer");
         server.restart().await;
     }
     let mut members = crowd.finish().await;
     let posted: usize = members.iter().map(|member| member.posts.len()).sum();
-    println!("{posted} messages posted");
+    let rate = f64::from(acknowledged) / alive.as_secs_f64();
+    println!("{posted} messages posted; {rate:.0} acknowledged a second of its lives");
     assert!(in_the_middle > KILLS / 2, "{in_the_middle} kills met commands under way");
     converge(&server, &mut members, &cookies[0]).await;
     check_ghost(&server, &ghost, room).await;
