@@ -56,8 +56,8 @@ const SQLITE_READERS_MAX: u32 = 4;
 const CHECKPOINT_PAGES: &str = "4000";
 /// What the writer of SQLite remembers of the file: 16 MiB.
 const WRITER_CACHE: &str = "-16384";
-/// The same of each reader: 4 MiB.
-const READER_CACHE: &str = "-4096";
+/// The same of each reader, as SQLite has it by itself: 2 MiB.
+const READER_CACHE: &str = "-2000";
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
 /// When to try again after the database did not answer.
 const BUSY_MS: u32 = 2_000;
