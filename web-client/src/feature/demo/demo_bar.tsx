@@ -22,7 +22,7 @@ export function DemoBar() {
   const { long, short } = cut ? fr.demo.mend : fr.demo.cut;
   return (
     <section className="demo-bar small" aria-label={fr.demo.label} data-cut={cut || undefined}>
-      {!narrow && <strong className="demo-label">{fr.demo.label}</strong>}
+      <strong className="demo-label">{fr.demo.label}</strong>
       <p className="demo-you two-lines">
         <span className="one-line">{fr.demo.you(you.name)}</span>
         {you.function !== undefined && you.function !== you.name && (
