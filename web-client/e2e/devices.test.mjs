@@ -210,8 +210,10 @@ test('a panel that opens while one scrolls leaves the reading where it was', asy
   await signIn(page, GORZE);
   await openRoom(page);
   const channel = new URL(page.url()).pathname.split('/')[2];
-  // Of one’s own: nothing is unread, so the room stands at its end.
-  const writer = await new Person(parvis.url, GORZE).signIn();
+  // Who writes is shown the end, wherever the room was opened.
+  await write(page, 'au plus récent');
+  await messageOf(page, 'au plus récent').waitFor();
+  const writer = await new Person(parvis.url, NOVEANT).signIn();
   const long = 'Le schéma de mutualisation prévoit un secrétariat partagé. '.repeat(9);
   for (let n = 0; n < 25; n += 1) await writer.post(channel, `${n} ${long}`);
   await messageOf(page, '24 Le schéma').waitFor();
