@@ -163,6 +163,17 @@ test('signing out leaves nothing of the rooms on the device', async () => {
   await context.close();
 });
 
+/** The row at the top of the line, and where it stands in the window. */
+function place(page) {
+  return lineOf(page).evaluate((line) => {
+    const top = line.getBoundingClientRect().top;
+    const row = [...line.querySelectorAll('[data-row]')].find(
+      (it) => it.getBoundingClientRect().bottom > top + 1,
+    );
+    return [row?.dataset.row, Math.round(row?.getBoundingClientRect().top ?? 0)];
+  });
+}
+
 test('what others write moves neither one’s text nor one’s place', async () => {
   const a = await visitor(browser, parvis.url);
   const b = await visitor(browser, parvis.url);
@@ -177,18 +188,10 @@ test('what others write moves neither one’s text nor one’s place', async () 
   await composerOf(a.page).fill('Une phrase à moitié écrite');
   await composerOf(a.page).evaluate((it) => it.setSelectionRange(4, 10));
   await lineOf(a.page).evaluate((it) => it.scrollTo(0, it.scrollHeight / 2));
-  const place = () =>
-    lineOf(a.page).evaluate((line) => {
-      const top = line.getBoundingClientRect().top;
-      const row = [...line.querySelectorAll('[data-row]')].find(
-        (it) => it.getBoundingClientRect().bottom > top + 1,
-      );
-      return [row?.dataset.row, Math.round(row?.getBoundingClientRect().top ?? 0)];
-    });
-  const before = await place();
+  const before = await place(a.page);
   for (let n = 0; n < 10; n += 1) await writer.post(channel, `pendant ${n}`);
   await a.page.getByRole('button', { name: /nouveaux messages/ }).waitFor();
-  assert.deepEqual(await place(), before);
+  assert.deepEqual(await place(a.page), before);
   const written = await composerOf(a.page).evaluate((it) => [
     it.value,
     it.selectionStart,
@@ -200,4 +203,31 @@ test('what others write moves neither one’s text nor one’s place', async () 
     assert.deepEqual(it.faults, []);
     await it.context.close();
   }
+});
+
+test('a panel that opens while one scrolls leaves the reading where it was', async () => {
+  const { page, context, faults } = await visitor(browser, parvis.url);
+  await signIn(page, GORZE);
+  await openRoom(page);
+  const channel = new URL(page.url()).pathname.split('/')[2];
+  // Who writes is shown the end, wherever the room was opened.
+  await write(page, 'au plus récent');
+  await messageOf(page, 'au plus récent').waitFor();
+  const writer = await new Person(parvis.url, NOVEANT).signIn();
+  const long = 'Le schéma de mutualisation prévoit un secrétariat partagé. '.repeat(9);
+  for (let n = 0; n < 25; n += 1) await writer.post(channel, `${n} ${long}`);
+  await messageOf(page, '24 Le schéma').waitFor();
+  await lineOf(page).evaluate((it) => it.scrollTo(0, it.scrollHeight * 0.7));
+  await page.getByRole('button', { name: /Aller au plus récent|nouveaux? message/ }).waitFor();
+  const [row, top] = await place(page);
+  await lineOf(page).evaluate((it) => {
+    it.scrollTop += 3;
+    document.querySelector('.room-members').click();
+  });
+  await page.getByRole('region', { name: 'Membres du salon' }).waitFor();
+  const [now, stands] = await place(page);
+  assert.equal(now, row);
+  assert.ok(Math.abs(stands - top) <= 5, `${stands} instead of ${top}`);
+  assert.deepEqual(faults, []);
+  await context.close();
 });

@@ -160,6 +160,7 @@ test('a search is kept in its address, marks the words, and opens at the message
   await messageOf(a.page, 'éclairage public').first().waitFor();
   await a.page.goto('/recherche');
   await a.page.getByLabel('Mots recherchés').fill('eclairages signe');
+  await a.page.getByText('Préciser : salon, auteur, dates').click();
   await a.page.getByLabel('Auteur').selectOption({ label: NOVEANT });
   await a.page.getByRole('button', { name: 'Rechercher', exact: true }).click();
   const hit = a.page.getByRole('link', { name: /Le marché d’éclairage/ }).first();

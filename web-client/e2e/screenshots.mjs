@@ -83,6 +83,7 @@ async function mayorScreens(page, shot) {
   await quiet(page);
   await shot('thread');
   await page.getByRole('link', { name: 'Fermer le fil' }).click();
+  await composerOf(page).fill('');
   await composerOf(page).pressSequentially('Merci @val');
   await page.getByRole('listbox').waitFor();
   await shot('mention');
@@ -107,6 +108,15 @@ async function mayorScreens(page, shot) {
   await page.getByRole('main').getByRole('link', { name: 'Solange Aubry' }).first().click();
   await page.getByRole('button', { name: /^Écrire/ }).waitFor();
   await shot('person');
+  // Before anything is written: the people of the demonstration answer within seconds.
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Tout marquer comme lu' }).click();
+  // What asks for an answer is not answered by reading.
+  const requests = page.getByRole('button', { name: 'J’ai pris connaissance' });
+  for (let left = await requests.count(); left > 0; left -= 1) await requests.first().click();
+  await page.getByRole('heading', { name: 'Tout est lu' }).waitFor();
+  await page.getByRole('button', { name: 'Fermer le message' }).click();
+  await shot('all-read');
   await page.goto('/salons');
   await page.getByRole('link', { name: ROOM }).first().click();
   await composerOf(page).waitFor();
@@ -117,18 +127,6 @@ async function mayorScreens(page, shot) {
   await shot('cut');
   await page.getByRole('button', { name: 'Rétablir ma connexion' }).click();
   await online(page);
-  await page.goto('/');
-  const all = page.getByRole('button', { name: 'Tout marquer comme lu' });
-  await all
-    .or(page.getByRole('heading', { name: 'Tout est lu' }))
-    .first()
-    .waitFor();
-  if (await all.isVisible()) await all.click();
-  await page.getByRole('heading', { name: 'Tout est lu' }).waitFor();
-  await shot('all-read');
-  // Another size or theme finds everything unread again.
-  const undo = page.getByRole('button', { name: 'Annuler' });
-  if (await undo.isVisible()) await undo.click();
 }
 
 async function officerScreens(page, shot) {
@@ -146,6 +144,7 @@ async function officerScreens(page, shot) {
   for (let at = 0; at < Math.min(3, await boxes.count()); at += 1) await boxes.nth(at).check();
   await page.getByRole('button', { name: /^Préparer/ }).click();
   await page.locator('.invitation-code').first().waitFor();
+  await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
   await shot('invitation-sheet');
   const projects = page.getByRole('link', { name: /^Projet/ });
   await page.goto('/salons');
@@ -164,20 +163,26 @@ const OF_MAYOR = [
 ];
 const OF_OFFICER = ['new-room', 'invitations', 'invitation-sheet', 'project-settings'];
 
-async function screens(browser, parvis, width, [colorScheme, contrast]) {
+const VISITS = [
+  ['mayor', mayorScreens, OF_MAYOR],
+  ['officer', officerScreens, OF_OFFICER],
+];
+
+/** On a territory of their own: what one size writes and reads, the next has not. */
+async function screens(browser, width, [colorScheme, contrast]) {
   const options = { ...SIZES[width], colorScheme };
   const look = contrast === 'high' ? 'high' : colorScheme;
-  for (const [name, take, names] of [
-    ['mayor', mayorScreens, OF_MAYOR],
-    ['officer', officerScreens, OF_OFFICER],
-  ]) {
-    if (!names.some((it) => wanted.test(`${it}-${width}-${look}`))) continue;
+  const asked = (screen) => wanted.test(`${screen}-${width}-${look}`);
+  const visits = VISITS.filter(([, , names]) => names.some(asked));
+  if (visits.length === 0) return;
+  const parvis = await Parvis.started([], process.env.PARVIS_TERRITORY ?? 'val-de-merle');
+  for (const [name, take] of visits) {
     const { page, context } = await visitor(browser, parvis.url, options);
     if (contrast === 'high') {
       await page.addInitScript(() => localStorage.setItem('parvis.contrast', 'high'));
     }
     const shot = async (screen) => {
-      if (wanted.test(`${screen}-${width}-${look}`)) {
+      if (asked(screen)) {
         await page.screenshot({ path: join(folder, `${screen}-${width}-${look}.png`) });
       }
     };
@@ -189,16 +194,15 @@ async function screens(browser, parvis, width, [colorScheme, contrast]) {
     }
     await context.close();
   }
+  await parvis.stop();
 }
 
-const parvis = await Parvis.started([], process.env.PARVIS_TERRITORY ?? 'val-de-merle');
 const browser = await launch();
 try {
   mkdirSync(folder, { recursive: true });
   for (const width of Object.keys(SIZES)) {
-    for (const look of LOOKS) await screens(browser, parvis, width, look);
+    for (const look of LOOKS) await screens(browser, width, look);
   }
 } finally {
   await browser.close();
-  await parvis.stop();
 }

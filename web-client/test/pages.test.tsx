@@ -23,7 +23,7 @@ describe('pages', () => {
     await screen.findByRole('heading', { name: /Bonjour, Maire de Gorze/ });
     await screen.findByRole('heading', { name: /demande de prendre connaissance/ });
     const groups = screen.getAllByRole('heading', { level: 2 }).map((it) => it.textContent);
-    expect(groups.indexOf('À prendre en compte')).toBeLessThan(groups.indexOf('Salons à lire'));
+    expect(groups.indexOf('À lire et à confirmer')).toBeLessThan(groups.indexOf('Salons à lire'));
     await userEvent.click(screen.getByRole('button', { name: 'J’ai pris connaissance' }));
     await waitFor(() =>
       expect(screen.queryByRole('heading', { name: /demande de prendre connaissance/ })).toBeNull(),

@@ -267,9 +267,9 @@ describe('French', () => {
     expect(failureText(new HttpRefused(429, refusal))).toBe(fr.signIn.tooFast);
   });
 
-  it('sets narrow spaces before tall punctuation', () => {
-    expect(french('Pourquoi ? « Parce que ! »')).toBe(
-      'Pourquoi\u202f? «\u202fParce que\u202f!\u202f»',
+  it('sets no-break spaces before tall punctuation, as French printers do', () => {
+    expect(french('Pourquoi ? « Parce que ! » Donc :')).toBe(
+      'Pourquoi\u202f? «\u00a0Parce que\u202f!\u00a0» Donc\u00a0:',
     );
   });
 

@@ -65,6 +65,7 @@ export const fr = {
     again: 'Reconnexion…',
     againKept: (count: number) =>
       `Reconnexion… ${number(count)} envoi${s(count)} en attente, rien n’est perdu.`,
+    away: 'Hors ligne',
     offline: 'Hors ligne, vos messages partiront au retour',
     offlineNow: 'Pas de connexion pour l’instant. Réessayez dans un moment.',
     tooMany: 'Parvis est ouvert dans trop de fenêtres. Fermez-en une, puis réessayez.',
@@ -128,7 +129,7 @@ export const fr = {
     later: 'La liste s’affichera au retour du réseau.',
     mentions: 'On vous appelle',
     mention: (author: string) => `${author} vous mentionne`,
-    acknowledgements: 'À prendre en compte',
+    acknowledgements: 'À lire et à confirmer',
     acknowledgement: (author: string) => `${author} vous demande de prendre connaissance`,
     replies: 'Réponses dans vos fils',
     reply: (author: string, count: number) =>
@@ -146,16 +147,17 @@ export const fr = {
     readAll: 'Tout marquer comme lu',
     readAllDone: 'Tout est marqué comme lu.',
     done: 'Tout est lu',
-    doneLead: 'Rien ne vous attend. Revenez quand vous voulez : rien ne se perd ici.',
+    doneLead: french('Rien ne vous attend. Revenez quand vous voulez : rien ne se perd ici.'),
     seeRooms: 'Voir les salons',
     write: 'Écrire à quelqu’un',
     count: (count: number) => `${number(count)} nouveauté${s(count)}`,
   },
   welcome: {
     title: 'Bienvenue sur Parvis',
+    lead: 'Trois choses à savoir',
     lines: [
       'Cette page réunit ce qui vous attend. Vos salons sont à côté, ou en bas de l’écran.',
-      'Pour écrire : ouvrez un salon, tapez votre message, touchez Envoyer.',
+      french('Pour écrire : ouvrez un salon, tapez votre message, touchez Envoyer.'),
       'Sans réseau, tout est gardé sur cet appareil et part au retour.',
     ],
     understood: 'J’ai compris',
@@ -221,7 +223,7 @@ export const fr = {
     newMessages: 'Nouveaux messages',
     toLatest: 'Aller au plus récent',
     toLatestCount: (count: number) =>
-      `${number(count)} nouveau${count > 1 ? 'x' : ''} message${s(count)} : y aller`,
+      french(`${number(count)} nouveau${count > 1 ? 'x' : ''} message${s(count)} : y aller`),
     failed: 'Les messages n’ont pas pu être chargés.',
     announce: (author: string, text: string) => french(`Nouveau message de ${author} : ${text}`),
   },
@@ -341,6 +343,7 @@ export const fr = {
     title: 'Recherche',
     text: 'Mots recherchés',
     textHelp: 'Les accents, les majuscules et le pluriel ne comptent pas.',
+    narrow: french('Préciser : salon, auteur, dates'),
     room: 'Salon',
     anyRoom: 'Tous les salons',
     author: 'Auteur',
@@ -402,7 +405,7 @@ export const fr = {
     revoked: 'Appareil déconnecté.',
     devicesFailed: 'La liste des appareils n’a pas pu être chargée.',
     password: 'Mot de passe',
-    passwordLead: 'Facultatif : un code par courriel suffit pour se connecter.',
+    passwordLead: french('Facultatif : un code par courriel suffit pour se connecter.'),
     passwordCurrent: 'Mot de passe actuel (s’il existe)',
     passwordNew: 'Nouveau mot de passe',
     passwordHelp: `Au moins ${PASSWORD_CHARS_MIN} caractères.`,
@@ -425,13 +428,12 @@ export const fr = {
   },
   demo: {
     label: 'Démonstration',
-    you: (name: string) => french(`Démonstration : vous êtes ${name}`),
-    cut: 'Couper ma connexion',
-    mend: 'Rétablir ma connexion',
-    cutNow: 'Connexion coupée. Écrivez un message : il attendra ici.',
+    you: (name: string) => `Vous êtes ${name}`,
+    cut: { long: 'Couper ma connexion', short: 'Couper' },
+    mend: { long: 'Rétablir ma connexion', short: 'Rétablir' },
     change: 'Changer de personne',
     again: 'Recommencer',
-    againTitle: 'Recommencer la démonstration ?',
+    againTitle: french('Recommencer la démonstration ?'),
     againLead: 'Tout ce qui a été écrit depuis le début de la démonstration sera effacé.',
     againConfirm: 'Recommencer la démonstration',
     againFailed: 'La démonstration n’a pas pu être remise à zéro.',
@@ -467,9 +469,12 @@ export function problemText(problem: Problem): string {
   }
   if ('empty' in problem) return 'Il manque un texte.';
   if ('too_many' in problem) {
-    return problem.too_many.field === 'pinned'
-      ? `Un salon garde ${problem.too_many.max} messages épinglés au plus : détachez-en un.`
-      : `Il y en a trop : ${problem.too_many.max} au plus.`;
+    const { field, max } = problem.too_many;
+    return french(
+      field === 'pinned'
+        ? `Un salon garde ${max} messages épinglés au plus : détachez-en un.`
+        : `Il y en a trop : ${max} au plus.`,
+    );
   }
   if ('invalid' in problem) return 'Une valeur ne convient pas.';
   if ('slow_down' in problem)
@@ -502,9 +507,12 @@ const PLAIN: Record<Extract<Problem, string>, string> = {
   wrong_credentials: fr.signIn.passwordWrong,
   expired: 'Trop ancien, ou déjà utilisé.',
   forbidden: 'Vous n’en avez pas le droit ici.',
-  follows_mandate:
+  follows_mandate: french(
     'Les membres de ce salon suivent les mandats : ils ne se changent pas à la main.',
-  last_facilitator: 'Il faut au moins une personne pour animer ce salon : désignez-la d’abord.',
+  ),
+  last_facilitator: french(
+    'Il faut au moins une personne pour animer ce salon : désignez-la d’abord.',
+  ),
   not_found: 'Introuvable, ou plus accessible.',
   deleted: 'Ce message a été supprimé.',
   too_many_in_flight: 'Trop d’envois à la fois.',

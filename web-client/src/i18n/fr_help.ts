@@ -38,7 +38,7 @@ export const CARDS: readonly Card[] = [
     [
       'Touchez « Aujourd’hui », en bas de l’écran ou en haut à gauche.',
       'Chaque carte propose un seul geste : répondre, lire, ou dire que vous avez pris connaissance.',
-      'Quand tout est lu, la page vous le dit. « Tout marquer comme lu » vide la liste ; « Annuler » la rend.',
+      'Quand tout est lu, la page vous le dit. « Tout marquer comme lu » vide la liste, sauf ce qui reste à confirmer ; « Annuler » la rend.',
     ],
   ),
   card(

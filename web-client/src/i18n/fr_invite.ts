@@ -39,18 +39,19 @@ export const frInvite = {
   revokeLead: 'Le code déjà imprimé ne fonctionnera plus. Vous pourrez en préparer un autre.',
   revoked: 'Invitation annulée.',
   sheet: 'Feuille à imprimer',
-  sheetLead:
+  sheetLead: french(
     'Ces codes ne s’affichent qu’une fois : imprimez-les maintenant. Préparer une nouvelle invitation annule la précédente.',
+  ),
   print: 'Imprimer',
   back: 'Revenir à la liste',
   cardHello: (name: string) => `Pour ${name}`,
   cardInvites: (territory: string) => `${territory} vous invite sur Parvis.`,
   cardSteps: [
     'Ouvrez l’appareil photo de votre téléphone ou de votre tablette.',
-    'Visez le carré ci-contre, puis touchez le lien qui apparaît.',
+    'Visez le carré noir et blanc, puis touchez le lien qui apparaît.',
     'Indiquez votre adresse électronique. C’est tout.',
   ],
-  cardLink: 'Ou recopiez cette adresse dans un navigateur :',
+  cardLink: french('Ou recopiez cette adresse dans un navigateur :'),
   cardUntil: (until: number) =>
     `Ce code est personnel. Il sert une fois, jusqu’au ${date(until).slice(3)}.`,
   qr: (name: string) => `Code d’invitation de ${name}`,

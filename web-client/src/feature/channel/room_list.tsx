@@ -125,7 +125,7 @@ function Subtitle({ item }: { readonly item: RoomItem }) {
     );
   }
   if (item.channel.topic === '') return null;
-  return <span className="small soft one-line">{item.channel.topic}</span>;
+  return <span className="small soft one-line room-link-topic">{item.channel.topic}</span>;
 }
 
 /** A number for the eye, the whole sentence for the ear. */

@@ -5,24 +5,39 @@ import { Link } from 'wouter';
 import { fr } from '../../i18n/fr.ts';
 import { cutHttp } from '../../net/http.ts';
 import { useClient, useSelect } from '../../services.ts';
+import { NARROW, useMedia } from '../../ui/use_media.ts';
 import { usePersonas } from './demo.ts';
 
 export function DemoBar() {
   const client = useClient();
   const demo = usePersonas().length > 0;
-  const name = useSelect((state) => state.you?.name);
+  const you = useSelect((state) => state.you);
   const cut = useSelect((state) => state.cutByHand);
-  if (!demo || name === undefined) return null;
+  const narrow = useMedia(NARROW);
+  if (!demo || you === undefined) return null;
   const toggle = () => {
     cutHttp(!cut);
     client.cutLine(!cut);
   };
+  const { long, short } = cut ? fr.demo.mend : fr.demo.cut;
   return (
     <section className="demo-bar small" aria-label={fr.demo.label} data-cut={cut || undefined}>
-      <span className="demo-you one-line">{cut ? fr.demo.cutNow : fr.demo.you(name)}</span>
-      <button type="button" className="button" aria-pressed={cut} onClick={toggle}>
+      <strong className="demo-label">{fr.demo.label}</strong>
+      <p className="demo-you two-lines">
+        <span className="one-line">{fr.demo.you(you.name)}</span>
+        {you.function !== undefined && you.function !== you.name && (
+          <span className="one-line soft">{you.function}</span>
+        )}
+      </p>
+      <button
+        type="button"
+        className="button"
+        aria-label={long}
+        aria-pressed={cut}
+        onClick={toggle}
+      >
         <Unplug aria-hidden="true" />
-        {cut ? fr.demo.mend : fr.demo.cut}
+        {narrow ? short : long}
       </button>
       <Link className="button" href="/demonstration" aria-label={fr.demo.change}>
         <UserRoundCog aria-hidden="true" />

@@ -168,12 +168,12 @@ function ChooseAll({ listed, chosen, onChange }: ChooseAllProps) {
     <div className="guest-choose">
       <p role="status">{texts.chosen(chosen.length)}</p>
       {chosen.length > 0 ? (
-        <button type="button" className="button" onClick={() => onChange([])}>
+        <button type="button" className="button button-plain" onClick={() => onChange([])}>
           {texts.selectNone}
         </button>
       ) : (
         open.length > 1 && (
-          <button type="button" className="button" onClick={() => onChange(open)}>
+          <button type="button" className="button button-plain" onClick={() => onChange(open)}>
             {texts.selectAll(open.length)}
           </button>
         )

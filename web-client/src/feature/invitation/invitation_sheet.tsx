@@ -20,7 +20,7 @@ export function InvitationSheet({ invitations, onBack }: SheetProps) {
           <Printer aria-hidden="true" />
           {texts.print}
         </button>
-        <button type="button" className="button" onClick={onBack}>
+        <button type="button" className="button button-plain" onClick={onBack}>
           <ArrowLeft aria-hidden="true" />
           {texts.back}
         </button>
@@ -48,13 +48,13 @@ function InvitationCard({ invitation }: { readonly invitation: Invitation }) {
         {invitation.function !== undefined && invitation.function !== name && (
           <p>{invitation.function}</p>
         )}
-        <ol>
-          {texts.cardSteps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
       </div>
       <img className="invitation-code" src={pictureOf(qr_svg)} alt={texts.qr(name)} />
+      <ol className="invitation-steps">
+        {texts.cardSteps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
       <div className="invitation-end small">
         <p>{texts.cardLink}</p>
         <p className="invitation-link">{url}</p>

@@ -15,11 +15,7 @@ export function EditForm({ message }: { readonly message: Message }) {
   const max = useSelect((state) => state.limits.body_chars_max);
   const [value, setValue] = useState<Written>(() => toField(message.body));
   const close = () => tools.setState({ editing: undefined });
-  useEffect(() => {
-    const element = area.current;
-    element?.focus();
-    element?.setSelectionRange(element.value.length, element.value.length);
-  }, [area]);
+  useEffect(() => area.current?.focus(), [area]);
   const save = () => {
     const body = toBody(value.text, value.chosen);
     if (body === '' || chars(body) > max) return;

@@ -132,6 +132,7 @@ export function useMentions(
   const start = () => {
     const element = area.current;
     if (element === null) return;
+    element.focus();
     const before = element.value[element.selectionStart - 1];
     typeIn(element, before === undefined || /\s/.test(before) ? '@' : ' @');
     look();

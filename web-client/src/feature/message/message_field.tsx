@@ -6,6 +6,7 @@
 import { AtSign, Bold, Italic, List } from 'lucide-react';
 import {
   type ComponentType,
+  type FocusEvent,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
@@ -50,6 +51,7 @@ export function MessageField(props: FieldProps) {
   const id = useId();
   const mentions = useMentions(channel, area, value, onChange);
   useGrowing(area, value.text);
+  const begin = useFirstCaret();
   return (
     <div className="writing">
       <MentionList id={`${id}-list`} mentions={mentions} />
@@ -68,6 +70,7 @@ export function MessageField(props: FieldProps) {
           onChange({ ...value, text: event.target.value });
           mentions.look();
         }}
+        onFocus={begin}
         onSelect={mentions.look}
         onBlur={mentions.close}
         onKeyDown={(event) => keyDown(event, props, mentions)}
@@ -99,6 +102,16 @@ function keyDown(
     event.preventDefault();
     props.onSubmit();
   }
+}
+
+/** Who comes back to a draft goes on at its end; a browser would put the caret before it. */
+function useFirstCaret(): (event: FocusEvent<HTMLTextAreaElement>) => void {
+  const begun = useRef(false);
+  return ({ target }) => {
+    const { selectionEnd, value } = target;
+    if (!begun.current && selectionEnd === 0) target.setSelectionRange(value.length, value.length);
+    begun.current = true;
+  };
 }
 
 /** Newer browsers do it alone (`field-sizing`), without laying out the page at each key. */
@@ -166,6 +179,7 @@ function listify(element: HTMLTextAreaElement): void {
 
 function Marks({ area, onMention }: MarksProps) {
   const on = (act: (element: HTMLTextAreaElement) => void) => () => {
+    area.current?.focus();
     if (area.current !== null) act(area.current);
   };
   const { bold, italic, list, mention, boldSample, italicSample } = fr.composer;

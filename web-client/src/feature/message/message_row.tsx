@@ -89,10 +89,10 @@ function Author({ message, compact }: AuthorProps) {
       <Disc id={message.author} name={name} />
       <header className="message-head">
         <span className="message-author">{shown}</span>
-        {role !== undefined && role !== name && message.author !== me && (
-          <span className="message-role small soft">{role}</span>
-        )}
         {when}
+        {role !== undefined && role !== name && message.author !== me && (
+          <span className="small soft">{role}</span>
+        )}
       </header>
     </>
   );
@@ -217,9 +217,9 @@ function ThreadLink({ channel, root }: ThreadLinkProps) {
       <MessageSquareReply aria-hidden="true" />
       <span>
         <strong>{fr.message.replies(thread.replies)}</strong>
-        <span className="soft">, {fr.message.lastReply(thread.last_at)}</span>
+        {fresh > 0 ? <span className="badge">{fr.message.newReplies(fresh)}</span> : ', '}
+        <span className="soft">{fr.message.lastReply(thread.last_at)}</span>
       </span>
-      {fresh > 0 && <span className="badge">{fr.message.newReplies(fresh)}</span>}
     </Link>
   );
 }

@@ -109,7 +109,10 @@ export default function SearchPage() {
           onChange={(text) => set({ text })}
           help={fr.search.textHelp}
         />
-        <Filters asked={asked} set={set} />
+        <details className="search-narrow" open={isNarrowed(asked)}>
+          <summary>{fr.search.narrow}</summary>
+          <Filters asked={asked} set={set} />
+        </details>
         <div className="search-go">
           <button className="button button-primary" type="submit">
             {fr.search.go}
@@ -127,9 +130,11 @@ export default function SearchPage() {
 }
 
 function hasQuestion(asked: Asked): boolean {
-  return [asked.text.trim(), asked.channel, asked.author, asked.from, asked.until].some(
-    (it) => it !== '',
-  );
+  return asked.text.trim() !== '' || isNarrowed(asked);
+}
+
+function isNarrowed({ channel, author, from, until }: Asked): boolean {
+  return [channel, author, from, until].some((it) => it !== '');
 }
 
 interface FiltersProps {

@@ -52,10 +52,15 @@ export function useScroller(rows: unknown): Scroller {
   const content = useRef<HTMLDivElement>(null);
   const place = useRef<Place>({ end: true, row: undefined, offset: 0 });
   const top = useRef(0);
+  /** Of the view when its rows were last put in place. */
+  const width = useRef<number>(undefined);
 
   const note = useCallback(() => {
     const element = view.current;
     if (element === null) return;
+    width.current ??= element.clientWidth;
+    // A panel opened in the same moment: the rows are laid out anew and not yet put back.
+    if (element.clientWidth !== width.current) return;
     const left = element.scrollHeight - element.scrollTop - element.clientHeight;
     // Only going up leaves the end: rows may have joined it since it was reached.
     const stays = place.current.end && element.scrollTop >= top.current - 1;
@@ -72,7 +77,9 @@ export function useScroller(rows: unknown): Scroller {
   useEffect(() => {
     if (typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(() => {
-      if (view.current !== null) restore(view.current, place.current);
+      if (view.current === null) return;
+      width.current = view.current.clientWidth;
+      restore(view.current, place.current);
     });
     if (view.current !== null) observer.observe(view.current);
     if (content.current !== null) observer.observe(content.current);

@@ -65,11 +65,12 @@ export function waitingCount(state: State): number {
   ).length;
 }
 
+/** The banner says what it means; here the state is enough. */
 export function ConnectionWord() {
   const line = useTold();
   return (
     <p className="line-word small" data-line={line}>
-      {line === 'open' ? fr.connection.open : words(line, 0)}
+      {line === 'offline' ? fr.connection.away : words(line, 0)}
     </p>
   );
 }

@@ -29,11 +29,13 @@ export function TodayPage() {
     <div className="today">
       <header className="today-head">
         <div className="two-lines">
-          <p className="soft today-date">{longDay(Date.now())}</p>
+          <div className="today-line">
+            <p className="soft today-date">{longDay(Date.now())}</p>
+            <ConnectionWord />
+          </div>
           <h1>{name === undefined ? fr.nav.today : fr.today.hello(name)}</h1>
-          <ConnectionWord />
         </div>
-        {lists.total > 0 && <ReadAll />}
+        {lists.readable > 0 && <ReadAll />}
       </header>
       <WelcomeCard />
       <Lists lists={lists} />

@@ -21,7 +21,9 @@ export interface DraftItem {
 export interface WaitingLists extends Today {
   readonly rooms: readonly RoomItem[];
   readonly drafts: readonly DraftItem[];
-  /** Of what can be read; drafts are one's own. */
+  /** What reading is enough for: a request to take note of a message asks for an answer. */
+  readonly readable: number;
+  /** Of all but the drafts, which are one's own. */
   readonly total: number;
 }
 
@@ -133,8 +135,8 @@ export function useWaiting(): WaitingLists {
     );
     const drafts = draftsOf(items, { outbox, personal });
     const { acknowledgements, mentions, replies, direct } = left;
-    const lists = [acknowledgements, mentions, replies, direct, unread];
-    const total = lists.reduce((sum, list) => sum + list.length, 0);
-    return { ...left, rooms: unread, drafts, total };
+    const readable = mentions.length + replies.length + direct.length + unread.length;
+    const total = readable + acknowledgements.length;
+    return { ...left, rooms: unread, drafts, readable, total };
   }, [client, told, rooms, outbox, personal, marking, items]);
 }

@@ -1,8 +1,10 @@
-/** On a device's first visit: the three things to know, once. */
+/** On a device’s first visit: three things to know. Folded on a phone: what waits comes first. */
 
-import { useState } from 'react';
+import { ChevronDown, X } from 'lucide-react';
+import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { fr } from '../../i18n/fr.ts';
+import { NARROW } from '../../ui/use_media.ts';
 
 const KEY = 'parvis.met';
 
@@ -16,6 +18,8 @@ function met(): boolean {
 
 export function WelcomeCard() {
   const [known, setKnown] = useState(met);
+  const [open, setOpen] = useState(() => !window.matchMedia(NARROW).matches);
+  const id = useId();
   if (known) return null;
   const understood = () => {
     setKnown(true);
@@ -26,21 +30,51 @@ export function WelcomeCard() {
     }
   };
   return (
-    <section className="welcome-card" aria-labelledby="welcome">
-      <h2 id="welcome">{fr.welcome.title}</h2>
-      <ol>
-        {fr.welcome.lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ol>
-      <div className="welcome-ways">
-        <button type="button" className="button button-primary" onClick={understood}>
-          {fr.welcome.understood}
-        </button>
-        <Link className="button" href="/aide">
-          {fr.welcome.help}
-        </Link>
+    <section className="welcome-card" aria-labelledby={id}>
+      <div className="welcome-head">
+        <h2 id={id}>
+          <button
+            type="button"
+            className="welcome-fold"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <span className="two-lines">
+              <span>{fr.welcome.title}</span>
+              <span className="small soft">{fr.welcome.lead}</span>
+            </span>
+            <ChevronDown aria-hidden="true" />
+          </button>
+        </h2>
+        {!open && (
+          <button
+            type="button"
+            className="button button-icon"
+            aria-label={fr.welcome.understood}
+            title={fr.welcome.understood}
+            onClick={understood}
+          >
+            <X aria-hidden="true" />
+          </button>
+        )}
       </div>
+      {open && (
+        <>
+          <ol>
+            {fr.welcome.lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ol>
+          <div className="welcome-ways">
+            <button type="button" className="button button-primary" onClick={understood}>
+              {fr.welcome.understood}
+            </button>
+            <Link className="button button-plain" href="/aide">
+              {fr.welcome.help}
+            </Link>
+          </div>
+        </>
+      )}
     </section>
   );
 }
