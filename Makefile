@@ -16,7 +16,7 @@ WITH_SERVICES := .ci/services with
 # What `make test` makes, in this order: the cheap ones first. The client is built before the
 # server is compiled, because the server holds it.
 TEST_STEPS := fmt-check web-deps lint-web typecheck-web test-web build-web \
-	budget-web lint-rust tidy test-rust fuzz-smoke e2e
+	budget-web lint-rust tidy test-rust fuzz-smoke e2e speed
 
 # What the client is made of; its folders too, so that a deleted file counts.
 WEB_IGNORED := node_modules dist e2e test coverage test-results *.tsbuildinfo
@@ -103,19 +103,21 @@ fuzz-smoke: ## Fuzz the protocol for some seconds a target (FUZZ_SECONDS=20)
 
 # The binary of the Rust tests serves here too. Naming a test target beside it makes cargo choose
 # the same features of the dependencies as for those, so that nothing is compiled a second time.
+BUILD_E2E := $(CARGO) build --locked --workspace --bin parvis --example seed_load --test tidy
+E2E_ENV := PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_SEED_BIN=$(TARGET)/debug/examples/seed_load \
+	PARVIS_CHROMIUM="$$(command -v chromium)"
+
 .PHONY: e2e
 e2e: build-web ## Two browsers against a real server: end-to-end tests in Chromium
-	$(CARGO) build --locked --workspace --bin parvis --test tidy
-	PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_CHROMIUM="$$(command -v chromium)" \
-		$(WITH_SERVICES) npm --prefix web-client run e2e
-
-# --- measuring
+	$(BUILD_E2E)
+	$(E2E_ENV) $(WITH_SERVICES) npm --prefix web-client run e2e
 
 .PHONY: speed
-speed: build-web ## The first text, a keystroke, a room of 10,000: budgets in Chromium, on a quiet machine
-	$(CARGO) build --locked --workspace --bin parvis --test tidy
-	PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_CHROMIUM="$$(command -v chromium)" \
-		npm --prefix web-client run speed
+speed: build-web ## A first visit on a rural line, a room of 10,000, a keystroke: budgets in Chromium
+	$(BUILD_E2E)
+	$(E2E_ENV) npm --prefix web-client run speed
+
+# --- measuring
 
 # make bench SCENARIO=fan-out ARGS="--connections 1000"
 SCENARIO ?= all

@@ -8,6 +8,26 @@ const server = process.env.PARVIS_URL ?? 'http://127.0.0.1:8470';
 /** Files of `public/` that the application shows without a network. */
 const KEPT = ['/icon.svg', '/manifest.webmanifest'];
 
+/**
+ * The styles after the first text rather than before it: on a slow line, what is above them is on
+ * screen a second earlier. The script still waits for them.
+ */
+function textBeforeStyles(): Plugin {
+  const styles = /^ *<link rel="stylesheet"[^>]* href="\/assets\/[^>]*>\n/m;
+  return {
+    name: 'parvis-text-before-styles',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html) {
+        const [found] = styles.exec(html) ?? [];
+        if (found === undefined) throw new Error('index.html has no styles');
+        return html.replace(found, '').replace('    <noscript>', `${found}    <noscript>`);
+      },
+    },
+  };
+}
+
 /** Writes `sw.js`, with the names of this build's files in it. */
 function shellWorker(): Plugin {
   return {
@@ -35,7 +55,7 @@ function shellWorker(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), shellWorker()],
+  plugins: [react(), textBeforeStyles(), shellWorker()],
   build: {
     target: 'es2022',
     // The policy of the pages is `font-src 'self'`: nothing may become a data: URL.

@@ -1,25 +1,31 @@
-//! Fills a fresh database for the load tests: people with a session each, rooms with members.
+//! Fills a fresh database for the tests of load and of speed: people with a session each, rooms
+//! with members, and if asked a room with a long history.
 //!
 //! An example, so that the program people run cannot do this. It uses the functions of the
 //! features, in transactions of some hundreds; the server is not running meanwhile.
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
+use futures_util::future::join_all;
 use parvis::app::Node;
 use parvis::channel::{self, NewChannel, NewMember};
 use parvis::config::Config;
 use parvis::context::Context;
 use parvis::identity::{self, NewPerson, Visit};
+use parvis::message;
+use parvis::permission::Actor;
 use parvis::territory;
 use parvis_protocol::channel::{ChannelKind, MemberRole};
-use parvis_protocol::id::{ChannelId, PersonId, TerritoryId};
+use parvis_protocol::command::PostMessage;
+use parvis_protocol::id::{ChannelId, CommandId, PersonId, SessionId, TerritoryId};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-/// People of one transaction; and members.
+/// People of one transaction; and members; and messages.
 const PER_TRANSACTION: usize = 250;
 
-/// Fills a fresh database for the load tests.
+/// Fills a fresh database for the tests of load and of speed.
 #[derive(Debug, Parser)]
 struct Cli {
     /// The configuration of the server that will be started on it.
@@ -37,6 +43,9 @@ struct Cli {
     /// Members of each room: room `r` has the people `r * per_room + i`, counted round.
     #[arg(long)]
     per_room: usize,
+    /// Messages in the first room, by its members in turn.
+    #[arg(long, default_value_t = 0)]
+    messages: usize,
     /// Create the configured PostgreSQL database first, connected to this other one.
     #[arg(long)]
     create_in: Option<String>,
@@ -61,6 +70,13 @@ async fn main() -> Result<()> {
     let members: Vec<(ChannelId, PersonId)> = members.map(|(room, who)| (room, *who)).collect();
     for some in members.chunks(PER_TRANSACTION) {
         join(context, some).await?;
+    }
+    let mut speakers = Vec::new();
+    for (_, person) in members.iter().take(cli.per_room) {
+        speakers.push(actor(context, territory, *person).await?);
+    }
+    if let Some(room) = rooms.first() {
+        talk(context, *room, &speakers, cli.messages).await?;
     }
     context.db.close().await;
     let out = serde_json::json!({ "rooms": rooms, "cookies": cookies });
@@ -150,4 +166,41 @@ async fn join(context: &Context, members: &[(ChannelId, PersonId)]) -> Result<()
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Somebody, as if they were signed in.
+async fn actor(context: &Context, territory: TerritoryId, person: PersonId) -> Result<Actor> {
+    let mut tx = context.db.read().await?;
+    let personal = channel::personal(&mut tx, person).await?;
+    let session = SessionId(context.ids.uuid());
+    Ok(Actor { person, territory, personal, session, administrator: false })
+}
+
+/// So many messages, by each in turn, written together as those of a busy room are.
+async fn talk(
+    context: &Arc<Context>,
+    channel: ChannelId,
+    speakers: &[Actor],
+    count: usize,
+) -> Result<()> {
+    let mut lines = (1..=count).zip(speakers.iter().cycle()).peekable();
+    while lines.peek().is_some() {
+        let together = lines.by_ref().take(PER_TRANSACTION).map(|(number, speaker)| {
+            let id = CommandId(context.ids.uuid());
+            message::post(context, speaker, id, line(channel, number))
+        });
+        for posted in join_all(together).await {
+            posted?;
+        }
+    }
+    Ok(())
+}
+
+/// A message of some lines, that tells its number.
+fn line(channel: ChannelId, number: usize) -> PostMessage {
+    let body = format!(
+        "Message **{number}** : le chemin de la *Grande Haie* est [coupé](https://exemple.fr) \
+         depuis lundi.\n- passage à pied possible\n- reprise jeudi"
+    );
+    PostMessage { channel, thread: None, quote: None, body, acknowledgement_requested: false }
 }

@@ -3,34 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import {
-  launch,
-  lineOf,
-  messageOf,
-  NOVEANT,
-  openRoom,
-  Parvis,
-  signIn,
-  visitor,
-  write,
-} from './parvis.mjs';
+import { test } from 'node:test';
+import { lineOf, messageOf, NOVEANT, openRoom, signIn, stage, write } from './parvis.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-let parvis;
-let browser;
-
-before(async () => {
-  parvis = await Parvis.started();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parvis?.stop();
-});
+const here = stage();
 
 async function check(page, where) {
   // Evaluated by the debugger: our policy forbids adding a script to the page.
@@ -117,7 +96,7 @@ const LOOKS = [
 for (const [theme, contrast, width] of LOOKS) {
   test(`axe finds nothing, ${theme}, ${contrast}, ${width} px`, async () => {
     const options = { colorScheme: theme, viewport: { width, height: 844 } };
-    const { page, context, faults } = await visitor(browser, parvis.url, options);
+    const { page, context, faults } = await here.visitor(options);
     await page.addInitScript(
       ([colours, far]) => {
         localStorage.setItem('parvis.theme', colours);
@@ -134,8 +113,7 @@ for (const [theme, contrast, width] of LOOKS) {
 for (const theme of ['light', 'dark']) {
   test(`axe finds nothing for an officer, ${theme}`, async () => {
     const options = { colorScheme: theme, viewport: { width: 820, height: 1180 } };
-    const { page, context, faults } = await visitor(browser, parvis.url, options);
-    await signIn(page, 'Directrice générale des services');
+    const { page, context, faults } = await here.enter('Directrice générale des services', options);
     await page.goto('/invitations');
     await page.getByRole('checkbox').first().check();
     await check(page, 'invitations');
@@ -172,7 +150,7 @@ for (const [width, size] of [
 ]) {
   test(`nothing is cut off at ${width} px with text of ${size}`, async () => {
     const viewport = { width, height: 800 };
-    const { page, context } = await visitor(browser, parvis.url, { viewport });
+    const { page, context } = await here.visitor({ viewport });
     await page.addInitScript((px) => localStorage.setItem('parvis.text-size', String(px)), size);
     await page.goto('/');
     await page.getByRole('heading', { name: 'Connexion' }).waitFor();
@@ -194,7 +172,7 @@ for (const [width, size] of [
 
 test('what can be touched is 44 px high at least', async () => {
   const options = { viewport: { width: 390, height: 844 }, hasTouch: true };
-  const { page, context } = await visitor(browser, parvis.url, options);
+  const { page, context } = await here.visitor(options);
   await page.addInitScript(() => localStorage.setItem('parvis.text-size', '16'));
   await signIn(page, NOVEANT);
   await openRoom(page);

@@ -1,42 +1,29 @@
 // One person on several screens, and a device without a network.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   composerOf,
   GORZE,
-  launch,
+  leave,
   lineOf,
   messageOf,
   NOVEANT,
   online,
   openRoom,
-  Parvis,
   ROOM,
-  signIn,
-  visitor,
+  sameOnBoth,
+  stage,
   write,
 } from './parvis.mjs';
 import { Person } from './person.mjs';
 
-let parvis;
-let browser;
-
-before(async () => {
-  parvis = await Parvis.started();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parvis?.stop();
-});
+const here = stage();
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 test('two tabs of one person: one outbox, no message twice, the same page', async () => {
-  const { context, page: one, faults } = await visitor(browser, parvis.url);
-  await signIn(one, NOVEANT);
+  const { context, page: one, faults } = await here.enter(NOVEANT);
   await openRoom(one);
   const two = await context.newPage();
   await two.goto('/salons');
@@ -57,12 +44,9 @@ test('two tabs of one person: one outbox, no message twice, the same page', asyn
 });
 
 test('a phone and a desktop of one person: read here, read there; settings follow', async () => {
-  const desk = await visitor(browser, parvis.url);
-  const phone = await visitor(browser, parvis.url, PHONE);
-  const other = await visitor(browser, parvis.url);
-  await signIn(desk.page, NOVEANT);
-  await signIn(phone.page, NOVEANT);
-  await signIn(other.page, GORZE);
+  const desk = await here.enter(NOVEANT);
+  const phone = await here.enter(NOVEANT, PHONE);
+  const other = await here.enter(GORZE);
   await openRoom(other.page);
   await write(other.page, 'pour les deux appareils');
   const link = desk.page.getByRole('link', { name: new RegExp(ROOM) }).first();
@@ -76,10 +60,26 @@ test('a phone and a desktop of one person: read here, read there; settings follo
   await phone.page.waitForFunction(() => document.documentElement.style.fontSize === '125%');
   await desk.page.getByRole('radio', { name: 'Renforcé' }).check();
   await phone.page.waitForFunction(() => document.documentElement.dataset.contrast === 'high');
-  for (const it of [desk, phone, other]) {
-    assert.deepEqual(it.faults, []);
-    await it.context.close();
-  }
+  await leave(desk, phone, other);
+});
+
+test('a phone without a network and a desktop: each text once, everywhere', async () => {
+  const desk = await here.enter(NOVEANT);
+  const phone = await here.enter(NOVEANT, PHONE);
+  const other = await here.enter(GORZE);
+  for (const { page } of [desk, phone, other]) await openRoom(page);
+  await phone.context.setOffline(true);
+  await write(phone.page, 'du téléphone, sans réseau');
+  await write(desk.page, 'du bureau, entre-temps');
+  await messageOf(other.page, 'du bureau').waitFor();
+  await phone.page.locator('[data-pending="waiting"]').waitFor();
+  assert.equal(await messageOf(phone.page, 'du bureau').count(), 0);
+  assert.equal(await messageOf(desk.page, 'du téléphone').count(), 0);
+  await phone.context.setOffline(false);
+  const written = ['du bureau, entre-temps', 'du téléphone, sans réseau'];
+  const pages = [desk.page, phone.page, other.page];
+  assert.deepEqual(await sameOnBoth(pages, written), written);
+  await leave(desk, phone, other);
 });
 
 /** All that this browser keeps of the rooms, as text. */
@@ -100,8 +100,7 @@ function keptText(page) {
 }
 
 test('without a network: it opens, shows the last visit, keeps what is written', async () => {
-  const { context, page, faults } = await visitor(browser, parvis.url);
-  await signIn(page, NOVEANT);
+  const { context, page, faults } = await here.enter(NOVEANT);
   await openRoom(page);
   await write(page, 'vu avant la coupure');
   await messageOf(page, 'vu avant la coupure').waitFor();
@@ -151,8 +150,7 @@ test('without a network: it opens, shows the last visit, keeps what is written',
 });
 
 test('signing out leaves nothing of the rooms on the device', async () => {
-  const { context, page } = await visitor(browser, parvis.url);
-  await signIn(page, GORZE);
+  const { context, page } = await here.enter(GORZE);
   await openRoom(page);
   await composerOf(page).waitFor();
   await page.getByRole('link', { name: 'Réglages', exact: true }).first().click();
@@ -175,14 +173,12 @@ function place(page) {
 }
 
 test('what others write moves neither one’s text nor one’s place', async () => {
-  const a = await visitor(browser, parvis.url);
-  const b = await visitor(browser, parvis.url);
-  await signIn(a.page, NOVEANT);
-  await signIn(b.page, GORZE);
+  const a = await here.enter(NOVEANT);
+  const b = await here.enter(GORZE);
   await openRoom(a.page);
   await openRoom(b.page);
   const channel = new URL(a.page.url()).pathname.split('/')[2];
-  const writer = await new Person(parvis.url, GORZE).signIn();
+  const writer = await new Person(here.parvis.url, GORZE).signIn();
   for (let n = 0; n < 40; n += 1) await writer.post(channel, `avant ${n}`);
   await messageOf(a.page, 'avant 39').waitFor();
   await composerOf(a.page).fill('Une phrase à moitié écrite');
@@ -199,10 +195,7 @@ test('what others write moves neither one’s text nor one’s place', async () 
   ]);
   assert.deepEqual(written, ['Une phrase à moitié écrite', 4, 10]);
   await composerOf(a.page).fill('');
-  for (const it of [a, b]) {
-    assert.deepEqual(it.faults, []);
-    await it.context.close();
-  }
+  await leave(a, b);
 });
 
 test('a panel that opens while one scrolls leaves the reading where it was', async () => {

@@ -1,33 +1,10 @@
 // With the keyboard only, as somebody does who cannot hold a mouse.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import {
-  GORZE,
-  launch,
-  lineOf,
-  messageOf,
-  NOVEANT,
-  openRoom,
-  Parvis,
-  ROOM,
-  signIn,
-  visitor,
-  write,
-} from './parvis.mjs';
+import { test } from 'node:test';
+import { GORZE, lineOf, messageOf, NOVEANT, openRoom, ROOM, stage, write } from './parvis.mjs';
 
-let parvis;
-let browser;
-
-before(async () => {
-  parvis = await Parvis.started();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parvis?.stop();
-});
+const here = stage();
 
 /** Presses Tab until what has the focus fits; fails rather than turning for ever. */
 async function tabTo(page, selector, text = '') {
@@ -58,12 +35,11 @@ async function keyboardSignIn(page, words, name) {
 }
 
 test('sign in, find the first unread, answer in a thread', async () => {
-  const other = await visitor(browser, parvis.url);
-  await signIn(other.page, GORZE);
+  const other = await here.enter(GORZE);
   await openRoom(other.page);
   await write(other.page, 'Qui a une saleuse ?');
   await messageOf(other.page, 'saleuse').waitFor();
-  const { page, context, faults } = await visitor(browser, parvis.url);
+  const { page, context, faults } = await here.visitor();
   await keyboardSignIn(page, 'noveant', NOVEANT);
   await page.getByRole('heading', { name: 'Salons à lire' }).waitFor();
   await tabTo(page, '.skip');
@@ -101,7 +77,7 @@ test('sign in, find the first unread, answer in a thread', async () => {
 });
 
 test('mention a commune, search, change the text size', async () => {
-  const { page, context, faults } = await visitor(browser, parvis.url);
+  const { page, context, faults } = await here.visitor();
   await keyboardSignIn(page, 'gorze', GORZE);
   await tabTo(page, '.room-link', ROOM);
   await page.keyboard.press('Enter');

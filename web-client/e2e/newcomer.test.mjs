@@ -2,19 +2,16 @@
 // first message. And what a visitor of the demonstration does with their own line.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   composerOf,
   GORZE,
-  launch,
   messageOf,
   NOVEANT,
   online,
   openRoom,
-  Parvis,
-  signIn,
   slowLine,
-  visitor,
+  stage,
   write,
 } from './parvis.mjs';
 import { Person } from './person.mjs';
@@ -23,30 +20,18 @@ const OFFICER = 'Directrice générale des services';
 const WITHIN_MS = 120_000;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-let parvis;
-let browser;
-
-before(async () => {
-  parvis = await Parvis.started();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parvis?.stop();
-});
+const here = stage();
 
 test('from the invitation to the first message, without help', async () => {
-  const officer = await new Person(parvis.url, OFFICER).signIn();
+  const officer = await new Person(here.parvis.url, OFFICER).signIn();
   const guests = await officer.call('GET', '/api/invitations');
   const guest = guests.find((it) => it.name === NOVEANT);
   const [made] = await officer.call('POST', '/api/invitations/batch', { people: [guest.person] });
   assert.match(made.qr_svg, /<svg/);
-  const witness = await visitor(browser, parvis.url);
-  await signIn(witness.page, GORZE);
+  const witness = await here.enter(GORZE);
   await openRoom(witness.page);
 
-  const { page, context, faults } = await visitor(browser, parvis.url, PHONE);
+  const { page, context, faults } = await here.visitor(PHONE);
   await slowLine(page);
   const began = Date.now();
   await page.goto(new URL(made.url).pathname);
@@ -71,8 +56,7 @@ test('from the invitation to the first message, without help', async () => {
 });
 
 test('an officer prepares a sheet, and takes an invitation back', async () => {
-  const { page, context, faults } = await visitor(browser, parvis.url);
-  await signIn(page, OFFICER);
+  const { page, context, faults } = await here.enter(OFFICER);
   await page.getByRole('link', { name: 'Plus', exact: true }).first().click();
   await page.getByRole('link', { name: /^Invitations/ }).click();
   await page.getByRole('searchbox').fill('arnaville');
@@ -93,10 +77,8 @@ test('an officer prepares a sheet, and takes an invitation back', async () => {
 });
 
 test('cutting one’s own line: the message waits, then leaves by itself', async () => {
-  const { page, context, faults } = await visitor(browser, parvis.url);
-  const witness = await visitor(browser, parvis.url);
-  await signIn(page, GORZE);
-  await signIn(witness.page, NOVEANT);
+  const { page, context, faults } = await here.enter(GORZE);
+  const witness = await here.enter(NOVEANT);
   await openRoom(page);
   await openRoom(witness.page);
   await page.getByRole('button', { name: 'Couper ma connexion' }).click();

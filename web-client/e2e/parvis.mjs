@@ -1,15 +1,13 @@
-// A real server in a temporary folder, and browsers on it. PARVIS_BIN names the program.
+// Browsers on a real server, and what a person does in them.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
+import { Person } from './person.mjs';
+import { Parvis } from './server.mjs';
 
-const START_WITHIN_MS = 60_000;
+export { Parvis };
+
 const CHROMIUM_FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -25,83 +23,64 @@ export const ROOM = 'Conférence des maires';
 export const NOVEANT = 'Maire de Novéant-sur-Moselle';
 export const GORZE = 'Maire de Gorze';
 
-/** The demonstration server. `kill` and `start` again keep the port and the data. */
-export class Parvis {
-  #data = mkdtempSync(join(tmpdir(), 'parvis-e2e-'));
-  #child;
-  #listen = '127.0.0.1:0';
-  url = '';
-  log = '';
-
-  #args;
-  #territory;
-
-  /** `args` follow `serve --demo <territory>`. */
-  constructor(args = [], territory = 'mad-et-moselle') {
-    this.#args = args;
-    this.#territory = territory;
-  }
-
-  static async started(args, territory) {
-    const parvis = new Parvis(args, territory);
-    await parvis.start();
-    return parvis;
-  }
-
-  async start() {
-    const bin = process.env.PARVIS_BIN;
-    assert.ok(bin, 'PARVIS_BIN must name the parvis program');
-    const args = ['serve', '--demo', this.#territory, '--listen', this.#listen];
-    args.push('--data', this.#data, ...this.#args);
-    const child = spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#child = child;
-    child.stderr.on('data', (text) => {
-      this.log += text;
-    });
-    this.url = await this.#address(child);
-    this.#listen = new URL(this.url).host;
-  }
-
-  #address(child) {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`no address:\n${this.log}`)),
-        START_WITHIN_MS,
-      );
-      const look = (line) => {
-        this.log += `${line}\n`;
-        const found = /http:\/\/[\d.]+:\d+/.exec(line);
-        if (found === null) return;
-        clearTimeout(timer);
-        resolve(found[0]);
-      };
-      createInterface({ input: child.stdout }).on('line', look);
-      child.once('exit', (code) => {
-        clearTimeout(timer);
-        reject(new Error(`parvis ended with ${code}:\n${this.log}`));
-      });
-    });
-  }
-
-  /** `kill -9`: nothing is finished, nothing is flushed. */
-  async kill() {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-
-  async stop() {
-    await this.kill();
-    rmSync(this.#data, { recursive: true, force: true });
-  }
-}
-
 export function launch() {
   return chromium.launch({
     executablePath: process.env.PARVIS_CHROMIUM || '/usr/bin/chromium',
     args: CHROMIUM_FLAGS,
   });
+}
+
+const demonstration = async () => ({ parvis: await Parvis.started() });
+
+/**
+ * The server and the browser of a file of tests: there before its first test, gone after its last.
+ * `start` gives `parvis`, perhaps a `proxy`, and whatever else its tests need; `ready` does what
+ * needs all of it. One file has one stage: hooks of a file do not wait for each other.
+ */
+export function stage(start = demonstration, ready = async () => undefined) {
+  const it = {
+    /** See `visitor`. */
+    visitor: (options, url = it.parvis.url) => visitor(it.browser, url, options),
+    /** A visitor who has the session of this cookie, `name=value`. */
+    async visitorWith(cookie, options, url) {
+      const admitted = await it.visitor(options, url);
+      const [name, value] = cookie.split('=');
+      // It is sent over TLS, or to one's own machine.
+      const place = { url: it.parvis.url.replace('http:', 'https:') };
+      await admitted.context.addCookies([{ name, value, ...place, httpOnly: true }]);
+      return admitted;
+    },
+    /** A visitor who has signed in; not by the page, which has tests of its own. */
+    async enter(name, options, url) {
+      const { cookie } = await new Person(it.parvis.url, name).signIn();
+      const entered = await it.visitorWith(cookie, options, url);
+      await entered.page.goto('/');
+      await entered.page.getByRole('heading', { name: /^Bonjour/ }).waitFor();
+      return entered;
+    },
+  };
+  before(async () => {
+    const browser = launch().then((launched) => {
+      it.browser = launched;
+    });
+    Object.assign(it, await start());
+    await browser;
+    await ready(it);
+  });
+  after(async () => {
+    it.proxy?.close();
+    await it.browser?.close();
+    await it.parvis?.stop();
+  });
+  return it;
+}
+
+/** The visitors leave, and none has met a fault. */
+export async function leave(...visitors) {
+  for (const { context, faults } of visitors) {
+    assert.deepEqual(faults, []);
+    await context.close();
+  }
 }
 
 /** A browser of its own (cookies, storage), whose faults fail the test that asks. */
@@ -195,7 +174,7 @@ export function online(page) {
 }
 
 /** A rural line. */
-const LINE = { latencyMs: 400, bytesPerSecond: 400_000 / 8 };
+export const LINE = { latencyMs: 400, bytesPerSecond: 400_000 / 8 };
 
 /** What a page asks over HTTP goes at the pace of a rural line. */
 export async function slowLine(page) {

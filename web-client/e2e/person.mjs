@@ -5,11 +5,13 @@ import { randomUUID } from 'node:crypto';
 
 /** One signed-in person, without a browser. */
 export class Person {
-  #cookie = '';
+  #cookie;
 
-  constructor(url, name) {
+  /** Signs in by name, or has the cookie of a session. */
+  constructor(url, name, cookie = '') {
     this.url = url;
     this.name = name;
+    this.#cookie = cookie;
   }
 
   async call(method, path, body) {
@@ -27,6 +29,11 @@ export class Person {
     if (cookies.length > 0) this.#cookie = cookies.join('; ');
     assert.ok(response.ok, `${method} ${path}: ${response.status}`);
     return response.json();
+  }
+
+  /** `name=value` of the session. */
+  get cookie() {
+    return this.#cookie;
   }
 
   async signIn() {

@@ -11,12 +11,14 @@ import net from 'node:net';
 export async function startProxy(target, refuse = new Set()) {
   const { hostname, port } = new URL(target);
   const open = new Set();
+  const asked = new Set();
   let deaf = false;
   const refused = (path) =>
     (path.startsWith('/api/events') && refuse.has('events')) ||
     (path.startsWith('/api/commands') && refuse.has('commands'));
 
   const server = http.createServer((request, response) => {
+    asked.add((request.url ?? '').split('?')[0]);
     if (refused(request.url ?? '')) {
       response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
       return;
@@ -60,6 +62,8 @@ export async function startProxy(target, refuse = new Set()) {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     refuse,
+    /** The paths that were asked for over HTTP. */
+    asked,
     /** What the server says on open sockets is lost, while it still hears. */
     deafen(on) {
       deaf = on;

@@ -1,53 +1,27 @@
 // What waits, conversations, project rooms, the directory, invitations.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   composerOf,
   GORZE,
-  launch,
+  leave,
   lineOf,
   messageOf,
   NOVEANT,
   openRoom,
-  Parvis,
   ROOM,
-  signIn,
-  visitor,
+  stage,
   write,
 } from './parvis.mjs';
 
-let parvis;
-let browser;
-
-before(async () => {
-  parvis = await Parvis.started();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parvis?.stop();
-});
-
-async function enter(name, options) {
-  const it = await visitor(browser, parvis.url, options);
-  await signIn(it.page, name);
-  return it;
-}
-
-async function leave(...visitors) {
-  for (const { context, faults } of visitors) {
-    assert.deepEqual(faults, []);
-    await context.close();
-  }
-}
+const here = stage();
 
 const ASKED = `${GORZE} vous demande de prendre connaissance`;
 
 test('what waits: a mention, a request, all read, and back', async () => {
-  const a = await enter(NOVEANT);
-  const b = await enter(GORZE);
+  const a = await here.enter(NOVEANT);
+  const b = await here.enter(GORZE);
   await openRoom(b.page);
   await composerOf(b.page).pressSequentially('Une question @nov');
   await b.page
@@ -94,8 +68,8 @@ test('what waits: a mention, a request, all read, and back', async () => {
 });
 
 test('a conversation is found in the directory, is one, and calls its reader', async () => {
-  const a = await enter(NOVEANT);
-  const b = await enter(GORZE);
+  const a = await here.enter(NOVEANT);
+  const b = await here.enter(GORZE);
   await a.page.getByRole('link', { name: 'Annuaire', exact: true }).first().click();
   await a.page.getByRole('searchbox').fill('gorze');
   await a.page.getByRole('link', { name: GORZE }).first().click();
@@ -118,7 +92,7 @@ test('a conversation is found in the directory, is one, and calls its reader', a
 });
 
 test('the directory by commune and by body', async () => {
-  const a = await enter(NOVEANT);
+  const a = await here.enter(NOVEANT);
   await a.page.getByRole('link', { name: 'Annuaire', exact: true }).first().click();
   await a.page.getByRole('heading', { name: /^Gorze/ }).waitFor();
   await a.page.getByRole('link', { name: 'Par instance' }).click();
@@ -129,7 +103,7 @@ test('the directory by commune and by body', async () => {
 });
 
 test('a favourite stands first, and a room can be silent', async () => {
-  const a = await enter(NOVEANT);
+  const a = await here.enter(NOVEANT);
   await openRoom(a.page);
   await a.page.getByRole('link', { name: 'Réglages du salon' }).click();
   const panel = a.page.getByRole('region', { name: 'Réglages du salon' });
@@ -145,7 +119,7 @@ test('a favourite stands first, and a room can be silent', async () => {
 });
 
 test('a room that is not there, and a room of others, say so', async () => {
-  const a = await enter(NOVEANT);
+  const a = await here.enter(NOVEANT);
   await a.page.goto('/salons/01900000-0000-7000-8000-000000000000');
   await a.page.getByRole('heading', { name: /^Ce salon n’existe pas/ }).waitFor();
   await a.page.goto('/nulle-part');
@@ -154,7 +128,7 @@ test('a room that is not there, and a room of others, say so', async () => {
 });
 
 test('a search is kept in its address, marks the words, and opens at the message', async () => {
-  const a = await enter(NOVEANT);
+  const a = await here.enter(NOVEANT);
   await openRoom(a.page);
   await write(a.page, 'Le marché d’éclairage public est signé');
   await messageOf(a.page, 'éclairage public').first().waitFor();

@@ -1,44 +1,29 @@
 // Two mayors in the conférence des maires of Mad et Moselle, in two browsers.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   composerOf,
   GORZE,
-  launch,
   lineOf,
   messageOf,
   NOVEANT,
   online,
   openRoom,
-  Parvis,
   ROOM,
   sameOnBoth,
   signIn,
+  stage,
   texts,
-  visitor,
   write,
 } from './parvis.mjs';
 import { Person } from './person.mjs';
 
-let parvis;
-let browser;
-
-before(async () => {
-  parvis = await Parvis.started();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parvis?.stop();
-});
+const here = stage();
 
 async function twoMayors() {
-  const a = await visitor(browser, parvis.url);
-  const b = await visitor(browser, parvis.url);
-  await signIn(a.page, NOVEANT);
-  await signIn(b.page, GORZE);
+  const a = await here.enter(NOVEANT);
+  const b = await here.enter(GORZE);
   await openRoom(a.page);
   await openRoom(b.page);
   return {
@@ -66,10 +51,10 @@ test('they see each other, write, answer, react, edit, mention', async () => {
   const { a, b, done } = await twoMayors();
   await a.page.locator('.room-members').getByText('2 en ligne').waitFor();
   await a.page.getByRole('link', { name: /membres/ }).click();
-  const here = a.page.getByRole('region', { name: 'Membres du salon' });
-  await here.getByRole('listitem').filter({ hasText: GORZE }).getByText('en ligne').waitFor();
-  assert.ok((await here.getByRole('listitem').count()) >= 47, 'the mayors of 47 communes');
-  await here.getByRole('link', { name: 'Fermer' }).click();
+  const present = a.page.getByRole('region', { name: 'Membres du salon' });
+  await present.getByRole('listitem').filter({ hasText: GORZE }).getByText('en ligne').waitFor();
+  assert.ok((await present.getByRole('listitem').count()) >= 47, 'the mayors of 47 communes');
+  await present.getByRole('link', { name: 'Fermer' }).click();
 
   await composerOf(b.page).pressSequentially('Bonj');
   await a.page.getByText(`${GORZE} écrit…`).waitFor();
@@ -155,7 +140,7 @@ test('a long absence: opened at the first unread, paged both ways, counted to ze
   const channel = new URL(b.page.url()).pathname.split('/')[2];
   await b.page.getByRole('link', { name: 'Recherche' }).first().click();
   await b.page.getByRole('heading', { name: 'Recherche' }).waitFor();
-  const writer = await new Person(parvis.url, NOVEANT).signIn();
+  const writer = await new Person(here.parvis.url, NOVEANT).signIn();
   for (let n = 1; n <= 130; n += 1) await writer.post(channel, `absence ${n}`);
   const link = b.page.getByRole('link', { name: new RegExp(ROOM) }).first();
   await link.getByText('130 messages non lus').waitFor({ state: 'attached' });
@@ -218,7 +203,7 @@ test('offline and back: one order on both, nothing lost, nothing twice', async (
 test('a draft follows the person to another device', async () => {
   const { a, b, done } = await twoMayors();
   await composerOf(a.page).fill('à finir ce soir');
-  const tablet = await visitor(browser, parvis.url, { viewport: { width: 820, height: 1180 } });
+  const tablet = await here.visitor({ viewport: { width: 820, height: 1180 } });
   await a.page.waitForFunction(() => document.querySelector('.room-link-draft') !== null);
   await signIn(tablet.page, NOVEANT);
   await openRoom(tablet.page);

@@ -1,24 +1,20 @@
 /** Who is there, and which page: signed out, an invitation, or the rooms. */
 
-import { type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { InvitationPage } from './feature/identity/invitation_page.tsx';
 import { SignInPage } from './feature/identity/sign_in_page.tsx';
 import { remember, remembered } from './feature/identity/who.ts';
 import { fr } from './i18n/fr.ts';
 import { backoff } from './net/backoff.ts';
-import type { Client } from './net/client.ts';
 import { HttpRefused } from './net/http.ts';
-import {
-  ClientContext,
-  type Services,
-  ServicesContext,
-  SignOutContext,
-  useServices,
-} from './services.ts';
+import { type Services, ServicesContext, useServices } from './services.ts';
 import { Announcer } from './ui/announce.tsx';
 import { ErrorBoundary } from './ui/error_boundary.tsx';
-import { AccessibilityPage, HelpPage, Shell } from './ui/shell.tsx';
+import { AccessibilityPage, HelpPage } from './ui/public_pages.ts';
+
+// On a slow line the door opens without waiting for the rooms behind it.
+const SignedIn = lazy(() => import('./inside.tsx'));
 
 type Who =
   | { kind: 'asking' }
@@ -120,7 +116,11 @@ function Gate() {
         </Outside>
       );
     case 'in':
-      return <SignedIn key={who.id} person={who.id} onSignedOut={ask} />;
+      return (
+        <Suspense fallback={<p className="boot">{fr.app.opening}</p>}>
+          <SignedIn key={who.id} person={who.id} onSignedOut={ask} />
+        </Suspense>
+      );
   }
 }
 
@@ -153,30 +153,5 @@ function OutsidePage({ children }: { readonly children: ReactNode }) {
       </Link>
       {children}
     </main>
-  );
-}
-
-interface SignedInProps {
-  readonly person: string;
-  readonly onSignedOut: (ended: boolean) => void;
-}
-
-function SignedIn({ person, onSignedOut }: SignedInProps) {
-  const { makeClient } = useServices();
-  const [client, setClient] = useState<Client>();
-  useEffect(() => {
-    const made = makeClient(person, () => onSignedOut(true));
-    made.start();
-    setClient(made);
-    return () => made.stop();
-  }, [makeClient, person, onSignedOut]);
-  const leave = useCallback(() => onSignedOut(false), [onSignedOut]);
-  if (client === undefined) return <p className="boot">{fr.app.opening}</p>;
-  return (
-    <ClientContext value={client}>
-      <SignOutContext value={leave}>
-        <Shell />
-      </SignOutContext>
-    </ClientContext>
   );
 }

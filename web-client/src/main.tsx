@@ -3,37 +3,21 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { forgetWho } from './feature/identity/who.ts';
-import { noticeText } from './feature/message/notice_text.ts';
-import { Client } from './net/client.ts';
-import { openEvents } from './net/events.ts';
 import { api } from './net/http.ts';
-import { openOutboxDb } from './net/outbox_db.ts';
-import { openSnapshotDb } from './net/snapshot.ts';
-import { openSocket } from './net/socket.ts';
 import type { Services } from './services.ts';
 import { registerWorker } from './shell_worker/register.ts';
+import { fetchAhead } from './ui/kept_lazy.ts';
 import { applyPreferences } from './ui/preferences.ts';
 import { followKeyboard } from './ui/viewport.ts';
 
 applyPreferences();
 followKeyboard();
 
-const db = openOutboxDb();
-const kept = openSnapshotDb();
 const services: Services = {
   api,
-  makeClient: (person, signedOut) =>
-    new Client({
-      person,
-      transports: { socket: openSocket, events: openEvents },
-      db,
-      kept,
-      notice: noticeText,
-      signedOut,
-    }),
   forget: () => {
     forgetWho();
-    void kept.clear().catch(() => undefined);
+    void import('./inside.tsx').then(({ forgetRooms }) => forgetRooms()).catch(() => undefined);
   },
 };
 
@@ -46,7 +30,18 @@ if (root !== null) {
   );
 }
 
+// The rooms come next, before the letters: whoever has signed in waits for them.
+const dress = () => {
+  document.documentElement.dataset.font = '';
+};
+if (navigator.serviceWorker?.controller) dress();
+import('./inside.tsx').then(dress, dress);
+
 // After the first screen: on a slow line its files must not wait for those of the others.
-const settled = () => setTimeout(registerWorker, 3_000);
+const settled = () =>
+  setTimeout(() => {
+    fetchAhead();
+    registerWorker();
+  }, 3_000);
 if (document.readyState === 'complete') settled();
 else window.addEventListener('load', settled, { once: true });

@@ -6,9 +6,12 @@ import type { Client } from './net/client.ts';
 import type { Api } from './net/http.ts';
 import type { RoomState, State } from './net/state.ts';
 
+export type MakeClient = (person: string, signedOut: () => void) => Client;
+
 export interface Services {
   readonly api: Api;
-  readonly makeClient: (person: string, signedOut: () => void) => Client;
+  /** Of a test; the real one comes with the rooms, after the first page. */
+  readonly makeClient?: MakeClient;
   /** Nobody is signed in here any more: nothing of their rooms stays on the device. */
   readonly forget: () => void;
 }

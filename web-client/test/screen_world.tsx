@@ -5,6 +5,8 @@ import { Profiler } from 'react';
 import type { You } from '#protocol';
 import { App } from '../src/app.tsx';
 import { noticeText } from '../src/feature/message/notice_text.ts';
+// Loaded here, so that no test waits for it.
+import '../src/inside.tsx';
 import { Client } from '../src/net/client.ts';
 import { type Api, HttpRefused } from '../src/net/http.ts';
 import { openOutboxDb } from '../src/net/outbox_db.ts';

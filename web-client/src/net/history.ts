@@ -14,8 +14,10 @@ export interface Stretch {
 }
 
 export const PAGE = 50;
+/** Messages of the page that a line opens with: what a large screen shows, and some around it. */
+export const FIRST_PAGE = 30;
 /** Messages shown at once at most; beyond, the far end is let go and paged in again. */
-export const SHOWN_MAX = 300;
+export const SHOWN_MAX = 1_000;
 
 function messagesOfLine(entities: readonly Entity[], thread: string | undefined): Message[] {
   const found: Message[] = [];

@@ -10,6 +10,22 @@ const IDLE_WITHIN_MS = 4_000;
 
 type Module<P> = { readonly default: ComponentType<P> };
 
+/** Parts that wait for the first screen; undefined once it is there. */
+let later: (() => void)[] | undefined = [];
+
+/** The first screen is there, and the line is free for the rest. */
+export function fetchAhead(): void {
+  const waiting = later ?? [];
+  later = undefined;
+  for (const ahead of waiting) whenIdle(ahead);
+}
+
+function whenIdle(run: () => void): void {
+  if (typeof requestIdleCallback === 'function') {
+    requestIdleCallback(run, { timeout: IDLE_WITHIN_MS });
+  } else setTimeout(run, IDLE_WITHIN_MS);
+}
+
 export function keptLazy<P extends object>(
   load: () => Promise<Module<P>>,
 ): LazyExoticComponent<ComponentType<P>> {
@@ -24,8 +40,7 @@ export function keptLazy<P extends object>(
   const ahead = () => {
     fetched().catch(() => setTimeout(ahead, AGAIN_AFTER_MS));
   };
-  if (typeof requestIdleCallback === 'function') {
-    requestIdleCallback(ahead, { timeout: IDLE_WITHIN_MS });
-  } else setTimeout(ahead, IDLE_WITHIN_MS);
+  if (later === undefined) whenIdle(ahead);
+  else later.push(ahead);
   return lazy(fetched);
 }

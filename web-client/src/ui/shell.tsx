@@ -29,10 +29,11 @@ import { fr } from '../i18n/fr.ts';
 import type { State } from '../net/state.ts';
 import { useSelect } from '../services.ts';
 import { ErrorBoundary } from './error_boundary.tsx';
-import { keptLazy } from './kept_lazy.ts';
+import { fetchAhead, keptLazy } from './kept_lazy.ts';
 import { MorePage } from './more_page.tsx';
 import { Nothing } from './nothing.tsx';
 import { Notices } from './notices.tsx';
+import { AccessibilityPage, HelpPage } from './public_pages.ts';
 import { UpdateBanner } from './update_banner.tsx';
 import { useTitleCount } from './use_title.ts';
 
@@ -43,8 +44,6 @@ const NewDirectPage = keptLazy(() => import('../feature/channel/new_direct_page.
 const NewRoomPage = keptLazy(() => import('../feature/channel/new_room_page.tsx'));
 const InvitationsPage = keptLazy(() => import('../feature/invitation/invitations_page.tsx'));
 const DemoPage = keptLazy(() => import('../feature/demo/demo_page.tsx'));
-export const HelpPage = keptLazy(() => import('../feature/help/help_page.tsx'));
-export const AccessibilityPage = keptLazy(() => import('../feature/help/accessibility_page.tsx'));
 
 const TODAY = { path: '/', word: fr.nav.today, Icon: House } as const;
 const ROOMS = { path: '/salons', word: fr.nav.rooms, Icon: MessagesSquare } as const;
@@ -64,8 +63,17 @@ function useFocusOnNewPage(path: string): void {
   }, [path]);
 }
 
+/** Once the line is open and has brought the rooms. */
+function useFetchAhead(): void {
+  const welcomed = useSelect((state) => state.welcomed);
+  useEffect(() => {
+    if (welcomed) fetchAhead();
+  }, [welcomed]);
+}
+
 export function Shell() {
   const [path] = useLocation();
+  useFetchAhead();
   useFocusOnNewPage(path);
   useFollowedPreferences();
   useAlerts();

@@ -5,10 +5,18 @@ import { fr } from '../i18n/fr.ts';
 
 let page: string | undefined;
 let calls = 0;
+let due = false;
 
+/** Once for all that changes together: a browser takes longer over a title than over a message. */
 function write(): void {
-  const title = page === undefined || page === '' ? fr.app.name : fr.app.page(page);
-  document.title = calls > 0 ? `(${calls}) ${title}` : title;
+  if (due) return;
+  due = true;
+  queueMicrotask(() => {
+    due = false;
+    const name = page === undefined || page === '' ? fr.app.name : fr.app.page(page);
+    const title = calls > 0 ? `(${calls}) ${name}` : name;
+    if (document.title !== title) document.title = title;
+  });
 }
 
 export function useTitle(name: string | undefined): void {

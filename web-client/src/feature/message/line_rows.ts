@@ -10,6 +10,7 @@ export type Row =
       readonly kind: 'message';
       readonly key: string;
       readonly id: string;
+      readonly seq: Seq;
       readonly grouped: boolean;
     };
 
@@ -50,7 +51,8 @@ export function rowsOf(messages: readonly Message[], me: string, unread: UnreadS
       rows.push({ kind: 'unread', key: 'unread' });
     }
     const grouped = !newDay && !first && goesOn(message, before);
-    rows.push({ kind: 'message', key: message.id, id: message.id, grouped });
+    const { id, seq } = message;
+    rows.push({ kind: 'message', key: id, id, seq, grouped });
     before = message;
   }
   return rows;

@@ -56,6 +56,7 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
   const read = useReadMark(line, { messages, low, live }, scroller);
   const away = useAway(scroller, joined);
   useFirstPlace(scroller, content, at);
+  useFilled(scroller, content, live);
   useTrim(line, content, scroller.atEnd);
   useAnnouncements(line, messages, live);
 
@@ -91,7 +92,7 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
           {head}
           <LineStart content={content} channel={line.channel} thread={line.thread} />
           {rows.map((row) => (
-            <RowView key={row.key} row={row} line={line} at={at} messages={messages} />
+            <RowView key={row.key} row={row} line={line} at={at} />
           ))}
           {stretch !== undefined && !live && (
             <button type="button" className="button page-button" onClick={content.loadAfter}>
@@ -106,6 +107,17 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
       )}
     </div>
   );
+}
+
+/** A screen so large that nothing scrolls gets the next page by itself. */
+function useFilled(scroller: Scroller, content: LineContent, live: boolean): void {
+  const { messages } = content;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again with each page
+  useEffect(() => {
+    const view = scroller.view.current;
+    if (view === null || view.clientHeight === 0) return;
+    if (view.scrollHeight <= view.clientHeight) pageNear(scroller, content, live);
+  }, [scroller, messages, live]);
 }
 
 function pageNear(scroller: Scroller, content: LineContent, live: boolean): void {
@@ -196,10 +208,9 @@ interface RowViewProps {
   readonly row: Row;
   readonly line: Line;
   readonly at: Seq | undefined;
-  readonly messages: readonly Message[];
 }
 
-function RowView({ row, line, at, messages }: RowViewProps) {
+function RowView({ row, line, at }: RowViewProps) {
   switch (row.kind) {
     case 'day': {
       // Under the room's title, or under the thread's.
@@ -216,18 +227,16 @@ function RowView({ row, line, at, messages }: RowViewProps) {
           <span>{fr.line.newMessages}</span>
         </p>
       );
-    case 'message': {
-      const marked = at !== undefined && messages.some((it) => it.id === row.id && it.seq === at);
+    case 'message':
       return (
         <MessageRow
           channel={line.channel}
           thread={line.thread}
           id={row.id}
           grouped={row.grouped}
-          marked={marked}
+          marked={row.seq === at}
         />
       );
-    }
   }
 }
 

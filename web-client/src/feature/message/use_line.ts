@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { Anchor, Message, Seq } from '#protocol';
-import { messagesOf, type Stretch, trim } from '../../net/history.ts';
+import { FIRST_PAGE, messagesOf, type Stretch, trim } from '../../net/history.ts';
 import type { RoomState } from '../../net/state.ts';
 import type { Line } from '../../net/tables.ts';
 import { useClient, useRoom, useSelect } from '../../services.ts';
@@ -72,7 +72,7 @@ export function useLine(line: Line, at: Seq | undefined): LineContent {
     setFailed(false);
     setUnread({ mark: read, until: now.position });
     const anchor = firstAnchor(now, { channel, thread }, read, at);
-    client.loadPage({ channel, thread }, anchor).catch(() => setFailed(true));
+    client.loadPage({ channel, thread }, anchor, FIRST_PAGE).catch(() => setFailed(true));
   }, [client, channel, thread, at, open, here]);
   useReturn(() => {
     const now = client.state.rooms[channel];
