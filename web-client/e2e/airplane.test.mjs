@@ -203,6 +203,10 @@ eachWay(here, {
     command: 'mark_read',
     first: async (mark) => {
       await composerOf(here.mine.page).fill('');
+      await lineOf(here.mine.page).evaluate((line) => line.scrollTo(0, line.scrollHeight));
+      await roomLink()
+        .getByText(/messages? non lus?/)
+        .waitFor({ state: 'detached' });
       await here.mine.page.getByRole('link', { name: 'Réglages', exact: true }).first().click();
       await here.tablet.page.getByRole('link', { name: 'Réglages', exact: true }).first().click();
       await write(here.other.page, `à lire ${mark}`);

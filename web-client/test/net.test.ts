@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change, Changes } from '#protocol';
 import { afterClose, BACKOFF_MAX_MS, BACKOFF_MIN_MS, backoff } from '../src/net/backoff.ts';
 import { decodeFrame, encodeFrame } from '../src/net/codec.ts';
-import { join, messagesOf, stretchOfPage, trim } from '../src/net/history.ts';
+import { join, messagesOf, SHOWN_MAX, stretchOfPage, trim } from '../src/net/history.ts';
 import { newId, uuidText } from '../src/net/id.ts';
 import { judge } from '../src/net/log.ts';
 import { EventStream } from '../src/net/sse.ts';
@@ -173,9 +173,10 @@ describe('history', () => {
   });
 
   it('lets the far end go beyond its limit', () => {
-    const shown = Array.from({ length: 301 }, (_, at) => message({ id: `m${at}`, seq: at + 1 }));
+    const more = { length: SHOWN_MAX + 1 };
+    const shown = Array.from(more, (_, at) => message({ id: `m${at}`, seq: at + 1 }));
     expect(trim(shown, { low: 0, high: end }, 'high')).toEqual({ low: 2, high: end });
-    expect(trim(shown, { low: 0, high: end }, 'low')).toEqual({ low: 0, high: 300 });
+    expect(trim(shown, { low: 0, high: end }, 'low')).toEqual({ low: 0, high: SHOWN_MAX });
     expect(trim(shown.slice(1), { low: 0, high: end }, 'low')).toEqual({ low: 0, high: end });
   });
 });

@@ -5,7 +5,12 @@ import { Profiler } from 'react';
 import type { You } from '#protocol';
 import { App } from '../src/app.tsx';
 import { noticeText } from '../src/feature/message/notice_text.ts';
-// Loaded here, so that no test waits for it.
+// Loaded here, so that no test waits for them.
+import '../src/feature/channel/new_room_page.tsx';
+import '../src/feature/channel/room_settings.tsx';
+import '../src/feature/directory/directory_page.tsx';
+import '../src/feature/message/message_overlays.tsx';
+import '../src/feature/preference/settings_page.tsx';
 import '../src/inside.tsx';
 import { Client } from '../src/net/client.ts';
 import { type Api, HttpRefused } from '../src/net/http.ts';
