@@ -97,6 +97,9 @@ test('mention a commune, search, change the text size', async () => {
     await page.keyboard.press('ArrowDown');
   }
   await page.keyboard.press('Enter');
+  await page.waitForFunction(() =>
+    document.querySelector('.composer textarea')?.value.endsWith(' '),
+  );
   await page.keyboard.type('la benne à sel');
   await page.keyboard.press('Enter');
   await messageOf(page, 'la benne à sel').locator('.mention').waitFor();
