@@ -110,7 +110,7 @@ E2E_ENV := PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_SEED_BIN=$(TARGET)/debug/exa
 .PHONY: e2e
 e2e: build-web ## Two browsers against a real server: end-to-end tests in Chromium
 	$(BUILD_E2E)
-	$(E2E_ENV) $(WITH_SERVICES) npm --prefix web-client run e2e
+	$(E2E_ENV) npm --prefix web-client run e2e
 
 .PHONY: speed
 speed: build-web ## A first visit on a rural line, a room of 10,000, a keystroke: budgets in Chromium
