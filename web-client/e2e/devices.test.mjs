@@ -53,6 +53,8 @@ test('a phone and a desktop of one person: read here, read there; settings follo
   await link.getByText(/messages? non lus?/).waitFor({ state: 'attached' });
   await openRoom(phone.page);
   await messageOf(phone.page, 'pour les deux appareils').waitFor();
+  // It opens at the first unread one; what is below the fold is read once it is shown.
+  await lineOf(phone.page).evaluate((it) => it.scrollTo(0, it.scrollHeight));
   await link.getByText(/messages? non lus?/).waitFor({ state: 'detached' });
 
   await desk.page.getByRole('link', { name: 'Réglages', exact: true }).first().click();
@@ -199,17 +201,16 @@ test('what others write moves neither one’s text nor one’s place', async () 
 });
 
 test('a panel that opens while one scrolls leaves the reading where it was', async () => {
-  const { page, context, faults } = await visitor(browser, parvis.url);
-  await signIn(page, GORZE);
+  const { page, context, faults } = await here.enter(GORZE);
   await openRoom(page);
   const channel = new URL(page.url()).pathname.split('/')[2];
   // Who writes is shown the end, wherever the room was opened.
   await write(page, 'au plus récent');
   await messageOf(page, 'au plus récent').waitFor();
-  const writer = await new Person(parvis.url, NOVEANT).signIn();
+  const writer = await new Person(here.parvis.url, NOVEANT).signIn();
   const long = 'Le schéma de mutualisation prévoit un secrétariat partagé. '.repeat(9);
-  for (let n = 0; n < 25; n += 1) await writer.post(channel, `${n} ${long}`);
-  await messageOf(page, '24 Le schéma').waitFor();
+  for (let n = 0; n < 25; n += 1) await writer.post(channel, `page ${n} ${long}`);
+  await messageOf(page, 'page 24 Le schéma').waitFor();
   await lineOf(page).evaluate((it) => it.scrollTo(0, it.scrollHeight * 0.7));
   await page.getByRole('button', { name: /Aller au plus récent|nouveaux? message/ }).waitFor();
   const [row, top] = await place(page);
