@@ -2,7 +2,7 @@
 
 use crate::bus::{self, Bus, Event};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::context::{Context, HASHING_MAX};
 use crate::db::{self, Db};
 use crate::hub::Hub;
@@ -43,9 +43,6 @@ pub enum Error {
     /// The relay of `smtp` cannot be used.
     #[error("the mail relay cannot be used: {0}")]
     Mail(#[from] mail::Error),
-    /// The address cannot be listened to.
-    #[error("cannot listen: {0}")]
-    Listen(#[from] std::io::Error),
 }
 
 /// A node, built and not started: sub-commands stop here.
@@ -55,6 +52,20 @@ pub struct Node {
     pub context: Arc<Context>,
     events: mpsc::Receiver<Event>,
     healing: mpsc::Receiver<ChannelId>,
+}
+
+/// A configuration that a server can use; what none could is refused, for every command alike,
+/// before anything is opened.
+pub fn checked(config: Config) -> Result<Config, config::Error> {
+    let config = config.checked()?;
+    let is_postgres = |it: &&str| it.starts_with("postgres");
+    if config.database.as_deref().filter(is_postgres).is_some_and(|it| !db::is_postgres_url(it)) {
+        return Err(config::Error::Database);
+    }
+    if let Some(url) = config.bus.as_deref() {
+        bus::redis::check(url).map_err(|why| config::Error::Bus(why.to_string()))?;
+    }
+    Ok(config)
 }
 
 impl Node {
@@ -136,12 +147,14 @@ impl Node {
         context
     }
 
-    /// Serves until `shutdown` resolves, then drains and stops.
+    /// Serves until `shutdown` resolves, then drains and stops. `metrics` is bound by the caller
+    /// as `listener` is: what cannot be listened to is known before the node is said to be ready.
     pub async fn serve(
         self,
         listener: TcpListener,
+        metrics: Option<TcpListener>,
         shutdown: impl Future<Output = ()>,
-    ) -> Result<(), Error> {
+    ) {
         let context = self.start();
         let routes = session::http::routes().merge(demo::http::routes());
         let router = http::router(Arc::clone(&context), routes);
@@ -152,9 +165,8 @@ impl Node {
             Arc::clone(&context),
             stop_accepting.clone(),
         ));
-        if let Some(address) = context.config.metrics_listen {
+        if let Some(listener) = metrics {
             let router = http::health::metrics_router(Arc::clone(&context));
-            let listener = TcpListener::bind(address).await?;
             let serving =
                 http::accept::serve(listener, router, Arc::clone(&context), stop_accepting.clone());
             context.tasks.spawn(serving);
@@ -168,17 +180,7 @@ impl Node {
         context.hub.bus().publish(bus::Notice::NodeLeft(context.hub.bus().node()));
         context.tasks.finish(Duration::from_secs(5)).await;
         context.db.close().await;
-        Ok(())
     }
-}
-
-/// Opens the node of a configuration and serves it.
-pub async fn run(
-    config: Config,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()>,
-) -> Result<(), Error> {
-    Box::pin(Node::open(config).await?.serve(listener, shutdown)).await
 }
 
 /// Tells the connections to move, a part of them each second, and waits for them to be gone.
@@ -219,5 +221,25 @@ async fn wake_large_rooms(context: Arc<Context>) {
     tokio::select! {
         () = context.hub.wake_large_rooms() => {}
         () = context.tasks.stopping() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bus_is_a_redis_and_a_postgres_has_an_address() {
+        let with = |bus: &str| checked(Config { bus: Some(bus.to_owned()), ..Config::default() });
+        for right in ["redis://base:6379", "unix:///run/redis.sock"] {
+            assert!(with(right).is_ok(), "{right}");
+        }
+        for wrong in ["", "redis", "http://x", "redis://"] {
+            assert!(matches!(with(wrong), Err(config::Error::Bus(_))), "{wrong}");
+        }
+        let on = |url: &str| checked(Config { database: Some(url.into()), ..Config::default() });
+        assert!(on("postgres://parvis:secret@base/parvis").is_ok());
+        let wrong = on("postgres://base:port/parvis");
+        assert!(matches!(wrong, Err(config::Error::Database)));
     }
 }

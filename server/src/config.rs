@@ -1,5 +1,6 @@
 //! What the operator may choose. With no configuration at all: SQLite in `./data`, one node.
 
+use http::uri::Authority;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -18,7 +19,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Folder of the SQLite file.
     pub data: PathBuf,
-    /// `postgres://…`; absent: SQLite in `data`.
+    /// `postgres://…`, or a SQLite file; absent: SQLite in `data`.
     pub database: Option<String>,
     /// `redis://…` for several nodes; absent: one node.
     pub bus: Option<String>,
@@ -117,6 +118,16 @@ pub enum Error {
     /// The file says something unknown, on this line.
     #[error("{0}, line {1}: {2}")]
     Invalid(PathBuf, usize, #[source] toml::de::Error),
+    /// One of `public_origins` is not how a browser names a site.
+    #[error("public_origins: {0:?} is not like https://parvis.exemple.fr")]
+    Origin(String),
+    /// `database` is neither an address of PostgreSQL nor a SQLite file. Not repeated: it may
+    /// hold a password.
+    #[error("database is neither postgres://… nor a SQLite file")]
+    Database,
+    /// `bus` is no address of a Redis, and why.
+    #[error("bus is not the address of a Redis: {0}")]
+    Bus(String),
 }
 
 impl Config {
@@ -129,10 +140,120 @@ impl Config {
         })
     }
 
+    /// The same once nothing more overrides it: what no server could use is refused, for every
+    /// command alike, before anything is opened. Blank origins are as good as absent: a variable
+    /// that is set to nothing.
+    pub fn checked(mut self) -> Result<Self, Error> {
+        self.public_origins = given(&self.public_origins);
+        if let Some(wrong) = self.public_origins.iter().find(|it| !is_origin(it)) {
+            return Err(Error::Origin(wrong.clone()));
+        }
+        if self.database.as_deref().is_some_and(|it| !is_database(it)) {
+            return Err(Error::Database);
+        }
+        Ok(self)
+    }
+
     /// What [`crate::db::Db::open`] opens.
     pub fn database_url(&self) -> String {
         self.database
             .clone()
             .unwrap_or_else(|| format!("sqlite:{}", self.data.join("parvis.sqlite").display()))
+    }
+}
+
+/// The origins that say something, without the blanks that people leave after a comma.
+pub fn given(origins: &[String]) -> Vec<String> {
+    origins.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+}
+
+/// A scheme and a host, perhaps a port and a last `/`: what a browser sends as `Origin`.
+fn is_origin(text: &str) -> bool {
+    let place = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let place = place.map(|it| it.strip_suffix('/').unwrap_or(it));
+    place.and_then(|it| it.parse::<Authority>().ok()).is_some_and(|it| {
+        let bare = it.as_str() == it.host() || it.port_u16().is_some();
+        bare && !it.host().is_empty() && !it.as_str().contains('@')
+    })
+}
+
+/// A slip (`postgres`, `mysql://…`) must not become a new, empty SQLite file of that name.
+fn is_database(text: &str) -> bool {
+    if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+        return text.contains("://");
+    }
+    if let Some(file) = text.strip_prefix("sqlite:") {
+        // `:memory:` is no file: it cannot be kept.
+        return !file.is_empty() && !file.starts_with(':');
+    }
+    let is_named = [".sqlite", ".sqlite3", ".db"].iter().any(|end| text.ends_with(end));
+    !text.contains("://") && (is_named || text.contains('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_what_a_browser_sends() {
+        for right in [
+            "https://parvis.exemple.fr",
+            "https://parvis.exemple.fr/",
+            "http://localhost:8470",
+            "http://[::1]:8470",
+        ] {
+            assert!(is_origin(right), "{right}");
+        }
+        for wrong in [
+            "parvis.fr",
+            "ftp://parvis.fr",
+            "https://",
+            "https:///",
+            "https://:8470",
+            "https://parvis.fr/salons",
+            "https://parvis.fr//",
+            "https://parvis.fr?a",
+            "https://anne@parvis.fr",
+            "https://anne@parvis.fr:8470",
+            "https://parvis.fr:port",
+            "https://parvis.fr:99999",
+            "https://par vis.fr",
+        ] {
+            assert!(!is_origin(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_database_is_postgres_or_a_file_that_looks_like_one() {
+        for right in [
+            "postgres://parvis:secret@base/parvis",
+            "postgresql:///parvis",
+            "sqlite:parvis.sqlite",
+            "sqlite:/var/lib/parvis/parvis.sqlite",
+            "parvis.sqlite",
+            "parvis.sqlite3",
+            "parvis.db",
+            "./parvis",
+        ] {
+            assert!(is_database(right), "{right}");
+        }
+        for wrong in [
+            "",
+            "postgres",
+            "postgres:base/parvis",
+            "mysql://x",
+            "http://x/y.sqlite",
+            "sqlite:",
+            "sqlite::memory:",
+        ] {
+            assert!(!is_database(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn blank_origins_are_absent() {
+        let origins = ["", " https://a.fr ", " "].map(str::to_owned).into();
+        let config = Config { public_origins: origins, ..Config::default() };
+        assert_eq!(config.checked().unwrap().public_origins, ["https://a.fr"]);
     }
 }

@@ -5,16 +5,17 @@ mod said;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
-use parvis::app::Node;
-use parvis::config::{Config, Demonstration, Smtp};
+use parvis::app::{self, Node};
+use parvis::config::{self, Config, Demonstration, Smtp};
 use parvis::context::Context;
 use parvis::doctor::{self, State};
 use parvis::identity::{self, Known};
 use parvis::import::{self, Report};
 use parvis::init::{self, Administrator, Founded};
 use parvis::territory::{self, table};
-use parvis::{demo, invitation};
+use parvis::{channel, demo, invitation};
 use parvis_protocol::identity::Invitation;
+use said::{agreed, counted};
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -32,6 +33,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// People proposed when several answer to a name.
 const CANDIDATES_MAX: usize = 10;
+const UNUSABLE: &str = "La configuration est inutilisable";
 
 /// Parvis : les salons, les messages et les votes d’une intercommunalité.
 #[derive(Parser)]
@@ -56,8 +58,11 @@ enum Command {
     Migrate(Place),
     /// Lit la configuration et dit ce qui sera fait.
     CheckConfig(Serve),
-    /// Examine la base : journal, membres, mandats. Ne change rien.
+    /// Examine la base : journal, messages, membres, mandats. Ne change rien.
     Doctor(Place),
+    /// À lancer quand une sauvegarde a été rendue à la base, serveurs arrêtés : chaque écran
+    /// rechargera ses salons au lieu de croire qu’il les connaît.
+    Restored(Place),
 }
 
 #[derive(Subcommand)]
@@ -185,28 +190,38 @@ struct Invite {
     svg: Option<PathBuf>,
 }
 
+/// No command goes on with a configuration that another one refuses.
+fn checked(config: Config) -> Result<Config> {
+    app::checked(config).context(UNUSABLE)
+}
+
 impl Place {
-    fn config(self) -> Result<Config> {
+    /// What is written, not yet checked: a server has more to say.
+    fn written(self) -> Result<Config> {
         let mut config = match &self.config {
-            Some(file) => Config::read(file).context("La configuration est inutilisable")?,
+            Some(file) => Config::read(file).context(UNUSABLE)?,
             None => Config::default(),
         };
         config.data = self.data.unwrap_or(config.data);
         config.database = self.database.or(config.database);
-        config.public_origins = self.public_origins.unwrap_or(config.public_origins);
+        // A variable that is set to nothing does not undo the file.
+        let origins = config::given(&self.public_origins.unwrap_or_default());
+        if !origins.is_empty() {
+            config.public_origins = origins;
+        }
         Ok(config)
     }
 
     /// For a command that works beside the servers: they find by themselves what it wrote, with
     /// or without Redis.
     fn config_beside(self) -> Result<Config> {
-        Ok(Config { bus: None, ..self.config()? })
+        checked(Config { bus: None, ..self.written()? })
     }
 }
 
 impl Served {
     fn config(self) -> Result<Config> {
-        let mut config = self.place.config()?;
+        let mut config = self.place.written()?;
         config.listen = self.listen.unwrap_or(config.listen);
         config.bus = self.bus.or(config.bus);
         let written = config.smtp.map(|smtp| (smtp.url, smtp.from)).unzip();
@@ -222,7 +237,7 @@ impl Served {
             self.connections_per_address_max.unwrap_or(config.connections_per_address_max);
         config.rate_limits = self.rate_limits.unwrap_or(config.rate_limits);
         config.drain_seconds = self.drain_seconds.unwrap_or(config.drain_seconds);
-        Ok(config)
+        checked(config)
     }
 }
 
@@ -248,6 +263,7 @@ async fn main() -> ExitCode {
         Command::Migrate(place) => migrate(place).await,
         Command::CheckConfig(flags) => check_config(flags),
         Command::Doctor(place) => examine(place).await,
+        Command::Restored(place) => restored(place).await,
     };
     done.unwrap_or_else(|error| {
         print::problem(&said::said(&error));
@@ -278,7 +294,7 @@ async fn open_existing(config: Config) -> Result<Arc<Context>> {
 
 async fn serve(flags: Serve) -> Result<ExitCode> {
     let config = flags.config()?;
-    let wanted = config.listen;
+    let (wanted, metrics_wanted) = (config.listen, config.metrics_listen);
     let node = open(config).await?;
     let is_demo = node.context.config.demo;
     if is_demo {
@@ -287,12 +303,20 @@ async fn serve(flags: Serve) -> Result<ExitCode> {
     let mut tx = node.context.db.read().await?;
     let territory = territory::current(&mut tx).await?;
     tx.commit().await?;
-    let listener = TcpListener::bind(wanted)
-        .await
-        .with_context(|| format!("L’adresse {wanted} ne peut pas être écoutée"))?;
+    let listener = listen(wanted).await?;
+    // Before it is said to be ready: a busy address is a server that does not start.
+    let metrics = match metrics_wanted {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     announce(&reachable(listener.local_addr()?), territory.map(|it| it.name), is_demo);
-    Box::pin(node.serve(listener, stop_signal()?)).await?;
+    Box::pin(node.serve(listener, metrics, stop_signal()?)).await;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let listening = TcpListener::bind(address).await;
+    listening.with_context(|| format!("L’adresse {address} ne peut pas être écoutée"))
 }
 
 /// Says where to go. The first line that holds `http://` is the address.
@@ -470,10 +494,20 @@ async fn migrate(place: Place) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+async fn restored(place: Place) -> Result<ExitCode> {
+    let context = open_existing(place.config_beside()?).await?;
+    let renewed = channel::renew_epochs(&context).await;
+    context.db.close().await;
+    let channels = counted(renewed?, ["canal sera rechargé", "canaux seront rechargés"]);
+    print::line(&format!("La base est restaurée : {channels} au retour de chacun."));
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn examine(place: Place) -> Result<ExitCode> {
     let context = open_existing(place.config_beside()?).await?;
-    let findings = doctor::examine(&context).await?;
+    let findings = doctor::examine(&context).await;
     context.db.close().await;
+    let findings = findings?;
     for finding in &findings {
         match &finding.state {
             State::Sound(how) => print::line(&format!("bon      {} : {how}", finding.subject)),
@@ -491,13 +525,6 @@ async fn examine(place: Place) -> Result<ExitCode> {
 fn check_config(flags: Serve) -> Result<ExitCode> {
     let config = flags.config()?;
     parvis::mail::Mailer::new(&config).context("Le courrier ne peut pas partir")?;
-    for origin in &config.public_origins {
-        let is_origin = origin.strip_prefix("https://").or(origin.strip_prefix("http://"));
-        if is_origin.is_none_or(|host| host.is_empty() || host.trim_end_matches('/').contains('/'))
-        {
-            bail!("public_origins : « {origin} » n’est pas de la forme https://parvis.exemple.fr");
-        }
-    }
     let database = config.database.as_deref().map_or_else(
         || format!("SQLite, {}", config.data.join("parvis.sqlite").display()),
         without_password,
@@ -542,15 +569,6 @@ fn without_password(url: &str) -> String {
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
         _ => url.to_owned(),
     }
-}
-
-/// The word for so many: French says « 0 ligne », « 1 ligne », « 2 lignes ».
-const fn agreed(count: usize, [one, many]: [&'static str; 2]) -> &'static str {
-    if count > 1 { many } else { one }
-}
-
-fn counted(count: usize, words: [&'static str; 2]) -> String {
-    format!("{count} {}", agreed(count, words))
 }
 
 /// "98 765", with narrow spaces.

@@ -37,9 +37,6 @@ fn of_node(error: &app::Error) -> String {
         app::Error::Db(error) => of_db(error),
         app::Error::Bus(why) => format!("bus n’est pas l’adresse d’un Redis ({why})."),
         app::Error::Mail(error) => of_mail(error),
-        app::Error::Listen(error) => {
-            format!("une adresse ne peut pas être écoutée : {}", of_system(error))
-        }
     }
 }
 
@@ -51,6 +48,14 @@ fn of_config(error: &config::Error) -> String {
         config::Error::Invalid(file, line, error) => {
             format!("{}, ligne {line} : {}", file.display(), of_toml(error.message()))
         }
+        config::Error::Origin(typed) => {
+            format!("public_origins : « {typed} » n’est pas de la forme https://parvis.exemple.fr.")
+        }
+        config::Error::Database => "database n’est ni l’adresse d’une base PostgreSQL, comme \
+            postgres://parvis:secret@hote/parvis, ni un fichier SQLite, comme \
+            /var/lib/parvis/parvis.sqlite."
+            .into(),
+        config::Error::Bus(why) => format!("bus n’est pas l’adresse d’un Redis ({why})."),
     }
 }
 
@@ -209,6 +214,7 @@ fn of_system(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "la permission manque.".into(),
         io::ErrorKind::AddrInUse => "un autre programme l’écoute déjà.".into(),
         io::ErrorKind::AddrNotAvailable => "cette machine n’a pas cette adresse.".into(),
+        io::ErrorKind::AlreadyExists => "un fichier porte déjà ce nom.".into(),
         io::ErrorKind::IsADirectory => "c’est un dossier.".into(),
         io::ErrorKind::NotADirectory => "un élément du chemin n’est pas un dossier.".into(),
         io::ErrorKind::InvalidData => "ce n’est pas du texte en UTF-8.".into(),
@@ -216,4 +222,14 @@ fn of_system(error: &io::Error) -> String {
         io::ErrorKind::ReadOnlyFilesystem => "le disque ne peut pas être écrit.".into(),
         _ => format!("{error}."),
     }
+}
+
+/// The word for so many: French says « 0 ligne », « 1 ligne », « 2 lignes ».
+pub const fn agreed(count: usize, [one, many]: [&'static str; 2]) -> &'static str {
+    if count > 1 { many } else { one }
+}
+
+/// So many of something.
+pub fn counted(count: usize, words: [&'static str; 2]) -> String {
+    format!("{count} {}", agreed(count, words))
 }

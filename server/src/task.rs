@@ -3,14 +3,21 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+
+/// Anybody may ask whether the database takes writes, and each answer is a write.
+const WRITE_EVERY: Duration = Duration::from_millis(500);
 
 /// Whether the node takes new work: read by `/ready`.
 #[derive(Debug, Default)]
 pub struct Readiness {
     draining: AtomicBool,
+    /// When the database was last asked to take a write, and whether it did.
+    written: Mutex<Option<(Instant, bool)>>,
 }
 
 impl Readiness {
@@ -22,6 +29,20 @@ impl Readiness {
     /// Whether [`Readiness::drain`] was called.
     pub fn draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Whether the database takes writes, asked at most every [`WRITE_EVERY`] however many want
+    /// to know.
+    pub async fn written(&self, write: impl Future<Output = bool>) -> bool {
+        let mut last = self.written.lock().await;
+        if let Some((at, taken)) = *last
+            && at.elapsed() < WRITE_EVERY
+        {
+            return taken;
+        }
+        let taken = write.await;
+        *last = Some((Instant::now(), taken));
+        taken
     }
 }
 

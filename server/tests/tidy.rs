@@ -70,6 +70,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("message/history.rs", "reading, beside all the writing of mod.rs"),
     ("message/posting.rs", "what is written for many at once, beside what is written alone"),
     ("message/store/search.rs", "the longest statement of all, beside the rest of store.rs"),
+    ("import/rows.rs", "the bytes of a file, before any column"),
     ("import/layout.rs", "the files: their columns, their lines"),
     ("import/allot.rs", "which seat a line means: decisions, beside those of rules.rs"),
     ("import/apply.rs", "the writing of what was read"),

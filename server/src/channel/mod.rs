@@ -313,6 +313,17 @@ pub async fn any_in_many(tx: &mut Tx, people: &[PersonId], rooms: usize) -> Resu
     Ok(store::any_in_many(tx, people, i64::try_from(rooms).unwrap_or(i64::MAX)).await?)
 }
 
+/// Begins a new epoch in every channel, after a database went back in time: what clients know of
+/// the numbers since then is not true any more. Returns how many channels there are. No server
+/// may be running: it remembers the epochs it has read.
+pub async fn renew_epochs(context: &Context) -> Result<usize, Error> {
+    let epoch = context.ids.uuid().simple().to_string();
+    let mut tx = context.db.write().await?;
+    let channels = store::set_epochs(&mut tx, &epoch).await?;
+    tx.commit().await?;
+    Ok(channels)
+}
+
 /// The personal channel of a person.
 pub async fn personal(tx: &mut Tx, person: PersonId) -> Result<ChannelId, Error> {
     store::personal(tx, person).await?.ok_or(Error::NotFound)

@@ -447,3 +447,12 @@ pub(super) async fn is_root(
     })?;
     Ok(found.is_some())
 }
+
+/// Gives every channel this epoch, and tells how many they are.
+pub(super) async fn set_epochs(tx: &mut Tx, epoch: &str) -> Result<usize, Error> {
+    let update = "update channel set epoch = $1";
+    let rows = on!(tx, conn => {
+        sqlx::query(update).bind(epoch).execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    Ok(usize::try_from(rows).unwrap_or(usize::MAX))
+}

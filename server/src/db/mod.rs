@@ -173,6 +173,11 @@ impl SqliteTx {
     }
 }
 
+/// Whether this is the address of a PostgreSQL.
+pub fn is_postgres_url(url: &str) -> bool {
+    PgConnectOptions::from_str(url).is_ok()
+}
+
 /// What opening a database does to its schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Schema {
@@ -323,13 +328,12 @@ impl Db {
         Ok(id)
     }
 
-    /// Whether a statement is answered where writes are made.
-    pub async fn answers(&self) -> bool {
+    /// Whether a write is taken and kept: a full disk, or a standby, still answers what is read.
+    pub async fn takes_writes(&self) -> bool {
         let Ok(mut tx) = self.write().await else { return false };
-        let one: Result<i32, sqlx::Error> = crate::on!(&mut tx, conn => {
-            sqlx::query_scalar("select 1").fetch_one(conn).await
-        });
-        one.is_ok()
+        let same = "update installation set only_one = only_one";
+        let written = on!(&mut tx, conn => sqlx::query(same).execute(conn).await.map(drop));
+        written.is_ok() && tx.commit().await.is_ok()
     }
 
     /// Closes the connections, after what is under way.

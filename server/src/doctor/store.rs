@@ -2,6 +2,7 @@
 
 use super::CASES_MAX;
 use crate::db::{Error, Tx};
+use parvis_protocol::change::Verb;
 use uuid::Uuid;
 
 /// What the engine says of its own file: only SQLite has such a question.
@@ -38,6 +39,52 @@ pub(super) async fn holes(tx: &mut Tx) -> Result<Vec<String>, Error> {
         crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
     let told = |(channel, head, count, first, last)| {
         format!("canal {channel} : tête {head}, mais {count} changements de {first} à {last}")
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Words of the journal that this program cannot read: who comes back could not pass them.
+pub(super) async fn unknown_verbs(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select verb, count(*) from journal group by verb order by verb";
+    let rows: Vec<(String, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).fetch_all(conn).await)?;
+    let unknown = rows.into_iter().filter(|(verb, _)| Verb::from_word(verb).is_none());
+    Ok(unknown.map(|(verb, count)| format!("« {verb} » : {count} changements")).collect())
+}
+
+/// Posts that the journal remembers, whose message is gone: a deleted one leaves its place.
+pub(super) async fn lost_messages(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select channel.name, count(*), min(journal.seq) from journal
+        join channel on channel.id = journal.channel
+        where journal.verb = $1
+            and not exists (select 1 from message where message.id = journal.entity_id)
+        group by channel.id, channel.name
+        order by channel.id limit cast($2 as bigint)";
+    let rows: Vec<(String, i64, i64)> = crate::on!(tx, conn => {
+        sqlx::query_as(select)
+            .bind(Verb::MessagePosted.word())
+            .bind(CASES_MAX)
+            .fetch_all(conn)
+            .await
+    })?;
+    let told = |(name, count, first)| {
+        format!("« {name} » : {count} messages perdus, le premier à la position {first}")
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Threads that do not know how many replies they have.
+pub(super) async fn miscounted_threads(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select channel.name, thread.replies, count(message.id) from thread
+        join channel on channel.id = thread.channel
+        left join message on message.thread = thread.root and message.deleted_at is null
+        group by thread.root, thread.replies, channel.name
+        having count(message.id) <> thread.replies
+        order by thread.root limit cast($1 as bigint)";
+    let rows: Vec<(String, i64, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(name, said, count)| {
+        format!("un fil de « {name} » : {said} réponses annoncées, {count} présentes")
     };
     Ok(rows.into_iter().map(told).collect())
 }

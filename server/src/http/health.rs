@@ -42,8 +42,9 @@ pub fn metrics_router(context: Arc<Context>) -> Router {
 
 /// What is true now.
 pub async fn look(context: &Context) -> Ready {
-    let answer = tokio::time::timeout(ANSWER_WITHIN, context.db.answers());
-    let database = answer.await.unwrap_or(false);
+    let write = tokio::time::timeout(ANSWER_WITHIN, context.db.takes_writes());
+    let taken = async { write.await.unwrap_or(false) };
+    let database = context.readiness.written(taken).await;
     let bus = context.hub.bus().healthy();
     let draining = context.readiness.draining();
     Ready { ready: database && !draining, database, bus, draining }

@@ -63,6 +63,11 @@ pub fn allot(board: &Board, who: Claimant<'_>, wish: &SeatWish) -> Result<Allott
 }
 
 impl Board {
+    /// What a seat is called.
+    pub(super) fn title(&self, seat: SeatId) -> &str {
+        self.seats.iter().find(|known| known.id == seat).map_or("", |known| known.title.as_str())
+    }
+
     fn first(&self, test: impl Fn(&Seat) -> bool) -> Option<Allotted> {
         self.seats.iter().find(|seat| test(seat)).map(|seat| Allotted::Seat(seat.id))
     }

@@ -11,7 +11,7 @@ use crate::db::Tx;
 use crate::hub::Published;
 use crate::identity::{self, Known, NewPerson};
 use crate::territory::Territory;
-use parvis_protocol::id::{Micros, PersonId};
+use parvis_protocol::id::{Micros, PersonId, SeatId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One import under way.
@@ -29,6 +29,8 @@ struct Import<'a> {
     today: BTreeMap<(BodyKind, Option<String>), BTreeSet<PersonId>>,
     /// Line and date of birth of those whom the file names.
     births: BTreeMap<PersonId, (u64, Option<String>)>,
+    /// Whom the file gives a seat from a day, and on which line.
+    given: BTreeMap<(SeatId, Micros), (PersonId, u64)>,
     /// Those who have an account since a moment ago.
     created: BTreeSet<PersonId>,
     /// Those who were put out of a seat.
@@ -93,6 +95,7 @@ impl<'a> Import<'a> {
             boards,
             today: BTreeMap::new(),
             births: BTreeMap::new(),
+            given: BTreeMap::new(),
             created: BTreeSet::new(),
             ended: BTreeSet::new(),
             report: Report::new(layout),
@@ -233,6 +236,13 @@ impl<'a> Import<'a> {
                 return Ok(());
             }
         };
+        // The second would take the place of the first, who would never have sat.
+        let first = *self.given.entry((seat, starts_at)).or_insert((person, entry.line));
+        if first.0 != person {
+            let title = board.title(seat).to_owned();
+            self.fault(entry, self.already_given(&title, first));
+            return Ok(());
+        }
         let new = NewMandate { seat, person, starts_at, ends_at };
         let succession = body::appoint(tx, self.context, new).await?;
         let terms = body::terms_of_seat(tx, seat).await?;
@@ -249,6 +259,11 @@ impl<'a> Import<'a> {
         self.report.ended = self.report.ended.saturating_add(succession.ended.len());
         self.ended.extend(succession.ended);
         Ok(())
+    }
+
+    fn already_given(&self, title: &str, (person, line): (PersonId, u64)) -> String {
+        let name = self.people.get(&person).map_or("", |known| known.name.as_str());
+        format!("la ligne {line} donne déjà ce siège ({title}) à {name}, à partir du même jour")
     }
 
     /// Gives names, functions and addresses; the rooms are told of those that changed.

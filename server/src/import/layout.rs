@@ -6,17 +6,18 @@
 //!   *maires*, *conseillers municipaux*, *conseillers communautaires*;
 //! - a simple layout of ours, described in `docs/import-personnes.md`.
 //!
-//! Semicolons, UTF-8 with or without a byte order mark. Unknown columns are ignored.
+//! Semicolons, UTF-8 with or without a byte order mark. Unknown columns are ignored. The bytes are
+//! read in `rows`.
 
+use super::rows::{Row, Rows, Spoilt};
 use crate::territory::rules::fold;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
-use unicode_normalization::UnicodeNormalization as _;
 
 /// Bytes read of a file at most: the largest national file has 70 million.
 pub const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
-/// Characters of one cell that are looked at.
+/// Characters of one cell at most.
 const CELL_CHARS_MAX: usize = 500;
 
 /// Which kind of file it is.
@@ -148,6 +149,9 @@ pub enum Unreadable {
     /// Beyond [`FILE_BYTES_MAX`].
     #[error("Le fichier est trop grand : {} Mo au plus.", FILE_BYTES_MAX / 1_048_576)]
     TooLarge,
+    /// The first line cannot be read.
+    #[error("Rien n’a été importé. Une erreur à corriger dans le fichier :\n  {0}")]
+    Header(Fault),
     /// The first line is not made of headers that we know.
     #[error(
         "Ce fichier n’est pas reconnu : il manque {}. La première ligne doit porter les noms des \
@@ -245,71 +249,48 @@ impl Columns {
             let reason = format!("{found} colonnes au lieu de {expected}");
             return Err(Fault { line: number, column: None, reason });
         }
+        // A column that nobody knows too: a cell that long is a sign of a file gone astray.
+        let is_endless = |cell: &String| cell.chars().count() > CELL_CHARS_MAX;
+        if let Some(place) = cells.iter().position(is_endless) {
+            let reason = format!("plus de {CELL_CHARS_MAX} caractères");
+            return Err(Fault { line: number, column: self.headers.get(place).cloned(), reason });
+        }
         let mut filled = BTreeMap::new();
         for (field, place) in &self.places {
-            let Some(cell) = cells.get(*place).filter(|cell| !cell.is_empty()) else { continue };
-            if cell.chars().count() > CELL_CHARS_MAX {
-                let reason = format!("plus de {CELL_CHARS_MAX} caractères");
-                return Err(Fault { line: number, column: self.header(*field), reason });
+            if let Some(cell) = cells.get(*place).filter(|cell| !cell.is_empty()) {
+                filled.insert(*field, cell.clone());
             }
-            filled.insert(*field, cell.clone());
         }
         Ok(Line { number, cells: filled })
     }
 }
 
 /// Reads a file line by line: headers first, then `visit` for each line that is not empty, whole
-/// or faulty. Returns its columns.
+/// or faulty. Stops at a line that has no end. Returns its columns.
 pub fn read(
     input: impl Read,
     mut visit: impl FnMut(&Columns, Result<Line, Fault>),
 ) -> Result<Columns, Unreadable> {
-    let mut lines = csv::ReaderBuilder::new()
-        .delimiter(b';')
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(input.take(FILE_BYTES_MAX));
-    let mut record = csv::ByteRecord::new();
-    if !next(&mut lines, &mut record)? {
-        return Err(Unreadable::Empty);
-    }
-    let headers = record.iter().map(|cell| text(&String::from_utf8_lossy(cell))).collect();
+    let mut rows = Rows::of(input, FILE_BYTES_MAX);
+    let Some(Row { number, cells }) = rows.advance()? else { return Err(Unreadable::Empty) };
+    let headers = cells.map_err(|Spoilt { reason, .. }| {
+        Unreadable::Header(Fault { line: number, column: None, reason: reason.to_owned() })
+    })?;
     let columns = Columns::recognise(headers)?;
-    while next(&mut lines, &mut record)? {
-        let number = record.position().map_or(0, csv::Position::line);
-        let cells: Result<Vec<String>, _> =
-            record.iter().map(|cell| std::str::from_utf8(cell).map(text)).collect();
+    while let Some(Row { number, cells }) = rows.advance()? {
         match cells {
             Ok(cells) if cells.iter().all(String::is_empty) => {}
             Ok(cells) => visit(&columns, columns.line(number, &cells)),
-            Err(_) => {
-                let reason = "ce texte n’est pas en UTF-8 (dans un tableur, enregistrez au format \
-                              « CSV UTF-8 »)";
-                visit(&columns, Err(Fault { line: number, column: None, reason: reason.into() }));
+            Err(Spoilt { place, reason }) => {
+                let column = place.and_then(|place| columns.headers.get(place)).cloned();
+                visit(&columns, Err(Fault { line: number, column, reason: reason.to_owned() }));
             }
         }
     }
-    if lines.position().byte() >= FILE_BYTES_MAX {
+    if rows.is_cut() {
         return Err(Unreadable::TooLarge);
     }
     Ok(columns)
-}
-
-fn next<R: Read>(
-    lines: &mut csv::Reader<R>,
-    record: &mut csv::ByteRecord,
-) -> Result<bool, Unreadable> {
-    lines.read_byte_record(record).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => Unreadable::Io(error),
-        other => Unreadable::Io(std::io::Error::other(format!("{other:?}"))),
-    })
-}
-
-/// A cell as text: composed letters, no space around it, no byte order mark, spaces for controls.
-fn text(cell: &str) -> String {
-    let cell = cell.trim_start_matches('\u{feff}');
-    let plain = cell.nfc().map(|letter| if letter.is_control() { ' ' } else { letter });
-    plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn listed(names: &[impl AsRef<str>]) -> String {
@@ -392,5 +373,79 @@ mod tests {
         assert!(matches!(lines.as_slice(), [Err(fault)] if fault.reason.contains("2 colonnes")));
         let (_, lines) = all("commune;nom;prenom\n54022;Petit;Jean;x\n".as_bytes());
         assert!(matches!(lines.as_slice(), [Err(fault)] if fault.reason.contains("4 colonnes")));
+    }
+
+    fn faults(text: &str) -> Vec<String> {
+        let (_, lines) = all(text.as_bytes());
+        lines.into_iter().filter_map(Result::err).map(|fault| fault.to_string()).collect()
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_a_fault_of_the_line_where_it_opens() {
+        let good = "57515;Durand;Anne;\n".repeat(2_000);
+        let unknown = format!("commune;nom;prenom;remarque\n57515;Petit;Jean;\"a vérifier\n{good}");
+        let told = faults(&unknown);
+        let head = "ligne 2, colonne « remarque » : un guillemet n’est pas refermé";
+        assert!(matches!(told.as_slice(), [one] if one.starts_with(head)), "{told:?}");
+        let known = "commune;nom;prenom\r\n\r\n57515;Petit;\"Jean\r\n57515;Durand;Anne\r\n";
+        let told = faults(known);
+        let head = "ligne 3, colonne « prenom » : un guillemet n’est pas refermé";
+        assert!(matches!(told.as_slice(), [one] if one.starts_with(head)), "{told:?}");
+        // At the very end of the file, where not even a line break follows.
+        let told = faults("commune;nom;prenom;remarque\n57515;Petit;Jean;\"a vérifier");
+        assert!(matches!(told.as_slice(), [one] if one.contains("guillemet")), "{told:?}");
+        let error = read("commune;nom;\"prenom\n57515;Petit;Jean\n".as_bytes(), |_, _| ());
+        let told = error.unwrap_err().to_string();
+        assert!(told.contains("ligne 1 : un guillemet n’est pas refermé"), "{told}");
+    }
+
+    #[test]
+    fn a_line_break_in_a_cell_is_a_fault_and_the_lines_after_it_are_read() {
+        let (_, lines) = all(b"commune;nom;prenom\n54022;\"Pe\ntit\";Jean\n54022;Rond;Luc\n");
+        let [Err(fault), Ok(line)] = lines.as_slice() else { panic!("{lines:?}") };
+        assert!(fault.to_string().contains("ligne 2, colonne « nom »"), "{fault}");
+        assert_eq!(line.number, 4);
+    }
+
+    #[test]
+    fn a_line_without_end_stops_the_reading() {
+        let swallowed = "57515;Durand;Anne\n".repeat(100_000);
+        let text = format!("commune;nom;prenom\n57515;A;B\n57515;Petit;\"Jean\n{swallowed}");
+        let mut left = text.as_bytes();
+        let mut told = Vec::new();
+        read(&mut left, |_, line| told.extend(line.err())).unwrap();
+        let [fault] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!(fault.line, 3);
+        assert!(fault.reason.contains("la suite du fichier n’a pas été lue"), "{fault}");
+        assert!(left.len() > text.len() / 2, "{} bytes left", left.len());
+        let blank = format!("commune;nom;prenom\n57515;A;B\n{}\n57515;C;D\n", ";".repeat(600_000));
+        assert_eq!(faults(&blank).len(), 1, "what follows is not lost in silence");
+    }
+
+    #[test]
+    fn a_long_cell_of_an_unknown_column_is_a_fault() {
+        let text = format!("commune;nom;prenom;remarque\n54022;Petit;Jean;{}\n", "a".repeat(501));
+        let told = faults(&text);
+        assert_eq!(told, ["ligne 2, colonne « remarque » : plus de 500 caractères"]);
+    }
+
+    #[test]
+    fn lines_are_numbered_alike_whichever_system_wrote_the_file() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text =
+                ["commune;nom;prenom", "54022;A;B", "", "54022;C;\"D\"", "54022;E;F"].join(end);
+            let (_, lines) = all(text.as_bytes());
+            let numbers: Vec<u64> = lines.into_iter().map(|line| line.unwrap().number).collect();
+            assert_eq!(numbers, [2, 4, 5], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn headers_that_are_not_utf8_are_told_so() {
+        for header in [&b"commune;nom;pr\xe9nom\n"[..], b"commune;nom;prenom;d\xe9but\n"] {
+            let told = read(header, |_, _| ()).unwrap_err().to_string();
+            assert!(told.contains("ligne 1 : ce texte n’est pas en UTF-8"), "{told}");
+            assert!(told.contains("« CSV UTF-8 »"), "{told}");
+        }
     }
 }

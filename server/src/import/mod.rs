@@ -4,11 +4,13 @@
 //! without any is written, in one transaction. Reading it again changes nothing: a person is the
 //! same when the commune and the name are, however they are spelt.
 //!
-//! The formats are in `layout`, what a line means in `rules`, which seat it means in `allot`.
+//! The cells are read in `rows`, the formats are in `layout`, what a line means in `rules`, which
+//! seat it means in `allot`.
 
 mod allot;
 mod apply;
 pub mod layout;
+mod rows;
 pub mod rules;
 
 use crate::body;

@@ -1,17 +1,16 @@
 //! The program as it is typed in a terminal.
 
 use crate::stage::Base;
-use parvis::config::Config;
 use parvis::db::Db;
 use sqlx::Connection as _;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Output, Stdio};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-fn parvis() -> Command {
+/// The program, which reads no variable of whoever runs the tests.
+pub fn parvis() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PARVIS_")) {
         command.env_remove(name);
@@ -21,7 +20,7 @@ fn parvis() -> Command {
 }
 
 /// Runs a command on a database; gives what it printed and whether it succeeded.
-async fn run(base: &Base, words: &[&str]) -> (bool, String) {
+pub async fn run(base: &Base, words: &[&str]) -> (bool, String) {
     let Output { status, stdout, stderr } =
         parvis().args(words).args(["--database", &base.url()]).output().await.unwrap();
     let text = String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap();
@@ -31,11 +30,6 @@ async fn run(base: &Base, words: &[&str]) -> (bool, String) {
 fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures");
     folder.join(name).display().to_string()
-}
-
-fn page(name: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
-    std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
 }
 
 /// Starts a server and waits for its address.
@@ -141,8 +135,8 @@ async fn a_territory_is_founded_peopled_invited_and_examined() {
         damage(&base).await;
         let (done, told) = run(&base, &["doctor"]).await;
         assert!(!done, "{told}");
-        for fault in ["FAUTE    Journal", "FAUTE    Positions", "FAUTE    Membres comptés"] {
-            assert!(told.contains(fault), "{fault} in {told}");
+        for fault in ["Journal", "Verbes du journal", "Messages", "Positions", "Membres comptés"] {
+            assert!(told.contains(&format!("FAUTE    {fault}\n")), "{fault} in {told}");
         }
         assert!(told.contains("FAUTE    Mandats"), "{told}");
         assert!(told.contains("une sortie à faire ; le serveur la fait"), "{told}");
@@ -156,6 +150,11 @@ async fn damage(base: &Base) {
     let mut tx = db.write().await.unwrap();
     for statement in [
         "delete from journal where seq = 2",
+        "update journal set verb = 'unheard.of' where seq = 3 and channel =
+            (select id from channel where kind = 'parvis')",
+        "insert into journal (channel, seq, at, verb, entity_kind, entity_id)
+            select id, seq + 1, 0, 'message.posted', 'message', id from channel
+            where kind = 'parvis'",
         "update member set rev = 1000 where role = 'facilitator'",
         "update channel set members = members + 1 where kind = 'parvis'",
         "insert into mandate (id, seat, person, starts_at, ends_at, created_at)
@@ -333,7 +332,7 @@ async fn what_cannot_be_opened_is_said_in_french() {
         ),
         (
             &["serve", "--data", &data, "--bus", "relais"],
-            "Parvis ne peut pas démarrer : bus n’est pas l’adresse d’un Redis",
+            "La configuration est inutilisable : bus n’est pas l’adresse d’un Redis",
         ),
         (
             &["check-config", "--config", &missing],
@@ -350,6 +349,118 @@ async fn what_cannot_be_opened_is_said_in_french() {
         for secret_or_english in ["secret@", "cannot", " is not "] {
             assert!(!told.contains(secret_or_english), "{words:?}: {told}");
         }
+    }
+}
+
+/// What a command with these words answers, in a folder of its own that it must leave empty.
+async fn refused(words: &[&str], variable: Option<(&str, &str)>) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = parvis();
+    command.args(words).current_dir(folder.path()).envs(variable);
+    let Output { status, stderr, .. } = command.output().await.unwrap();
+    let told = String::from_utf8(stderr).unwrap();
+    assert!(!status.success(), "{words:?} {variable:?}: {told}");
+    assert!(folder.path().read_dir().unwrap().next().is_none(), "{words:?} {variable:?}");
+    told
+}
+
+#[tokio::test]
+async fn what_one_command_refuses_every_command_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("parvis.toml");
+    let path = file.display().to_string();
+    let serve = &["serve", "--listen", "127.0.0.1:0"][..];
+    let beside = [&["init", "--epci", "200070738"][..], &["invite", "x"], &["migrate"]];
+    for (key, flag, variable, wrong, expected) in [
+        (
+            "public_origins",
+            "--public-origins",
+            "PARVIS_PUBLIC_ORIGINS",
+            "parvis.fr",
+            "« parvis.fr »",
+        ),
+        ("database", "--database", "PARVIS_DATABASE", "postgres", "ni un fichier SQLite"),
+        ("database", "--database", "PARVIS_DATABASE", "mysql://x", "ni un fichier SQLite"),
+        ("bus", "--bus", "PARVIS_BUS", "http://x", "bus n’est pas l’adresse d’un Redis"),
+    ] {
+        let list = key == "public_origins";
+        let value = if list { format!("[{wrong:?}]") } else { format!("{wrong:?}") };
+        std::fs::write(&file, format!("{key} = {value}\n")).unwrap();
+        // A command beside the servers has no bus.
+        let beside = if key == "bus" { &[][..] } else { &beside[..] };
+        for &words in [serve, &["check-config"]].iter().chain(beside) {
+            for told in [
+                refused(&[words, &["--config", &path][..]].concat(), None).await,
+                refused(&[words, &[flag, wrong][..]].concat(), None).await,
+                refused(words, Some((variable, wrong))).await,
+            ] {
+                assert!(told.starts_with("La configuration est inutilisable : "), "{told}");
+                assert!(told.contains(expected), "{words:?} {wrong}: {told}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_list_of_origins_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data").display().to_string();
+    for origins in ["", " , "] {
+        let (server, address, _) =
+            serve(&["--data", &data, "--public-origins", origins, "--drain-seconds", "5"]).await;
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let request = format!(
+            "POST /api/nowhere HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+             Content-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(!answer.starts_with("HTTP/1.1 403"), "{origins:?}: {answer}");
+        assert!(terminate(server).await);
+    }
+    // Nor does it undo what the file says.
+    let file = folder.path().join("parvis.toml");
+    std::fs::write(&file, "public_origins = [\"https://a.fr\", \"\"]\n").unwrap();
+    let output = parvis()
+        .args(["check-config", "--config", &file.display().to_string()])
+        .env("PARVIS_PUBLIC_ORIGINS", "")
+        .output()
+        .await
+        .unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("Adresses publiques : https://a.fr\n"), "{told}");
+}
+
+#[tokio::test]
+async fn a_server_is_ready_only_when_it_listens_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data").display().to_string();
+    let busy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = busy.local_addr().unwrap().to_string();
+    let words = ["serve", "--listen", "127.0.0.1:0", "--data", &data, "--metrics-listen", &taken];
+    let Output { status, stdout, stderr } = parvis().args(words).output().await.unwrap();
+    let told = String::from_utf8(stderr).unwrap();
+    assert!(!status.success() && stdout.is_empty(), "{}", String::from_utf8_lossy(&stdout));
+    let expected =
+        format!("L’adresse {taken} ne peut pas être écoutée : un autre programme l’écoute déjà.");
+    assert!(told.contains(&expected), "{told}");
+}
+
+#[tokio::test]
+async fn a_file_in_the_place_of_the_folder_is_said_in_french() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data");
+    std::fs::write(&file, "").unwrap();
+    for (data, expected) in [
+        (file.clone(), "ne peut pas être créé : un fichier porte déjà ce nom."),
+        (file.join("data"), "ne peut pas être créé : un élément du chemin n’est pas un dossier."),
+    ] {
+        let data = data.display().to_string();
+        let words = ["serve", "--listen", "127.0.0.1:0", "--data", &data];
+        let Output { status, stderr, .. } = parvis().args(words).output().await.unwrap();
+        let told = String::from_utf8(stderr).unwrap();
+        assert!(!status.success() && told.contains(expected), "{told}");
     }
 }
 
@@ -403,102 +514,4 @@ async fn alter(base: &Base, statement: &'static str) -> u64 {
     let done = sqlx::query(statement).execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
     done.rows_affected()
-}
-
-/// Every key of the configuration, as the reader of the file knows them.
-fn keys(section: &str) -> BTreeSet<String> {
-    let refused = toml::from_str::<Config>(&format!("{section}\nno_such_key = 1\n")).unwrap_err();
-    let text = refused.to_string();
-    let (_, expected) = text.split_once("expected").unwrap_or_else(|| panic!("{text}"));
-    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
-}
-
-#[tokio::test]
-async fn the_page_on_configuration_says_every_key_flag_variable_and_default() {
-    let page = page("configuration.md");
-    let keys_only = page.split("\n## ").next().unwrap();
-    let rows: Vec<Vec<String>> = keys_only
-        .lines()
-        .filter(|line| line.starts_with("| `"))
-        .map(|line| line.trim_matches('|').split('|').map(|it| it.trim().into()).collect())
-        .collect();
-    let plain = |cell: &String| cell.trim_matches('`').to_owned();
-    let mut expected = keys("");
-    assert!(expected.remove("smtp"), "{expected:?}");
-    expected.extend(keys("[smtp]").into_iter().map(|key| format!("smtp.{key}")));
-    let told: BTreeSet<String> = rows.iter().map(|row| plain(&row[0])).collect();
-    assert_eq!(told, expected);
-
-    let help = parvis().args(["serve", "--help"]).output().await.unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
-    for row in &rows {
-        let [key, flag, variable, default, meaning] = row.as_slice() else { panic!("{row:?}") };
-        let (flag, variable) = (plain(flag), plain(variable));
-        assert!(
-            help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n")),
-            "{flag}"
-        );
-        assert!(variable.is_empty() || help.contains(&format!("[env: {variable}")), "{variable}");
-        assert!(meaning.len() > 20, "{key} has no meaning");
-        assert_eq!(plain(default), default_of(&plain(key)), "{key}");
-    }
-}
-
-/// The default of a key, as the page says it.
-fn default_of(key: &str) -> String {
-    let Config {
-        listen,
-        data,
-        database,
-        bus,
-        public_origins,
-        smtp,
-        demo: _,
-        demo_territory: _,
-        trusted_proxies,
-        metrics_listen,
-        connections_max,
-        connections_per_address_max,
-        rate_limits,
-        drain_seconds,
-    } = Config::default();
-    let none = |is_none: bool, word: &str| {
-        assert!(is_none, "{key} has a default");
-        format!("({word})")
-    };
-    match key {
-        "listen" => listen.to_string(),
-        "data" => data.display().to_string(),
-        "database" => none(database.is_none(), "aucune"),
-        "bus" => none(bus.is_none(), "aucun"),
-        "public_origins" => none(public_origins.is_empty(), "aucune"),
-        "smtp.url" => none(smtp.is_none(), "aucune"),
-        "smtp.from" => none(smtp.is_none(), "aucun"),
-        "trusted_proxies" => none(trusted_proxies.is_empty(), "aucun"),
-        "metrics_listen" => none(metrics_listen.is_none(), "aucune"),
-        "connections_max" => connections_max.to_string(),
-        "connections_per_address_max" => connections_per_address_max.to_string(),
-        "rate_limits" => rate_limits.to_string(),
-        "drain_seconds" => drain_seconds.to_string(),
-        other => panic!("{other}: no such key"),
-    }
-}
-
-#[tokio::test]
-async fn the_examples_of_the_documentation_work() {
-    let toml = page("configuration.md");
-    let example = toml.split("```toml\n").nth(1).and_then(|it| it.split("```").next()).unwrap();
-    let config: Config = toml::from_str(example).unwrap();
-    assert_eq!(config.public_origins, ["https://parvis.exemple.fr"]);
-
-    let import = page("import-personnes.md");
-    let lines = import.split("```\n").find(|block| block.starts_with("commune;nom")).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let file: PathBuf = folder.path().join("exemple.csv");
-    std::fs::write(&file, lines).unwrap();
-    let base = Base::sqlite();
-    let (done, told) = run(&base, &["init", "--epci", "200070738"]).await;
-    assert!(done, "{told}");
-    let (done, told) = run(&base, &["import", "people", &file.display().to_string()]).await;
-    assert!(done && told.contains("4  personnes ajoutées"), "{told}");
 }

@@ -20,6 +20,7 @@ mod given_up;
 mod identity;
 mod limits;
 mod messaging;
+mod pages;
 mod plan;
 mod posting;
 mod presence;

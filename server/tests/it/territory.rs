@@ -378,6 +378,30 @@ async fn nothing_is_imported_without_a_territory_or_about_another_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_import_never_gives_one_seat_to_two_people_from_one_day() {
+    on_both(async |context| {
+        found(&context, MAD_ET_MOSELLE).await;
+        let refused = read(
+            &context,
+            "54022;Petit;Luc;Maire;;;;20/03/2026;\n\
+             57515;Autre;Zoé;Maire;;;;20/03/2026;\n\
+             54022;Grand;Eve;Maire;;;;20/03/2026;\n\
+             54022;Moyen;Ida;Maire;;;;21/03/2026;\n",
+        );
+        let refused = refused.await.unwrap_err().to_string();
+        assert_eq!(refused.lines().count(), 2, "{refused}");
+        let told = "ligne 4 : la ligne 2 donne déjà ce siège (Maire d’Arnaville) à Luc Petit";
+        assert!(refused.contains(told), "{refused}");
+        assert_eq!(people(&context).await.len(), 1, "the administrator alone");
+        // One person twice is one claim; the next day is a succession.
+        let lines = "54022;Petit;Luc;Maire;;;;20/03/2026;\n54022;Petit;Luc;Maire;;;;20/03/2026;\n\
+                     54022;Moyen;Ida;Maire;;;;21/03/2026;\n";
+        assert_eq!(read(&context, lines).await.unwrap().ended, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_mayor_takes_the_seat_the_room_and_the_name() {
     on_both(async |context| {
         found(&context, MAD_ET_MOSELLE).await;

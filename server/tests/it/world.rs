@@ -125,7 +125,7 @@ impl World {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
-        let done = tokio::spawn(async move { node.serve(listener, stopped).await.unwrap() });
+        let done = tokio::spawn(async move { node.serve(listener, None, stopped).await });
         self.nodes.push(Running { context, url, stop, done });
         number
     }

@@ -84,6 +84,12 @@ struct Shared {
     dropped: AtomicU64,
 }
 
+/// Whether this is the address of a Redis.
+pub fn check(url: &str) -> Result<(), Error> {
+    url.into_connection_info()?;
+    Ok(())
+}
+
 /// Opens the bus of a node. Redis need not be there: it is looked for until it is found.
 ///
 /// `namespace` is the identity of the database: nodes of other databases on the same Redis are
