@@ -58,7 +58,7 @@ pub struct Node {
 /// before anything is opened.
 pub fn checked(config: Config) -> Result<Config, config::Error> {
     let config = config.checked()?;
-    let is_postgres = |it: &&str| it.starts_with("postgres");
+    let is_postgres = |it: &&str| it.contains("://");
     if config.database.as_deref().filter(is_postgres).is_some_and(|it| !db::is_postgres_url(it)) {
         return Err(config::Error::Database);
     }
@@ -239,6 +239,7 @@ mod tests {
         }
         let on = |url: &str| checked(Config { database: Some(url.into()), ..Config::default() });
         assert!(on("postgres://parvis:secret@base/parvis").is_ok());
+        assert!(on("postgres.sqlite").is_ok(), "a file may be called so");
         let wrong = on("postgres://base:port/parvis");
         assert!(matches!(wrong, Err(config::Error::Database)));
     }
