@@ -11,9 +11,8 @@ use futures_util::future::join_all;
 use parvis::channel::{self, NewChannel, NewMember};
 use parvis::db::{Db, Tx};
 use parvis::on;
-use parvis_protocol::change::Entity;
 use parvis_protocol::channel::{ChannelKind, MemberRole};
-use parvis_protocol::command::{Command, Reply};
+use parvis_protocol::command::{Command, Done, Reply};
 use parvis_protocol::id::{ChannelId, CommandId, MessageId};
 use parvis_protocol::problem::Problem;
 use std::collections::BTreeMap;
@@ -31,12 +30,23 @@ async fn together(rig: &Rig, all: Vec<Asked>) -> Vec<Outcome> {
     join_all(all.into_iter().map(|asked| ask(rig, asked))).await
 }
 
-async fn one_by_one(rig: &Rig, all: Vec<Asked>) -> Vec<Outcome> {
-    let mut outcomes = Vec::new();
-    for asked in all {
-        outcomes.push(ask(rig, asked).await);
+/// Asks one after the other, in the order in which `at_once` was written: what is asked at the same
+/// time may be written in any.
+async fn one_by_one(rig: &Rig, all: Vec<Asked>, at_once: &[Outcome]) -> Vec<Outcome> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|n| done(&at_once[*n]).map(|done| done.seq));
+    let mut outcomes = at_once.to_vec();
+    for n in order {
+        outcomes[n] = ask(rig, all[n].clone()).await;
     }
     outcomes
+}
+
+fn done(outcome: &Outcome) -> Option<&Done> {
+    match outcome {
+        Ok(Reply::Done(done)) => Some(done),
+        _ => None,
+    }
 }
 
 async fn posted(rig: &Rig, asked: Asked) -> MessageId {
@@ -86,11 +96,15 @@ fn mixed(rooms: &[ChannelId], root: MessageId, gone: MessageId) -> Vec<Asked> {
     ]
 }
 
-/// What is answered, and what both rooms remember.
-async fn told(
-    base: &Base,
-    write: impl AsyncFn(&Rig, Vec<Asked>) -> Vec<Outcome>,
-) -> (Vec<Outcome>, Vec<BTreeMap<String, Entity>>) {
+/// What is answered, and what is told of it and of both rooms, where a message is named by its
+/// place among those that were asked for: its own number depends on the order.
+struct Told {
+    outcomes: Vec<Outcome>,
+    answers: Vec<String>,
+    pictures: Vec<BTreeMap<String, String>>,
+}
+
+async fn told(base: &Base, write: impl AsyncFn(&Rig, Vec<Asked>) -> Vec<Outcome>) -> Told {
     let mut rig = Rig::new(base).await;
     rig.enter(0, DAVID, MemberRole::Member).await;
     rig.dismiss(0, DAVID).await;
@@ -99,12 +113,20 @@ async fn told(
     let gone = posted(&rig, (ALICE, 11, post(one, "Bientôt rien"))).await;
     posted(&rig, (ALICE, 12, delete(one, gone))).await;
     let outcomes = write(&rig, mixed(&rig.rooms, root, gone)).await;
+    let named = |text: String| {
+        let numbers =
+            outcomes.iter().enumerate().filter_map(|(n, it)| Some((n, done(it)?.message?)));
+        numbers.fold(text, |text, (n, id)| text.replace(&id.0.to_string(), &format!("no. {n}")))
+    };
+    let answers = outcomes.iter().map(|it| named(format!("{it:?}"))).collect();
     let mut pictures = Vec::new();
     for room in &rig.rooms {
-        pictures.push(picture(&rig, *room).await);
+        let known = picture(&rig, *room).await;
+        let told = known.into_iter().map(|(key, it)| (named(key), named(format!("{it:?}"))));
+        pictures.push(told.collect());
     }
     rig.context.db.close().await;
-    (outcomes, pictures)
+    Told { outcomes, answers, pictures }
 }
 
 #[tokio::test]
@@ -113,11 +135,12 @@ async fn what_is_written_together_is_what_is_written_one_by_one() {
         [[Base::sqlite(), Base::sqlite()], [Base::postgres().await, Base::postgres().await]]
     {
         let [alone, all] = &bases;
-        let (outcomes, pictures) = told(alone, one_by_one).await;
-        assert_eq!(outcomes.iter().filter(|it| it.is_ok()).count(), 10);
-        let (at_once, known) = told(all, together).await;
-        assert_eq!(at_once, outcomes);
-        assert_eq!(known, pictures);
+        let at_once = told(all, together).await;
+        assert_eq!(at_once.outcomes.iter().filter(|it| it.is_ok()).count(), 10);
+        let write = async |rig: &Rig, asked| one_by_one(rig, asked, &at_once.outcomes).await;
+        let alone = told(alone, write).await;
+        assert_eq!(at_once.answers, alone.answers);
+        assert_eq!(at_once.pictures, alone.pictures);
         for base in bases {
             base.remove().await;
         }
