@@ -243,7 +243,7 @@ impl Member {
             return self.shared.fault(format!("an answer to nothing: {}", answer.id));
         };
         match &answer.outcome {
-            Outcome::Ok(Reply::Done(Done { channel, seq, message })) => {
+            Outcome::Ok(Reply::Done(Done { channel, seq, message, .. })) => {
                 self.shared.acknowledged(intended_us, *channel, *seq, *message);
             }
             Outcome::Ok(other) => self.shared.fault(format!("a post was answered {other:?}")),

@@ -8,7 +8,7 @@ use parvis_protocol::change::Entity;
 use parvis_protocol::channel::ChannelState;
 use parvis_protocol::command::{Reply, Room};
 use parvis_protocol::frame::{CaughtUp, Changes, Outcome, Position, Reset, ServerFrame, Welcome};
-use parvis_protocol::id::{ChannelId, PersonId, Seq};
+use parvis_protocol::id::{ChannelId, PersonId, PollId, Seq};
 use parvis_protocol::identity::You;
 use parvis_protocol::message::Message;
 use parvis_protocol::signal::{Presence, Signal, Typing};
@@ -113,6 +113,8 @@ pub struct State {
     pub resets: u64,
     /// The last "is writing" of each person in each room.
     pub typing: BTreeMap<(ChannelId, PersonId), Typing>,
+    /// How many have voted in each poll, as last told.
+    pub turnouts: BTreeMap<PollId, u32>,
 }
 
 impl State {
@@ -128,6 +130,7 @@ impl State {
             applied: 0,
             resets: 0,
             typing: BTreeMap::new(),
+            turnouts: BTreeMap::new(),
         }
     }
 
@@ -284,6 +287,9 @@ impl State {
             Signal::Typing(typing) => {
                 self.typing.insert((typing.channel, typing.person), typing.clone());
             }
+            Signal::Turnout(turnout) => {
+                self.turnouts.insert(turnout.poll, turnout.voted);
+            }
         }
     }
 
@@ -304,6 +310,8 @@ impl State {
             | Reply::Versions(_)
             | Reply::Unread(_)
             | Reply::Hits(_)
+            | Reply::Poll(_)
+            | Reply::Polls(_)
             | Reply::Today(_)
             | Reply::Territory(_)
             | Reply::People(_) => {}

@@ -3,6 +3,7 @@
 use crate::channel::{Channel, Draft, Member, Membership, ReadMark};
 use crate::id::{Micros, PersonId, Seq};
 use crate::message::{Acknowledgement, Message, Reaction, Thread};
+use crate::poll::{Electorate, Poll, Receipt};
 use crate::preference::{Preferences, RoomPreference};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,10 @@ choice! {
         Reaction(Reaction),
         /// "J'ai pris connaissance".
         Acknowledgement(Acknowledgement),
+        /// A poll. Boxed: it is much larger than the others.
+        Poll(Box<Poll>),
+        /// Who may vote in a poll.
+        Electorate(Electorate),
         /// Personal channel: a room one belongs to.
         Membership(Membership),
         /// Personal channel: how far one has read.
@@ -51,6 +56,8 @@ choice! {
         RoomPreference(RoomPreference),
         /// Personal channel: what one chose for oneself.
         Preferences(Preferences),
+        /// Personal channel: what became of one's ballot.
+        Receipt(Receipt),
     }
 }
 
@@ -64,11 +71,14 @@ impl Entity {
             Self::Thread(it) => it.rev,
             Self::Reaction(it) => it.rev,
             Self::Acknowledgement(it) => it.rev,
+            Self::Poll(it) => it.rev,
+            Self::Electorate(it) => it.rev,
             Self::Membership(it) => it.rev,
             Self::ReadMark(it) => it.rev,
             Self::Draft(it) => it.rev,
             Self::RoomPreference(it) => it.rev,
             Self::Preferences(it) => it.rev,
+            Self::Receipt(it) => it.rev,
         }
     }
 
@@ -81,6 +91,8 @@ impl Entity {
             Self::Thread(it) => format!("thread:{}", it.root),
             Self::Reaction(it) => format!("reaction:{}:{}", it.message, it.person),
             Self::Acknowledgement(it) => format!("acknowledgement:{}:{}", it.message, it.person),
+            Self::Poll(it) => format!("poll:{}", it.id),
+            Self::Electorate(it) => format!("electorate:{}", it.poll),
             Self::Membership(it) => format!("membership:{}", it.channel),
             Self::ReadMark(it) => match it.thread {
                 Some(thread) => format!("read_mark:{}:{thread}", it.channel),
@@ -92,6 +104,7 @@ impl Entity {
             },
             Self::RoomPreference(it) => format!("room_preference:{}", it.channel),
             Self::Preferences(_) => "preferences".into(),
+            Self::Receipt(it) => format!("receipt:{}:{}", it.poll, it.mandate),
         }
     }
 }
@@ -147,6 +160,33 @@ verbs! {
     MessageReacted = "message.reacted"
     /// A person said "j'ai pris connaissance".
     MessageAcknowledged = "message.acknowledged"
+    /// A poll was prepared.
+    PollCreated = "poll.created"
+    /// It changed before it was opened.
+    PollEdited = "poll.edited"
+    /// It is ready.
+    PollArmed = "poll.armed"
+    /// It takes ballots.
+    PollOpened = "poll.opened"
+    /// It takes no ballots for the moment.
+    PollSuspended = "poll.suspended"
+    /// It takes ballots again.
+    PollResumed = "poll.resumed"
+    /// The counts of an urn of paper were typed in.
+    PollTypedIn = "poll.typed_in"
+    /// It takes no more ballots; it is counted, but for sealed ones.
+    PollClosed = "poll.closed"
+    /// Its sealed ballots were opened and counted.
+    PollCounted = "poll.counted"
+    /// Its result was told to everybody.
+    PollProclaimed = "poll.proclaimed"
+    /// It does not count.
+    PollVoided = "poll.voided"
+    /// Ballots were entered by the secretary: in the room, without what they say; in the personal
+    /// channel, one's own.
+    BallotEntered = "ballot.entered"
+    /// Personal channel: one has voted.
+    BallotCast = "ballot.cast"
     /// Personal channel: a room was gained.
     MembershipGained = "membership.gained"
     /// Personal channel: a room was lost.

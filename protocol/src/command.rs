@@ -7,8 +7,13 @@
 use crate::change::Entity;
 use crate::channel::{ChannelState, MemberRole, Unread};
 use crate::directory::{PersonView, TerritoryView};
-use crate::id::{ChannelId, MessageId, Micros, PersonId, Seq};
+use crate::id::{ChannelId, MessageId, Micros, PersonId, PollId, Seq};
 use crate::message::{Hit, ReactionKind, Version};
+use crate::poll::command::{
+    CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots, EnterPaper, LoadPolls, OfPoll,
+    VoidPoll,
+};
+use crate::poll::{PollView, Polls};
 use crate::preference::{Choices, NotificationLevel};
 use crate::today::Today;
 
@@ -53,6 +58,32 @@ choice! {
         SetNotifications(SetNotifications),
         /// Choose for oneself: text size, theme, contrast, notifications.
         SavePreferences(Choices),
+        /// Prepare a poll, or open one at once: who writes in the room; but for a consultation or
+        /// a mood, its facilitators.
+        CreatePoll(CreatePoll),
+        /// Change a poll that was not opened: who made it, or a facilitator, as for all that
+        /// follows.
+        EditPoll(EditPoll),
+        /// Say that a poll is ready.
+        ArmPoll(OfPoll),
+        /// Open a poll: its electorate is fixed, and nothing of it changes any more.
+        OpenPoll(OfPoll),
+        /// Take no ballots for the moment.
+        SuspendPoll(OfPoll),
+        /// Take ballots again.
+        ResumePoll(OfPoll),
+        /// Vote, or vote again: the electors, each for the mandates they exercise, all or none.
+        CastBallots(CastBallots),
+        /// Enter ballots for others, or take back such entries: the facilitators.
+        EnterBallots(EnterBallots),
+        /// Type in the counts of an urn of paper.
+        EnterPaper(EnterPaper),
+        /// Close a poll: after all ballots under way; it is counted.
+        ClosePoll(ClosePoll),
+        /// Tell the result to everybody.
+        ProclaimPoll(OfPoll),
+        /// Say that a poll does not count, and why; it stays, under its number.
+        VoidPoll(VoidPoll),
         /// Tell the room that one is writing. Ephemeral: answered `noted`.
         TypeIn(TypeIn),
         /// The room, its members, its pinned messages and its newest messages.
@@ -65,6 +96,10 @@ choice! {
         CountUnread(OfChannel),
         /// Search in the messages of one's rooms.
         Search(Search),
+        /// A poll, who may vote in it, and its record where one may see it.
+        LoadPoll(OfPoll),
+        /// One page of the polls of a room, the last one first.
+        LoadPolls(LoadPolls),
         /// What waits for oneself, over all rooms.
         LoadToday,
         /// The territory, its communes and its bodies.
@@ -89,6 +124,10 @@ choice! {
         Unread(Unread),
         /// Results of a search.
         Hits(Hits),
+        /// A poll as one may see it.
+        Poll(Box<PollView>),
+        /// A page of polls.
+        Polls(Polls),
         /// What waits.
         Today(Today),
         /// The territory.
@@ -344,6 +383,8 @@ record! {
         pub seq: Seq,
         /// The message it made or touched, where there is one.
         pub message: Option<MessageId>,
+        /// The poll it made or touched, where there is one.
+        pub poll: Option<PollId>,
     }
 
     /// A room as loaded: a consistent picture of one moment.
@@ -420,12 +461,26 @@ names! {
     SetFavourite = "set_favourite",
     SetNotifications = "set_notifications",
     SavePreferences = "save_preferences",
+    CreatePoll = "create_poll",
+    EditPoll = "edit_poll",
+    ArmPoll = "arm_poll",
+    OpenPoll = "open_poll",
+    SuspendPoll = "suspend_poll",
+    ResumePoll = "resume_poll",
+    CastBallots = "cast_ballots",
+    EnterBallots = "enter_ballots",
+    EnterPaper = "enter_paper",
+    ClosePoll = "close_poll",
+    ProclaimPoll = "proclaim_poll",
+    VoidPoll = "void_poll",
     TypeIn = "type_in",
     LoadChannel = "load_channel",
     LoadHistory = "load_history",
     LoadVersions = "load_versions",
     CountUnread = "count_unread",
     Search = "search",
+    LoadPoll = "load_poll",
+    LoadPolls = "load_polls",
     LoadToday = "load_today",
     LoadTerritory = "load_territory",
     LoadPeople = "load_people",

@@ -104,6 +104,8 @@ id! {
     ChannelId
     /// A message; also names the thread it is the root of.
     MessageId
+    /// A poll.
+    PollId
     /// A signed-in browser.
     SessionId
     /// An invitation by link or QR code.

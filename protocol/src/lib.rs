@@ -23,6 +23,7 @@ pub mod id;
 pub mod identity;
 pub mod limits;
 pub mod message;
+pub mod poll;
 pub mod preference;
 pub mod problem;
 pub mod signal;

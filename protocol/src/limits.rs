@@ -51,6 +51,37 @@ pub const PINNED_MAX: usize = 5;
 /// Threads of one channel, the last answered, whose unread replies are counted.
 pub const UNREAD_THREADS_MAX: usize = 100;
 
+/// Text of a question, in characters.
+pub const QUESTION_CHARS_MAX: usize = 500;
+/// Options of a question.
+pub const OPTIONS_MAX: usize = 30;
+/// Label of an option, in characters.
+pub const OPTION_CHARS_MAX: usize = 120;
+/// Highest mark that a voter may give to an option.
+pub const SCORE_MAX: u32 = 20;
+/// Largest numerator and denominator of a majority or a quorum.
+pub const FRACTION_MAX: u32 = 1_000;
+/// Why a poll is voided, in characters.
+pub const REASON_CHARS_MAX: usize = 500;
+/// Mandates that may vote in one poll.
+pub const ELECTORS_MAX: usize = 2_000;
+/// Ballots that one person casts by one command: their own, and those they hold.
+pub const BALLOTS_CAST_MAX: usize = 10;
+/// A sealed ballot before it is sealed, in bytes: all have the same size.
+pub const SEALED_PLAIN_BYTES: usize = 512;
+/// What a voter writes on a sealed ballot to find it again, in characters.
+pub const TRACKER_CHARS_MAX: usize = 32;
+/// A mood is closed this long after it was opened.
+pub const MOOD_TTL_MS: u64 = 60_000;
+/// The turnout of a poll is told at most this often.
+pub const TURNOUT_EVERY_MS: u64 = 250;
+/// The same where ballots are sealed.
+pub const SEALED_TURNOUT_EVERY_MS: u64 = 1_000;
+/// A poll of sealed ballots is voided when the node that keeps its key was silent for this long.
+pub const KEEPER_SILENT_MS: u64 = 10_000;
+/// Polls in one page, and polls that come with a loaded room beside those that are not over.
+pub const PAGE_POLLS_MAX: u32 = 50;
+
 /// Others in one direct conversation.
 pub const DIRECT_OTHERS_MAX: usize = 9;
 /// People let into a room by one command.

@@ -1,5 +1,8 @@
 //! Every refusal a client may meet: a closed list, translated by the client from its name.
 
+use crate::id::Micros;
+use crate::poll::PollState;
+
 choice! {
     /// Why something was refused.
     pub enum Problem {
@@ -27,6 +30,14 @@ choice! {
         FollowsMandate,
         /// The room would be left without anybody to facilitate it.
         LastFacilitator,
+        /// The poll is not in a state for this.
+        PollState(PollMoment),
+        /// This mandate is not in the electorate, or somebody else exercises it.
+        NotElector,
+        /// These mandates have voted from their own devices: nothing was entered.
+        AlreadyCast(Mandates),
+        /// A council does not vote by secret ballot at a distance: the item waits for a meeting.
+        SecretAtDistance,
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -35,6 +46,8 @@ choice! {
         TooMany(TooMany),
         /// A value has no meaning here.
         Invalid(Field),
+        /// The command's id was used before, for another ballot.
+        IdReused,
         /// Too fast.
         SlowDown(Retry),
         /// Too many unanswered commands on this connection.
@@ -55,6 +68,20 @@ record! {
     pub struct Supported {
         /// Protocol versions.
         pub versions: Vec<u32>,
+    }
+
+    /// A poll that takes no such command.
+    pub struct PollMoment {
+        /// Where it stands.
+        pub state: PollState,
+        /// Since when it takes no more ballots.
+        pub closed_at: Option<Micros>,
+    }
+
+    /// Some mandates.
+    pub struct Mandates {
+        /// Their numbers.
+        pub mandates: Vec<u32>,
     }
 
     /// The field at fault.
@@ -122,10 +149,15 @@ impl Problem {
             Self::Deleted => 302,
             Self::FollowsMandate => 303,
             Self::LastFacilitator => 304,
+            Self::PollState(_) => 305,
+            Self::NotElector => 306,
+            Self::AlreadyCast(_) => 307,
+            Self::SecretAtDistance => 308,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
             Self::Invalid(_) => 403,
+            Self::IdReused => 409,
             Self::SlowDown(_) => 500,
             Self::TooManyInFlight => 501,
             Self::TooManyConnections => 502,
@@ -150,10 +182,15 @@ impl Problem {
             Self::Deleted => "deleted",
             Self::FollowsMandate => "follows_mandate",
             Self::LastFacilitator => "last_facilitator",
+            Self::PollState(_) => "poll_state",
+            Self::NotElector => "not_elector",
+            Self::AlreadyCast(_) => "already_cast",
+            Self::SecretAtDistance => "secret_at_distance",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",
             Self::Invalid(_) => "invalid",
+            Self::IdReused => "id_reused",
             Self::SlowDown(_) => "slow_down",
             Self::TooManyInFlight => "too_many_in_flight",
             Self::TooManyConnections => "too_many_connections",

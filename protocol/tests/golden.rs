@@ -6,7 +6,7 @@ mod samples;
 
 use parvis_protocol::change::Verb;
 use samples::variants::Variants;
-use samples::{ENCODINGS, Outcome, hex, json, missing, values};
+use samples::{ENCODINGS, Outcome, hex, json, missing, polls, values};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::{Debug, Write as _};
@@ -60,6 +60,20 @@ golden_tests! {
     contrast: values::contrasts();
     body_kind: values::body_kinds();
     signal: values::signals();
+    poll_family: polls::families();
+    poll_kind: polls::kinds();
+    poll_state: polls::states();
+    majority_base: polls::majority_bases();
+    tie_rule: polls::tie_rules();
+    weight_rule: polls::weight_rules();
+    register: polls::registers();
+    choice: polls::choices();
+    availability: polls::availabilities();
+    mood: polls::moods();
+    vote: polls::votes();
+    ballot_source: polls::sources();
+    poll_outcome: polls::outcomes();
+    urn: polls::urns();
     verb: Verb::ALL;
     problem: values::problems();
 }

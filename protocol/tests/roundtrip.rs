@@ -78,7 +78,18 @@ fn add_fields(value: &mut Value, choice: bool) -> usize {
 fn is_a_choice(key: &str) -> bool {
     matches!(
         key,
-        "command" | "outcome" | "ok" | "signal" | "entities" | "mentions" | "anchor" | "problem"
+        "command"
+            | "outcome"
+            | "ok"
+            | "signal"
+            | "entities"
+            | "mentions"
+            | "anchor"
+            | "problem"
+            | "kind"
+            | "choice"
+            | "vote"
+            | "urn"
     )
 }
 

@@ -2,6 +2,8 @@
 //! committed.
 //! `UPDATE=1 cargo test -p parvis-protocol --test typescript` writes them again.
 
+use parvis_protocol::poll::command::*;
+use parvis_protocol::poll::*;
 use parvis_protocol::today::*;
 use parvis_protocol::{change::*, channel::*, command::*, directory::*, frame::*, id::*};
 use parvis_protocol::{identity::*, limits::*, message::*, preference::*, problem::*, signal::*};
@@ -42,21 +44,29 @@ macro_rules! constants {
 
 constants! {
     FRAME_BYTES_MAX, IN_FLIGHT_COMMANDS_MAX, PING_EVERY_MS, BODY_CHARS_MAX, QUERY_CHARS_MAX,
-    TYPING_EVERY_MS, TYPING_TTL_MS, PASSWORD_CHARS_MIN, CODE_TTL_SECONDS,
+    TYPING_EVERY_MS, TYPING_TTL_MS, QUESTION_CHARS_MAX, OPTIONS_MAX, OPTION_CHARS_MAX, SCORE_MAX,
+    REASON_CHARS_MAX, SEALED_PLAIN_BYTES, TRACKER_CHARS_MAX, MOOD_TTL_MS, PASSWORD_CHARS_MIN,
+    CODE_TTL_SECONDS,
 }
 
 declarations! {
-    TerritoryId, PersonId, BodyId, SeatId, MandateId, ChannelId, MessageId, SessionId,
+    TerritoryId, PersonId, BodyId, SeatId, MandateId, ChannelId, MessageId, PollId, SessionId,
     InvitationId, CommandId, Seq, Micros, Limits, You, ChannelKind, MemberRole, Channel, Member,
     Membership, ReadMark, Draft, ChannelState, Unread, UnreadThread, ReactionKind, Mention,
     Message, Edited, Stamp, Thread, Reaction, Acknowledgement, Version, Hit, NotificationLevel,
     Theme, Contrast, RoomPreference, Preferences, Choices, Change, Entity, Verb,
-    Signal, Presence, Typing, Command, Reply, Anchor, PostMessage, EditMessage, React, PinMessage,
-    MarkRead, MarkAllRead, ReadUpTo, SaveDraft, OpenDirect, OpenRoom, DescribeRoom, AddMembers,
-    SetRole, SetFavourite, SetNotifications, TypeIn, OfChannel, OfMember, OfMessage,
+    PollFamily, PollKind, PollState, MajorityBase, TieRule, WeightRule, Register, Choice,
+    Availability, Mood, Vote, BallotSource, PollOutcome, Urn, Bounds, Seats, Question, PollOption,
+    PollRules, Majority, Fraction, Poll, Voided, Electorate, Receipt, Sum, PollResult, ResultLine,
+    QuorumCheck, Elected, NamedBallot, OpenedBallot, SealedBallot, PaperCount, Elector, PollRecord,
+    PollView, Polls, CreatePoll, PollDraft, EditPoll, OfPoll, CastBallots, CastBallot, EnterBallots,
+    EnteredBallot, OtherBallots, EnterPaper, ClosePoll, VoidPoll, LoadPolls,
+    Signal, Presence, Typing, Turnout, Command, Reply, Anchor, PostMessage, EditMessage, React,
+    PinMessage, MarkRead, MarkAllRead, ReadUpTo, SaveDraft, OpenDirect, OpenRoom, DescribeRoom,
+    AddMembers, SetRole, SetFavourite, SetNotifications, TypeIn, OfChannel, OfMember, OfMessage,
     LoadHistory, LoadPeople, Search, Cursor, Done, Room, Page, Hits, People, Today, Waiting,
     WaitingThread, BodyKind, TerritoryView, CommuneView, BodyView, PersonView, SeatView, Problem,
-    Supported, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame,
+    Supported, PollMoment, Mandates, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame,
     ServerFrame, Outcome, ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,
     Changes, Answer, Bye, SignInOptions, Persona, SignInAsPersona, SignInWithPassword,
     RequestCode, SignInWithCode, InvitationView, AcceptInvitation, Invite, Invitation,

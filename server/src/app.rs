@@ -12,7 +12,7 @@ use crate::limits::{InFlight, Limiter};
 use crate::mail::{self, Mailer};
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
-use crate::{body, demo, http, identity, presence, replay, session};
+use crate::{body, demo, http, identity, poll, presence, replay, session};
 use parvis_protocol::frame::{Bye, close};
 use parvis_protocol::id::ChannelId;
 use std::collections::HashSet;
@@ -118,6 +118,7 @@ impl Node {
             ids,
             postings: Lanes::new(db.writers()),
             db,
+            polls: poll::Memory::default(),
             hub: Arc::new(hub),
             tasks,
             readiness: Readiness::default(),
@@ -140,6 +141,8 @@ impl Node {
         tasks.spawn(wake_large_rooms(Arc::clone(&context)));
         tasks.spawn(identity::watch_sessions(Arc::clone(&context)));
         tasks.spawn(body::watch_mandates(Arc::clone(&context)));
+        tasks.spawn(poll::watch(Arc::clone(&context)));
+        tasks.spawn(poll::tell_turnout(Arc::clone(&context)));
         tasks.spawn(forget_idle(Arc::clone(&context)));
         if context.config.demo {
             tasks.spawn(demo::bots::watch(Arc::clone(&context)));

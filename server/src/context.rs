@@ -9,6 +9,7 @@ use crate::lane::Lanes;
 use crate::limits::{InFlight, Limiter};
 use crate::mail::Mailer;
 use crate::message::Posting;
+use crate::poll;
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
 use parvis_protocol::id::Micros;
@@ -31,6 +32,8 @@ pub struct Context {
     pub db: Db,
     /// Posts that wait for those before them to be written.
     pub postings: Lanes<Posting>,
+    /// What the node remembers of polls: keys of sealed ballots, turnouts to tell.
+    pub polls: poll::Memory,
     /// Who listens to what on this node, and the way to the other nodes.
     pub hub: Arc<Hub>,
     /// Background work.

@@ -6,8 +6,8 @@
 //! - [`app`]: starts, drains, stops;
 //! - `session`, `http`: one connection; routes;
 //! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`],
-//!   [`room`], [`unread`], [`preference`], [`message`], [`today`], [`directory`], [`presence`],
-//!   [`replay`];
+//!   [`room`], [`unread`], [`preference`], [`poll`], [`message`], [`today`], [`directory`],
+//!   [`presence`], [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
 //! - [`clock`], [`ids`], [`task`], [`lane`], [`config`], [`telemetry`].
@@ -35,6 +35,7 @@ pub mod limits;
 pub mod mail;
 pub mod message;
 pub mod permission;
+pub mod poll;
 pub mod preference;
 pub mod presence;
 pub mod replay;

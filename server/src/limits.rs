@@ -75,6 +75,18 @@ impl Class {
             | Command::SetRole(_)
             | Command::RemoveMember(_)
             | Command::LeaveRoom(_)
+            | Command::CreatePoll(_)
+            | Command::EditPoll(_)
+            | Command::ArmPoll(_)
+            | Command::OpenPoll(_)
+            | Command::SuspendPoll(_)
+            | Command::ResumePoll(_)
+            | Command::CastBallots(_)
+            | Command::EnterBallots(_)
+            | Command::EnterPaper(_)
+            | Command::ClosePoll(_)
+            | Command::ProclaimPoll(_)
+            | Command::VoidPoll(_)
             | Command::SetFavourite(_)
             | Command::SetNotifications(_)
             | Command::SavePreferences(_) => Self::Change,
@@ -85,6 +97,8 @@ impl Class {
             | Command::LoadVersions(_)
             | Command::CountUnread(_)
             | Command::Search(_)
+            | Command::LoadPoll(_)
+            | Command::LoadPolls(_)
             | Command::LoadToday
             | Command::LoadTerritory
             | Command::LoadPeople(_) => Self::Read,

@@ -53,6 +53,9 @@ export function keyOf(entity: Entity): string {
   if ('membership' in entity) return `membership:${entity.membership.channel}`;
   if ('room_preference' in entity) return `room_preference:${entity.room_preference.channel}`;
   if ('preferences' in entity) return 'preferences';
+  if ('poll' in entity) return `poll:${entity.poll.id}`;
+  if ('electorate' in entity) return `electorate:${entity.electorate.poll}`;
+  if ('receipt' in entity) return `receipt:${entity.receipt.poll}:${entity.receipt.mandate}`;
   const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
   const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
   return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;

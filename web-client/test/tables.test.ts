@@ -31,6 +31,13 @@ const entity: fc.Arbitrary<Entity> = fc.oneof(
   fc.tuple(id, fc.option(id, { nil: undefined }), rev).map(([channel, thread, at]) => ({
     draft: { channel, thread, body: `draft ${at}`, at, rev: at },
   })),
+  fc.tuple(id, rev).map(([poll, at]) => ({
+    electorate: { poll, channel: 'room', people: [`p${at}`], weights: [], rev: at },
+  })),
+  fc.tuple(id, fc.integer({ min: 1, max: 3 }), rev).map(([poll, mandate, at]): Entity => {
+    const source = 'device';
+    return { receipt: { poll, channel: 'room', mandate, counted: at > 3, source, rev: at } };
+  }),
   fc.tuple(id, id, rev).map(([message, person, at]) => ({
     acknowledgement: { message, person, at, rev: at },
   })),
@@ -99,7 +106,7 @@ describe('the reducer', () => {
   });
 
   it('ignores a kind of entity it does not know', () => {
-    const unknown = { poll: { id: 'x', rev: 1 } } as unknown as Entity;
+    const unknown = { agenda: { id: 'x', rev: 1 } } as unknown as Entity;
     expect(applyEntities(EMPTY_TABLES, [unknown])).toBe(EMPTY_TABLES);
   });
 });

@@ -1,5 +1,6 @@
 //! One value at least of every variant on the wire, shared by the golden bytes and the tables.
 
+pub mod polls;
 pub mod values;
 pub mod variants;
 

@@ -1,5 +1,6 @@
 //! The sample values. They tell one small story: the conférence des maires of Mad et Moselle.
 
+use super::polls;
 use parvis_protocol::change::{Change, Entity, Verb};
 use parvis_protocol::channel::{
     Channel, ChannelKind, ChannelState, Draft, Member, MemberRole, Membership, ReadMark, Unread,
@@ -32,28 +33,26 @@ use parvis_protocol::preference::{
 use parvis_protocol::problem::{
     Field, Problem, Refusal, Retry, Supported, TooLong, TooMany, Trace,
 };
-use parvis_protocol::signal::{Presence, Signal, Typing};
+use parvis_protocol::signal::{Presence, Signal, Turnout, Typing};
 use parvis_protocol::today::{Today, Waiting, WaitingThread};
 use uuid::Uuid;
 
 /// The epoch of every channel of the story.
 const EPOCH: &str = "5f1c9a";
-
 /// 2026-03-02 18:00:00 UTC.
-const EVENING: Micros = Micros(1_772_474_400_000_000);
+pub(super) const EVENING: Micros = Micros(1_772_474_400_000_000);
 
 /// Version 7 UUIDs that a reader tells apart by their end.
-const fn uuid(end: u128) -> Uuid {
+pub(super) const fn uuid(end: u128) -> Uuid {
     Uuid::from_u128(0x019c_afe5_4800_7000_8000_0000_0000_0000 | end)
 }
 
-const ROOM: ChannelId = ChannelId(uuid(0x10));
+pub(super) const ROOM: ChannelId = ChannelId(uuid(0x10));
 const PERSONAL: ChannelId = ChannelId(uuid(0x1f));
-const NOVEANT: PersonId = PersonId(uuid(0x20));
-const GORZE: PersonId = PersonId(uuid(0x21));
+pub(super) const NOVEANT: PersonId = PersonId(uuid(0x20));
+pub(super) const GORZE: PersonId = PersonId(uuid(0x21));
 const ROOT: MessageId = MessageId(uuid(0x30));
 const ANSWER: MessageId = MessageId(uuid(0x31));
-
 /// A command's id.
 pub const COMMAND: CommandId = CommandId(uuid(0x40));
 
@@ -157,7 +156,7 @@ fn position() -> Position {
 }
 
 fn done() -> Done {
-    Done { channel: ROOM, seq: Seq(42), message: Some(ANSWER) }
+    Done { channel: ROOM, seq: Seq(42), message: Some(ANSWER), poll: None }
 }
 
 fn change() -> Change {
@@ -392,6 +391,7 @@ fn commands_of_rooms() -> Vec<Command> {
 pub fn commands() -> Vec<Command> {
     let mut all = commands_that_write();
     all.extend(commands_of_rooms());
+    all.extend(polls::commands());
     all.extend([
         Command::LoadToday,
         Command::LoadTerritory,
@@ -428,7 +428,7 @@ pub fn commands() -> Vec<Command> {
 }
 
 pub fn replies() -> Vec<Reply> {
-    vec![
+    let mut all = vec![
         Reply::Done(done()),
         Reply::Noted,
         Reply::Room(Room {
@@ -455,7 +455,9 @@ pub fn replies() -> Vec<Reply> {
         Reply::Today(today()),
         Reply::Territory(territory()),
         Reply::People(people()),
-    ]
+    ];
+    all.extend(polls::replies());
+    all
 }
 
 pub fn anchors() -> Vec<Anchor> {
@@ -469,7 +471,7 @@ pub fn anchors() -> Vec<Anchor> {
 }
 
 pub fn entities() -> Vec<Entity> {
-    vec![
+    let mut all = vec![
         Entity::Channel(channel()),
         Entity::Member(member()),
         Entity::Message(message()),
@@ -516,7 +518,9 @@ pub fn entities() -> Vec<Entity> {
             at: EVENING,
             rev: Seq(7),
         }),
-    ]
+    ];
+    all.extend(polls::entities());
+    all
 }
 
 pub fn mentions() -> Vec<Mention> {
@@ -559,13 +563,14 @@ pub fn signals() -> Vec<Signal> {
         Signal::Presence(Presence { channel: ROOM, count: 2, people: Some(vec![NOVEANT, GORZE]) }),
         Signal::Presence(Presence { channel: ROOM, count: 412, people: None }),
         Signal::Typing(Typing { channel: ROOM, thread: Some(ROOT), person: GORZE }),
+        Signal::Turnout(Turnout { channel: ROOM, poll: polls::POLL, voted: 21 }),
     ]
 }
 
 pub fn problems() -> Vec<Problem> {
     let field = || Field { field: "body".into() };
     let retry = || Retry { retry_after_ms: 400 };
-    vec![
+    let mut all = vec![
         Problem::BadFrame,
         Problem::UnsupportedProtocol(Supported { versions: vec![1] }),
         Problem::NotSignedIn,
@@ -588,5 +593,8 @@ pub fn problems() -> Vec<Problem> {
         Problem::Busy(retry()),
         Problem::Moved(retry()),
         Problem::Internal(Trace { trace: "7f3a".into() }),
-    ]
+    ];
+    all.extend(polls::problems());
+    all.sort_by_key(Problem::code);
+    all
 }

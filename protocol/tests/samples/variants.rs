@@ -9,6 +9,10 @@ use parvis_protocol::command::{Anchor, Command, Reply};
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::frame::{ClientFrame, Outcome, ResetReason, ServerFrame};
 use parvis_protocol::message::{Mention, ReactionKind};
+use parvis_protocol::poll::{
+    Availability, BallotSource, Choice, MajorityBase, Mood, PollFamily, PollKind, PollOutcome,
+    PollState, Register, TieRule, Urn, Vote, WeightRule,
+};
 use parvis_protocol::preference::{Contrast, NotificationLevel, Theme};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::signal::Signal;
@@ -40,14 +44,16 @@ variants! {
     Command {
         PostMessage EditMessage DeleteMessage React PinMessage Acknowledge MarkRead MarkAllRead
         SaveDraft OpenDirect OpenRoom DescribeRoom AddMembers SetRole RemoveMember LeaveRoom
-        SetFavourite SetNotifications SavePreferences TypeIn LoadChannel LoadHistory LoadVersions
-        CountUnread Search LoadToday LoadTerritory LoadPeople
+        SetFavourite SetNotifications SavePreferences CreatePoll EditPoll ArmPoll OpenPoll
+        SuspendPoll ResumePoll CastBallots EnterBallots EnterPaper ClosePoll ProclaimPoll VoidPoll
+        TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls LoadToday
+        LoadTerritory LoadPeople
     }
-    Reply { Done Noted Room Page Versions Unread Hits Today Territory People }
+    Reply { Done Noted Room Page Versions Unread Hits Poll Polls Today Territory People }
     Anchor { Latest Before After Around FirstUnread }
     Entity {
-        Channel Member Message Thread Reaction Acknowledgement Membership ReadMark Draft
-        RoomPreference Preferences
+        Channel Member Message Thread Reaction Acknowledgement Poll Electorate Membership
+        ReadMark Draft RoomPreference Preferences Receipt
     }
     Mention { Person Commune Room }
     ReactionKind { Agree Thanks Done Question Important Seen }
@@ -57,16 +63,33 @@ variants! {
     Theme { System Light Dark }
     Contrast { System Standard High }
     BodyKind { MayorsConference Bureau Council Commission }
-    Signal { Presence Typing }
+    Signal { Presence Typing Turnout }
+    PollFamily { Consultative Ordinary Public Secret Paper }
+    PollKind { Motion Single Multiple Ranked Score Date Mood Election }
+    PollState { Draft Armed Open Suspended Counting Closed Proclaimed Voided }
+    MajorityBase { Cast Voters Electors }
+    TieRule { Rejected ChairCasting Eldest }
+    WeightRule { Equal Population }
+    Register { Nobody Facilitators Everyone }
+    Choice { For Against Abstain Nppv Blank Options Ranking Scores Dates Mood }
+    Availability { Yes IfNeeded No }
+    Mood { Up Middle Down }
+    Vote { Choice Sealed }
+    BallotSource { Device Hand Telephone }
+    PollOutcome { Adopted Rejected NoQuorum Leading Elected Noted }
+    Urn { Named Opened Paper }
     Verb {
         ChannelOpened ChannelDescribed MemberJoined MemberUpdated MemberLeft MessagePosted
         MessageEdited MessageDeleted MessagePinned MessageUnpinned MessageReacted
-        MessageAcknowledged MembershipGained MembershipLost ReadMarked DraftSaved
+        MessageAcknowledged PollCreated PollEdited PollArmed PollOpened PollSuspended PollResumed
+        PollTypedIn PollClosed PollCounted PollProclaimed PollVoided BallotEntered BallotCast
+        MembershipGained MembershipLost ReadMarked DraftSaved
         RoomPreferenceSaved PreferencesSaved
     }
     Problem {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
-        Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator Empty TooLong TooMany
-        Invalid SlowDown TooManyInFlight TooManyConnections Busy Moved Internal
+        Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
+        AlreadyCast SecretAtDistance Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
+        TooManyConnections Busy Moved Internal
     }
 }

@@ -161,8 +161,9 @@ impl Node {
         let for_it = match notice {
             Notice::Changes { head, .. } => self.following.contains(&head.channel),
             Notice::Typing(typing) => self.following.contains(&typing.channel),
+            Notice::Voted { channel, .. } => self.following.contains(channel),
             Notice::Presence(presence) => self.following.contains(&presence.channel),
-            Notice::NodeLeft(_) | Notice::SessionEnded(_) => true,
+            Notice::NodeLeft(_) | Notice::SessionEnded(_) | Notice::Counting => true,
             Notice::Probe(_) => false,
         };
         for_it && self.id != from

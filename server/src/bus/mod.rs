@@ -12,7 +12,7 @@ use self::redis::Remote;
 use crate::hub::frame::Header;
 use bytes::Bytes;
 use local::Peer;
-use parvis_protocol::id::{ChannelId, PersonId, SessionId};
+use parvis_protocol::id::{ChannelId, PersonId, PollId, SessionId};
 use parvis_protocol::signal::Typing;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -40,6 +40,17 @@ pub enum Notice {
     Presence(NodePresence),
     /// A node goes away: forget who was connected to it. To all.
     NodeLeft(NodeId),
+    /// Somebody voted in a poll: how many have is to be told. To the nodes that follow the channel.
+    Voted {
+        /// The room.
+        channel: ChannelId,
+        /// The poll.
+        poll: PollId,
+        /// Its ballots are sealed.
+        sealed: bool,
+    },
+    /// Sealed ballots wait for the node that keeps their key. To all.
+    Counting,
     /// A session ended: close its connections. To all.
     SessionEnded(SessionId),
     /// A node hears itself: its way through the bus is alive. To itself.

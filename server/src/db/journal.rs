@@ -10,7 +10,7 @@ use crate::permission::Permit;
 use parvis_protocol::change::Verb;
 use parvis_protocol::channel::ChannelKind;
 use parvis_protocol::command::Done;
-use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, PersonId, Seq};
+use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, PersonId, PollId, Seq};
 use sqlx::{FromRow, QueryBuilder};
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
@@ -171,6 +171,32 @@ async fn refused(tx: &mut Tx, permit: &Permit, command: Option<CommandId>) -> Re
     Ok(Error::Withdrawn)
 }
 
+/// Remembers a small fact beside a row that this transaction wrote, as JSON: what was only known
+/// once the position was taken.
+pub async fn annotate(
+    tx: &mut Tx,
+    (channel, seq): (ChannelId, Seq),
+    detail: &str,
+) -> Result<(), Error> {
+    let update = "update journal set detail = $3 where channel = $1 and seq = $2";
+    crate::on!(tx, conn => {
+        sqlx::query(update).bind(channel).bind(seq).bind(detail).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// What the journal remembers beside a command, if it was accepted.
+pub async fn detail_of(
+    tx: &mut Tx,
+    person: PersonId,
+    command: CommandId,
+) -> Result<Option<Option<String>>, Error> {
+    let select = "select detail from journal where actor = $1 and command = $2";
+    Ok(crate::on!(tx, conn => {
+        sqlx::query_scalar(select).bind(person).bind(command).fetch_optional(conn).await
+    })?)
+}
+
 /// What the command was answered the first time, if it was accepted.
 pub async fn first_answer(
     tx: &mut Tx,
@@ -186,6 +212,7 @@ pub async fn first_answer(
         channel,
         seq,
         message: entity.filter(|_| kind == "message").map(MessageId),
+        poll: entity.filter(|_| kind == "poll" || kind == "ballot").map(PollId),
     }))
 }
 

@@ -19,6 +19,7 @@ use crate::mail::Mailer;
 use crate::message;
 use crate::message::rules::text;
 use crate::permission::Actor;
+use crate::poll;
 use crate::task::Readiness;
 use crate::territory;
 use crate::unread;
@@ -83,6 +84,7 @@ fn past(context: &Context, ids: Ids, clock: Clock) -> Context {
         clock,
         ids,
         postings: Lanes::new(1),
+        polls: poll::Memory::default(),
         in_flight: InFlight::default(),
         db: context.db.clone(),
         hub: Arc::clone(&context.hub),

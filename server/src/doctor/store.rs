@@ -97,6 +97,7 @@ pub(super) async fn ahead(tx: &mut Tx) -> Result<Vec<String>, Error> {
             union all select 'thread', channel, rev from thread
             union all select 'reaction', channel, rev from reaction
             union all select 'acknowledgement', channel, rev from acknowledgement
+            union all select 'poll', channel, rev from poll
         ) as entity
         join channel on channel.id = entity.channel
         where entity.rev > channel.seq or entity.rev < 1

@@ -73,12 +73,18 @@ const fn status(problem: &Problem) -> StatusCode {
         Problem::BadFrame | Problem::UnsupportedProtocol(_) => StatusCode::BAD_REQUEST,
         // Wrong credentials are not 401: the session of who changes a password is alive.
         Problem::NotSignedIn | Problem::SessionEnded => StatusCode::UNAUTHORIZED,
-        Problem::WrongOrigin | Problem::WrongCredentials | Problem::Forbidden => {
-            StatusCode::FORBIDDEN
-        }
+        Problem::WrongOrigin
+        | Problem::WrongCredentials
+        | Problem::Forbidden
+        | Problem::NotElector => StatusCode::FORBIDDEN,
         Problem::NotFound => StatusCode::NOT_FOUND,
         Problem::Expired | Problem::Deleted => StatusCode::GONE,
-        Problem::FollowsMandate | Problem::LastFacilitator => StatusCode::CONFLICT,
+        Problem::FollowsMandate
+        | Problem::LastFacilitator
+        | Problem::PollState(_)
+        | Problem::AlreadyCast(_)
+        | Problem::SecretAtDistance
+        | Problem::IdReused => StatusCode::CONFLICT,
         Problem::Empty(_) | Problem::TooLong(_) | Problem::TooMany(_) | Problem::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -107,6 +113,13 @@ const fn title(problem: &Problem) -> &'static str {
         Problem::Deleted => "Supprimé.",
         Problem::FollowsMandate => "Ce salon suit les mandats.",
         Problem::LastFacilitator => "Personne n’animerait plus ce salon.",
+        Problem::PollState(_) => "Ce scrutin n’en est pas là.",
+        Problem::NotElector => "Ce mandat ne vote pas ici, ou une autre personne l’exerce.",
+        Problem::AlreadyCast(_) => "Un vote a déjà été émis depuis l’appareil de l’élu.",
+        Problem::SecretAtDistance => {
+            "Un conseil ne vote pas au scrutin secret à distance : le point attend une séance."
+        }
+        Problem::IdReused => "Cet identifiant a déjà servi pour un autre bulletin.",
         Problem::Empty(_) => "Un texte est vide.",
         Problem::TooLong(_) => "Un texte est trop long.",
         Problem::TooMany(_) => "Une liste est trop longue.",

@@ -7,7 +7,7 @@
 use super::frame::Frame;
 use bytes::Bytes;
 use parvis_protocol::frame::Bye;
-use parvis_protocol::id::{ChannelId, PersonId, Seq, SessionId};
+use parvis_protocol::id::{ChannelId, PersonId, PollId, Seq, SessionId};
 use parvis_protocol::limits::{OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX};
 use parvis_protocol::wire::Encoding;
 use std::collections::VecDeque;
@@ -19,7 +19,18 @@ use tokio::sync::Notify;
 const SIGNALS_MAX: usize = 64;
 
 /// What makes a later signal replace an earlier one: the room, and what it is about.
-pub type SignalKey = (ChannelId, Option<PersonId>);
+pub type SignalKey = (ChannelId, About);
+
+/// What a signal of a room is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Who is present.
+    Presence,
+    /// Whether somebody is writing.
+    Typing(PersonId),
+    /// How many have voted.
+    Turnout(PollId),
+}
 
 /// The queue of one connection, shared by the hub that fills it and the session that empties it.
 #[derive(Debug)]

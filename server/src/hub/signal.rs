@@ -1,7 +1,7 @@
 //! A signal, written once for everybody.
 
 use super::frame::to_json;
-use super::outbox::{Outbox, SignalKey};
+use super::outbox::{About, Outbox, SignalKey};
 use bytes::Bytes;
 use parvis_protocol::frame::ServerFrame;
 use parvis_protocol::signal::Signal;
@@ -22,8 +22,9 @@ impl EncodedSignal {
     /// Writes a signal once for everybody.
     pub fn new(signal: Signal) -> Option<Self> {
         let key = match &signal {
-            Signal::Presence(it) => (it.channel, None),
-            Signal::Typing(it) => (it.channel, Some(it.person)),
+            Signal::Presence(it) => (it.channel, About::Presence),
+            Signal::Typing(it) => (it.channel, About::Typing(it.person)),
+            Signal::Turnout(it) => (it.channel, About::Turnout(it.poll)),
         };
         let frame = ServerFrame::Signal(signal);
         let msgpack = Encoding::MessagePack.encode(&frame).ok()?.into();

@@ -5,7 +5,7 @@ use super::{Error, rules, store};
 use crate::context::Context;
 use crate::db::Tx;
 use crate::permission::{Actor, Right, authorise};
-use crate::{channel, preference, unread};
+use crate::{channel, poll, preference, unread};
 use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Anchor, LoadHistory, OfChannel, Page, Room};
 use parvis_protocol::id::{ChannelId, MessageId, Seq};
@@ -27,8 +27,8 @@ pub(super) struct Line {
     pub thread: Option<MessageId>,
 }
 
-/// A room: itself, its members past and present, its pinned messages, its newest messages. Or
-/// one's own personal channel: rooms, read marks, drafts, preferences.
+/// A room: itself, its members past and present, its pinned messages, its newest messages, its
+/// polls. Or one's own personal channel: rooms, read marks, drafts, preferences, receipts.
 pub async fn load_channel(
     context: &Context,
     actor: &Actor,
@@ -41,6 +41,7 @@ pub async fn load_channel(
         let head = room.state.head;
         room.entities.extend(unread::load(&mut tx, actor.person, head).await?);
         room.entities.extend(preference::load(&mut tx, actor.person, head).await?);
+        room.entities.extend(poll::receipts(&mut tx, actor.person, head).await?);
         return Ok(room);
     }
     authorise(&mut tx, actor, channel, Right::Read).await?;
@@ -53,6 +54,7 @@ pub async fn load_channel(
     let pinned = store::pinned(&mut tx, channel).await?;
     let apart = pinned.into_iter().filter(|it| !front.messages.iter().any(|m| m.id == it.id));
     entities.extend(apart.map(Entity::Message));
+    entities.extend(poll::front(&mut tx, channel, state.head).await?);
     let more_before = front.more_before;
     entities.extend(front.into_entities(&mut tx, line).await?);
     Ok(Room { state, entities, more_before })

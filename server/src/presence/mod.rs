@@ -22,6 +22,7 @@ use crate::hub::frame::Frame;
 use crate::hub::outbox::Outbox;
 use crate::hub::signal::EncodedSignal;
 use crate::permission::{Actor, Denied, Right, authorise};
+use crate::poll::turnout::Voted;
 use parvis_protocol::command::TypeIn;
 use parvis_protocol::id::{ChannelId, PersonId};
 use parvis_protocol::limits::TYPING_MEMBERS_MAX;
@@ -121,6 +122,14 @@ fn hear(context: &Context, event: Event) -> Option<News> {
         Event::Notice(Notice::Typing(typing)) => {
             let (channel, writer) = (typing.channel, typing.person);
             context.hub.signal_here(channel, Signal::Typing(typing), Some(writer));
+            None
+        }
+        Event::Notice(Notice::Voted { channel, poll, sealed }) => {
+            context.polls.turnouts.note(Voted { channel, poll, sealed, here: false });
+            None
+        }
+        Event::Notice(Notice::Counting) => {
+            context.polls.wake.notify_one();
             None
         }
         Event::Notice(Notice::SessionEnded(session)) => {

@@ -71,12 +71,13 @@ async fn changed(
     upto: Seq,
 ) -> Result<Vec<Entity>, db::Error> {
     let (mut entities, owner) = crate::channel::changed(tx, channel, after, upto).await?;
-    match owner {
-        Some(owner) => {
-            entities.extend(crate::unread::changed(tx, owner, after, upto).await?);
-            entities.extend(crate::preference::changed(tx, owner, after, upto).await?);
-        }
-        None => entities.extend(crate::message::changed(tx, channel, after, upto).await?),
+    if let Some(owner) = owner {
+        entities.extend(crate::unread::changed(tx, owner, after, upto).await?);
+        entities.extend(crate::preference::changed(tx, owner, after, upto).await?);
+        entities.extend(crate::poll::receipts_changed(tx, owner, after, upto).await?);
+    } else {
+        entities.extend(crate::message::changed(tx, channel, after, upto).await?);
+        entities.extend(crate::poll::changed(tx, channel, after, upto).await?);
     }
     Ok(entities)
 }

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::db::{self, journal};
 use crate::limits::{Class, Key};
 use crate::permission::Actor;
-use crate::{channel, directory, message, preference, presence, room, today, unread};
+use crate::{channel, directory, message, poll, preference, presence, room, today, unread};
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
 use parvis_protocol::id::CommandId;
@@ -37,6 +37,7 @@ macro_rules! from_feature {
 from_feature!(
     channel::Error,
     message::Error,
+    poll::Error,
     preference::Error,
     presence::Error,
     room::Error,
@@ -80,6 +81,10 @@ async fn first_answer(
     id: CommandId,
     failure: Failure,
 ) -> Result<Reply, Problem> {
+    // The same id with other ballots is not a repeat.
+    if let Failure::Refused(Problem::IdReused) = failure {
+        return Err(Problem::IdReused);
+    }
     let known = async {
         let mut tx = match failure {
             Failure::Repeated => context.db.write().await?,
@@ -98,6 +103,7 @@ async fn first_answer(
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one line or two for each command, and nothing else")]
 async fn run(
     context: &Arc<Context>,
     actor: &Actor,
@@ -126,6 +132,18 @@ async fn run(
             preference::set_notifications(context, actor, id, it).await?
         }
         Command::SavePreferences(it) => preference::save(context, actor, id, it).await?,
+        Command::CreatePoll(it) => poll::create(context, actor, id, it).await?,
+        Command::EditPoll(it) => poll::edit(context, actor, id, it).await?,
+        Command::ArmPoll(it) => poll::arm(context, actor, id, it).await?,
+        Command::OpenPoll(it) => poll::open(context, actor, id, it).await?,
+        Command::SuspendPoll(it) => poll::suspend(context, actor, id, it).await?,
+        Command::ResumePoll(it) => poll::resume(context, actor, id, it).await?,
+        Command::CastBallots(it) => return Ok(poll::cast(context, actor, id, it).await?),
+        Command::EnterBallots(it) => poll::enter(context, actor, id, it).await?,
+        Command::EnterPaper(it) => poll::enter_paper(context, actor, id, it).await?,
+        Command::ClosePoll(it) => poll::close(context, actor, id, it).await?,
+        Command::ProclaimPoll(it) => poll::proclaim(context, actor, id, it).await?,
+        Command::VoidPoll(it) => poll::void(context, actor, id, it).await?,
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);
@@ -144,6 +162,12 @@ async fn run(
         }
         Command::Search(it) => {
             return Ok(Reply::Hits(message::search(context, actor, it).await?));
+        }
+        Command::LoadPoll(it) => {
+            return Ok(Reply::Poll(Box::new(poll::load(context, actor, it).await?)));
+        }
+        Command::LoadPolls(it) => {
+            return Ok(Reply::Polls(poll::load_page(context, actor, it).await?));
         }
         Command::LoadToday => {
             return Ok(Reply::Today(today::load(context, actor).await.map_err(Problem::from)?));

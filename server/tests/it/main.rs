@@ -22,6 +22,7 @@ mod limits;
 mod messaging;
 mod pages;
 mod plan;
+mod polls;
 mod posting;
 mod presence;
 mod process;

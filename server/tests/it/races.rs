@@ -191,7 +191,7 @@ async fn somebody_who_joins_or_leaves_many_times_at_once_counts_once() {
 
 /// Waits until a statement of another transaction waits for a lock. Only PostgreSQL lets two
 /// transactions write at once; SQLite makes the second one wait for its turn to begin.
-async fn somebody_waits(db: &Db) {
+pub async fn somebody_waits(db: &Db) {
     if matches!(db, Db::Sqlite { .. }) {
         return;
     }

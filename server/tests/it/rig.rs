@@ -290,9 +290,12 @@ impl Rig {
             assert_eq!(done.seq, next);
             assert_eq!(own[0].1.by, Some(self.people[who].person));
             for (channel, change) in others {
-                // People learn in their own channels that they gained or lost the room.
+                // People learn in their own channels that they gained or lost the room, and what
+                // was entered for them.
                 assert!(self.people.iter().any(|actor| actor.personal == *channel));
-                assert!(matches!(change.verb, Verb::MembershipGained | Verb::MembershipLost));
+                let to_oneself =
+                    [Verb::MembershipGained, Verb::MembershipLost, Verb::BallotEntered];
+                assert!(to_oneself.contains(&change.verb), "{:?}", change.verb);
                 assert_eq!(change.by, None);
             }
             let again = self.dispatch(who, id, command.clone()).await;
@@ -349,6 +352,15 @@ impl Rig {
     /// What a channel remembers.
     pub fn picture(&self, channel: ChannelId) -> &BTreeMap<String, Entity> {
         &self.pictures[&channel].0
+    }
+
+    /// Lets the server do what it does by itself, with the checks of [`Rig::settle`].
+    pub async fn tend_polls(&mut self) {
+        let before = self.settle().await;
+        parvis::poll::tend(&self.context).await.unwrap();
+        let settled = self.settle().await;
+        assert!(settled.iter().all(|(_, change)| change.by.is_none()));
+        self.told.push(json!({ "before": before, "by itself": settled }));
     }
 
     /// Asks for something that is accepted; gives the channel it changed.
@@ -455,6 +467,7 @@ fn is_gone(entity: &Entity) -> bool {
     match entity {
         Entity::Reaction(reaction) => reaction.kinds.is_empty(),
         Entity::Draft(draft) => draft.body.is_empty(),
+        Entity::Electorate(electorate) => electorate.people.is_empty(),
         _ => false,
     }
 }
@@ -499,7 +512,7 @@ pub async fn on_both(story: impl AsyncFn(&mut Rig)) {
     let mut told = Vec::new();
     for base in [Base::sqlite(), Base::postgres().await] {
         let mut rig = Rig::new(&base).await;
-        story(&mut rig).await;
+        Box::pin(story(&mut rig)).await;
         rig.finish().await;
         told.push(std::mem::take(&mut rig.told));
         rig.context.db.close().await;

@@ -79,8 +79,13 @@ pub async fn context(base: &Base) -> Arc<Context> {
 
 /// The same on a node that others on the exchange can hear.
 pub async fn context_among(base: &Base, exchange: &Exchange) -> Arc<Context> {
+    context_with(base, exchange, 7).await
+}
+
+/// The same, with identifiers made of a number: two nodes of one database need two.
+pub async fn context_with(base: &Base, exchange: &Exchange, seed: u64) -> Arc<Context> {
     let clock = Clock::manual(NOW);
-    let ids = Ids::seeded(clock.clone(), 7);
+    let ids = Ids::seeded(clock.clone(), seed);
     let db = Db::open(&base.url()).await.expect("a database");
     let (peer, events) = exchange.join(ids.uuid());
     let demo_territory = Some(Demonstration::MadEtMoselle);

@@ -5,6 +5,7 @@
 
 import { CODE_TTL_SECONDS, PASSWORD_CHARS_MIN, type Problem, type ReactionKind } from '#protocol';
 import { date, moment, number, time } from './format.ts';
+import { alreadyCastText, frPoll, pollMomentText, pollProblems } from './fr_poll.ts';
 import { french } from './typography.ts';
 
 const s = (count: number): string => (count > 1 ? 's' : '');
@@ -457,11 +458,14 @@ export const fr = {
     acknowledge: 'Votre prise de connaissance n’a pas pu être enregistrée.',
   },
   people,
+  poll: frPoll,
 } as const;
 
 /** The words of a refusal; every problem of the protocol has some. */
 export function problemText(problem: Problem): string {
   if (typeof problem === 'string') return PLAIN[problem];
+  if ('poll_state' in problem) return pollMomentText(problem.poll_state);
+  if ('already_cast' in problem) return alreadyCastText(problem.already_cast.mandates.length);
   if ('too_long' in problem) {
     const { field, chars, chars_max } = problem.too_long;
     if (field === 'body') return fr.composer.over(chars - chars_max, chars_max);
@@ -500,6 +504,7 @@ const tooLong = (what: string, over: number, max: number): string =>
   `${what} dépasse de ${number(over)} caractère${s(over)} la limite de ${number(max)}.`;
 
 const PLAIN: Record<Extract<Problem, string>, string> = {
+  ...pollProblems,
   bad_frame: 'L’envoi n’a pas été compris par le serveur.',
   not_signed_in: 'Vous n’êtes plus connecté.',
   session_ended: 'Votre session est terminée.',

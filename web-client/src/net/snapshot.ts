@@ -22,7 +22,7 @@ export interface Snapshot {
 /** Messages kept of each room: a screen or two. */
 export const KEPT_MESSAGES = 60;
 /** Raised when what is kept changes its shape: another shape is not read. */
-const SHAPE = 1;
+const SHAPE = 2;
 
 function only<T>(table: Readonly<Record<string, T>>, keys: ReadonlySet<string>) {
   return Object.fromEntries(Object.entries(table).filter(([key]) => keys.has(key)));
@@ -30,7 +30,7 @@ function only<T>(table: Readonly<Record<string, T>>, keys: ReadonlySet<string>) 
 
 /** The room with the end of its main line; without messages when another part is on screen. */
 function shortened(room: RoomState): RoomState {
-  const quiet = { presence: undefined, typing: [] };
+  const quiet = { presence: undefined, typing: [], turnouts: {} };
   const { channels, members } = room.tables;
   if (!room.loaded) {
     return { ...room, ...quiet, stretches: {}, tables: { ...EMPTY_TABLES, channels } };
@@ -49,7 +49,7 @@ function shortened(room: RoomState): RoomState {
     keep(room.tables.messages[message.quote ?? '']);
   }
   for (const message of Object.values(room.tables.messages)) if (message.pinned) keep(message);
-  const { messages, threads, reactions, acknowledgements } = room.tables;
+  const { messages, threads, reactions, acknowledgements, polls, electorates } = room.tables;
   return {
     ...room,
     ...quiet,
@@ -62,6 +62,8 @@ function shortened(room: RoomState): RoomState {
       threads: only(threads, kept),
       reactions: only(reactions, kept),
       acknowledgements: only(acknowledgements, kept),
+      polls,
+      electorates,
     },
   };
 }

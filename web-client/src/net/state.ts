@@ -49,6 +49,8 @@ export interface RoomState {
   readonly stretches: Readonly<Record<string, Stretch>>;
   readonly presence: Presence | undefined;
   readonly typing: readonly Writer[];
+  /** How many have voted in each open poll, as last told. */
+  readonly turnouts: Readonly<Record<string, number>>;
 }
 
 export interface Writer {
@@ -142,6 +144,7 @@ export function roomOf(told: ChannelState, known?: RoomState): RoomState {
     stretches: resumes ? known.stretches : {},
     presence: known?.presence,
     typing: [],
+    turnouts: {},
   };
 }
 
@@ -159,6 +162,7 @@ export function emptyRoom(id: ChannelId, epoch: string, position: Seq): RoomStat
     stretches: {},
     presence: undefined,
     typing: [],
+    turnouts: {},
   };
 }
 
@@ -327,6 +331,12 @@ export function signalled(state: State, signal: Signal, now: number): State {
   if ('presence' in signal) {
     const room = state.rooms[signal.presence.channel];
     return room ? withRoom(state, { ...room, presence: signal.presence }) : state;
+  }
+  if ('turnout' in signal) {
+    const { channel, poll, voted } = signal.turnout;
+    const room = state.rooms[channel];
+    if (room === undefined) return state;
+    return withRoom(state, { ...room, turnouts: { ...room.turnouts, [poll]: voted } });
   }
   return typed(state, signal.typing, now);
 }

@@ -8,13 +8,16 @@ import type {
   Acknowledgement,
   Channel,
   Draft,
+  Electorate,
   Entity,
   Member,
   Membership,
   Message,
+  Poll,
   Preferences,
   Reaction,
   ReadMark,
+  Receipt,
   RoomPreference,
   Thread,
 } from '#protocol';
@@ -33,6 +36,11 @@ export interface Tables {
   readonly reactions: Table<Table<Reaction>>;
   /** By message, then by person. */
   readonly acknowledgements: Table<Table<Acknowledgement>>;
+  readonly polls: Table<Poll>;
+  /** By poll: who may vote in it; nobody once it is over. */
+  readonly electorates: Table<Electorate>;
+  /** By poll, then by mandate: what became of one's own ballots. */
+  readonly receipts: Table<Table<Receipt>>;
   /** By channel. */
   readonly memberships: Table<Membership>;
   /** By `lineKey`. */
@@ -55,6 +63,9 @@ export const EMPTY_TABLES: Tables = {
   threads: {},
   reactions: {},
   acknowledgements: {},
+  polls: {},
+  electorates: {},
+  receipts: {},
   memberships: {},
   marks: {},
   drafts: {},
@@ -131,6 +142,13 @@ function putEntity(batch: Batch, entity: Entity): void {
   else if ('room_preference' in entity) {
     batch.put('roomPreferences', entity.room_preference.channel, entity.room_preference);
   } else if ('preferences' in entity) batch.put('preferences', OWN, entity.preferences);
+  else if ('poll' in entity) batch.put('polls', entity.poll.id, entity.poll);
+  else if ('electorate' in entity) {
+    batch.put('electorates', entity.electorate.poll, entity.electorate);
+  } else if ('receipt' in entity) {
+    const it = entity.receipt;
+    batch.putIn('receipts', it.poll, String(it.mandate), it);
+  }
   // A kind this version does not know is ignored.
 }
 

@@ -15,6 +15,8 @@ export type ChannelId = string;
 
 export type MessageId = string;
 
+export type PollId = string;
+
 export type SessionId = string;
 
 export type InvitationId = string;
@@ -526,11 +528,767 @@ verb: Verb,
  */
 entities: Array<Entity>, };
 
-export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences };
+export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
 
-export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
+export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "ballot.entered" | "ballot.cast" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
 
-export type Signal = { "presence": Presence } | { "typing": Typing };
+export type PollFamily = "consultative" | "ordinary" | "public" | "secret" | "paper";
+
+export type PollKind = "motion" | "single" | { "multiple": Bounds } | "ranked" | { "score": Bounds } | "date" | "mood" | { "election": Seats };
+
+export type PollState = "draft" | "armed" | "open" | "suspended" | "counting" | "closed" | "proclaimed" | "voided";
+
+export type MajorityBase = "cast" | "voters" | "electors";
+
+export type TieRule = "rejected" | "chair_casting" | "eldest";
+
+export type WeightRule = "equal" | "population";
+
+export type Register = "nobody" | "facilitators" | "everyone";
+
+export type Choice = "for" | "against" | "abstain" | "nppv" | "blank" | { "options": Array<number> } | { "ranking": Array<number> } | { "scores": Array<number> } | { "dates": Array<Availability> } | { "mood": Mood };
+
+export type Availability = "yes" | "if_needed" | "no";
+
+export type Mood = "up" | "middle" | "down";
+
+export type Vote = { "choice": Choice } | { "sealed": string };
+
+export type BallotSource = "device" | "hand" | "telephone";
+
+export type PollOutcome = "adopted" | "rejected" | "no_quorum" | { "leading": Array<number> } | { "elected": Elected } | "noted";
+
+export type Urn = { "named": Array<NamedBallot> } | { "opened": Array<OpenedBallot> } | { "paper": PaperCount };
+
+export type Bounds = { 
+/**
+ * The least.
+ */
+min: number, 
+/**
+ * The most.
+ */
+max: number, };
+
+export type Seats = { 
+/**
+ * How many are to be elected.
+ */
+seats: number, 
+/**
+ * 1 or 2: an absolute majority is needed. 3: the most votes are enough.
+ */
+round: number, };
+
+export type Question = { 
+/**
+ * 1 to [`QUESTION_CHARS_MAX`](crate::limits::QUESTION_CHARS_MAX) characters.
+ */
+title: string, 
+/**
+ * What a ballot may say.
+ */
+kind: PollKind, 
+/**
+ * None for a motion and a mood, else 2 (an election: 1) to
+ * [`OPTIONS_MAX`](crate::limits::OPTIONS_MAX).
+ */
+options: Array<PollOption>, };
+
+export type PollOption = { 
+/**
+ * 1 to [`OPTION_CHARS_MAX`](crate::limits::OPTION_CHARS_MAX) characters.
+ */
+label: string, 
+/**
+ * When, for a date.
+ */
+at?: Micros, 
+/**
+ * Birth date of a candidate, `YYYY-MM-DD`: the eldest is elected of those who are equal.
+ */
+born?: string, };
+
+export type PollRules = { 
+/**
+ * How it is held.
+ */
+family: PollFamily, 
+/**
+ * What a motion needs to be adopted, and a candidate in the first two rounds.
+ */
+majority: Majority, 
+/**
+ * When votes are equal.
+ */
+tie: TieRule, 
+/**
+ * How much a voice weighs.
+ */
+weights: WeightRule, 
+/**
+ * How many of the electors must take part; absent: any number.
+ */
+quorum?: Fraction, 
+/**
+ * Who sees who has voted.
+ */
+register: Register, };
+
+export type Majority = { 
+/**
+ * Of what.
+ */
+of: MajorityBase, 
+/**
+ * How much of it.
+ */
+share: Fraction, };
+
+export type Fraction = { 
+/**
+ * Numerator, 1 to [`FRACTION_MAX`](crate::limits::FRACTION_MAX).
+ */
+num: number, 
+/**
+ * Denominator, not below the numerator, at most
+ * [`FRACTION_MAX`](crate::limits::FRACTION_MAX).
+ */
+den: number, 
+/**
+ * More than this share; false: at least this share.
+ */
+strict: boolean, };
+
+export type Poll = { 
+/**
+ * Identity.
+ */
+id: PollId, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * 1, 2, 3 … in the room, without a hole.
+ */
+number: number, 
+/**
+ * Position of the change that made it: its place among the messages.
+ */
+seq: Seq, 
+/**
+ * Who made it.
+ */
+author: PersonId, 
+/**
+ * When.
+ */
+created_at: Micros, 
+/**
+ * Where it stands.
+ */
+state: PollState, 
+/**
+ * What is asked.
+ */
+question: Question, 
+/**
+ * By which rule.
+ */
+rules: PollRules, 
+/**
+ * Whose voice is *prépondérante*.
+ */
+chair?: PersonId, 
+/**
+ * How many mandates may vote, and what they weigh; zero before it was opened.
+ */
+electors: Sum, 
+/**
+ * How many must take part, fixed at the opening.
+ */
+quorum?: number, 
+/**
+ * When it was opened.
+ */
+opened_at?: Micros, 
+/**
+ * No ballot is taken from then on.
+ */
+closes_at?: Micros, 
+/**
+ * When the last ballot could be taken.
+ */
+closed_at?: Micros, 
+/**
+ * When the result was told.
+ */
+proclaimed_at?: Micros, 
+/**
+ * The public key that ballots are sealed for, 32 bytes in base64url.
+ */
+seal?: string, 
+/**
+ * Why it does not count.
+ */
+voided?: Voided, 
+/**
+ * The voided poll in the place of which it was made.
+ */
+replaces?: PollId, 
+/**
+ * The result, once proclaimed.
+ */
+result?: PollResult, 
+/**
+ * SHA-256 of the record, in hexadecimal, once proclaimed.
+ */
+record_hash?: string, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Voided = { 
+/**
+ * When.
+ */
+at: Micros, 
+/**
+ * By whom; absent when the server did, because the key of the sealed ballots is lost.
+ */
+by?: PersonId, 
+/**
+ * In words; absent when the server did.
+ */
+reason?: string, };
+
+export type Electorate = { 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Who exercises each mandate; the same person may exercise several.
+ */
+people: Array<PersonId>, 
+/**
+ * What each weighs; empty when all weigh one.
+ */
+weights: Array<number>, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Receipt = { 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * Its room.
+ */
+channel: ChannelId, 
+/**
+ * The mandate.
+ */
+mandate: number, 
+/**
+ * Whether a ballot of the mandate is in the urn; false once an entry was taken back.
+ */
+counted: boolean, 
+/**
+ * What it says; absent when it is sealed.
+ */
+choice?: Choice, 
+/**
+ * How it came.
+ */
+source: BallotSource, 
+/**
+ * Who entered it, when it was not the voter.
+ */
+entered_by?: PersonId, 
+/**
+ * When; absent for a sealed one.
+ */
+at?: Micros, 
+/**
+ * Position of its last change in the personal channel.
+ */
+rev: Seq, };
+
+export type Sum = { 
+/**
+ * How many.
+ */
+ballots: number, 
+/**
+ * What they weigh together.
+ */
+weight: number, };
+
+export type PollResult = { 
+/**
+ * Version of the rules of counting.
+ */
+engine: number, 
+/**
+ * Who may vote.
+ */
+electors: Sum, 
+/**
+ * *Votants*: cast, abstentions, blank and void.
+ */
+voters: Sum, 
+/**
+ * *Suffrages exprimés*.
+ */
+cast: Sum, 
+/**
+ * Abstentions.
+ */
+abstentions: Sum, 
+/**
+ * *Blancs*.
+ */
+blank: Sum, 
+/**
+ * *Nuls*: what could not be read.
+ */
+void: Sum, 
+/**
+ * *Ne prennent pas part au vote*.
+ */
+nppv: Sum, 
+/**
+ * Who did not vote.
+ */
+missing: Sum, 
+/**
+ * One for each option, in their order; for a motion: pour, contre.
+ */
+lines: Array<ResultLine>, 
+/**
+ * The fewest votes that are a majority, for a motion and in the first two rounds.
+ */
+needed?: number, 
+/**
+ * Whether enough took part.
+ */
+quorum?: QuorumCheck, 
+/**
+ * The chair's voice decided between equals.
+ */
+casting_vote: boolean, 
+/**
+ * What was decided.
+ */
+outcome: PollOutcome, };
+
+export type ResultLine = { 
+/**
+ * Votes; for marks and preferences, points.
+ */
+votes: number, 
+/**
+ * Thousandths of all lines together; they make 1000, or all are 0.
+ */
+share: number, 
+/**
+ * Preferences: how often first, second … Marks: how often each, from the lowest. Dates:
+ * yes, if needed, no. Else empty.
+ */
+breakdown: Array<number>, };
+
+export type QuorumCheck = { 
+/**
+ * How many must.
+ */
+needed: number, 
+/**
+ * How many did; who takes no part in the vote is there all the same.
+ */
+present: number, 
+/**
+ * Enough.
+ */
+reached: boolean, };
+
+export type Elected = { 
+/**
+ * Places of those elected, in increasing order.
+ */
+options: Array<number>, 
+/**
+ * Places of those between whom nothing decides.
+ */
+tied: Array<number>, };
+
+export type NamedBallot = { 
+/**
+ * The mandate.
+ */
+mandate: number, 
+/**
+ * What it says.
+ */
+choice: Choice, 
+/**
+ * How it came.
+ */
+source: BallotSource, };
+
+export type OpenedBallot = { 
+/**
+ * What its voter wrote on it to find it again.
+ */
+tracker: string, 
+/**
+ * What it says; absent when it could not be read.
+ */
+choice?: Choice, };
+
+export type SealedBallot = { 
+/**
+ * What it says.
+ */
+choice: Choice, 
+/**
+ * At most [`TRACKER_CHARS_MAX`](crate::limits::TRACKER_CHARS_MAX) characters, made by
+ * chance: its voter finds the ballot again in the record.
+ */
+tracker: string, };
+
+export type PaperCount = { 
+/**
+ * Ballots in the urn.
+ */
+envelopes: number, 
+/**
+ * Of them, blank.
+ */
+blank: number, 
+/**
+ * Of them, void.
+ */
+void: number, 
+/**
+ * Of them, abstentions: for a motion only.
+ */
+abstentions: number, 
+/**
+ * Votes of each line of the result.
+ */
+votes: Array<number>, };
+
+export type Elector = { 
+/**
+ * Its number.
+ */
+mandate: number, 
+/**
+ * Who exercises it.
+ */
+person: PersonId, 
+/**
+ * Their name then.
+ */
+name: string, 
+/**
+ * "Maire de Novéant-sur-Moselle"; absent where seats have no titles.
+ */
+title?: string, 
+/**
+ * INSEE code of the commune.
+ */
+commune?: string, 
+/**
+ * The mandate of the body that it comes from.
+ */
+of?: MandateId, 
+/**
+ * What its voice weighs.
+ */
+weight: number, };
+
+export type PollRecord = { 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * Its number in the room.
+ */
+number: number, 
+/**
+ * What was asked.
+ */
+question: Question, 
+/**
+ * By which rule.
+ */
+rules: PollRules, 
+/**
+ * The mandate of the chair.
+ */
+chair?: number, 
+/**
+ * How many had to take part.
+ */
+quorum?: number, 
+/**
+ * Who could vote; none is named for a mood.
+ */
+electors: Array<Elector>, 
+/**
+ * How many could vote, and what they weighed.
+ */
+electorate: Sum, 
+/**
+ * What was in the urn.
+ */
+urn: Urn, 
+/**
+ * What came of it.
+ */
+result: PollResult, };
+
+export type PollView = { 
+/**
+ * Position of the room at that moment.
+ */
+head: Seq, 
+/**
+ * The poll.
+ */
+poll: Poll, 
+/**
+ * Who may vote; before the opening, who could if it were opened now.
+ */
+electors: Array<Elector>, 
+/**
+ * How many have voted.
+ */
+voted: number, 
+/**
+ * Mandates that have voted, where one may know.
+ */
+register?: Array<number>, 
+/**
+ * The record: once proclaimed, for everybody; once closed, for who runs the poll.
+ */
+record?: PollRecord, 
+/**
+ * SHA-256 of the record, in hexadecimal, beside it.
+ */
+record_hash?: string, };
+
+export type Polls = { 
+/**
+ * At most the limit asked for.
+ */
+polls: Array<Poll>, 
+/**
+ * Earlier ones exist.
+ */
+more_before: boolean, };
+
+export type CreatePoll = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * What it asks, and how.
+ */
+draft: PollDraft, 
+/**
+ * Open it at once.
+ */
+open: boolean, };
+
+export type PollDraft = { 
+/**
+ * What is asked.
+ */
+question: Question, 
+/**
+ * By which rule; absent: as the room's body does.
+ */
+rules?: PollRules, 
+/**
+ * Whose voice is *prépondérante*; absent: the president of the room's body.
+ */
+chair?: PersonId, 
+/**
+ * No ballot is taken from then on; absent: until somebody closes it. A mood ends by
+ * itself.
+ */
+closes_at?: Micros, };
+
+export type EditPoll = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * The whole new draft.
+ */
+draft: PollDraft, };
+
+export type OfPoll = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, };
+
+export type CastBallots = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * 1 to [`BALLOTS_CAST_MAX`](crate::limits::BALLOTS_CAST_MAX), of different mandates: all
+ * are taken or none.
+ */
+ballots: Array<CastBallot>, };
+
+export type CastBallot = { 
+/**
+ * The mandate.
+ */
+mandate: number, 
+/**
+ * What it says.
+ */
+vote: Vote, };
+
+export type EnterBallots = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * How they were told.
+ */
+source: BallotSource, 
+/**
+ * The exceptions, at most [`ELECTORS_MAX`](crate::limits::ELECTORS_MAX).
+ */
+entries: Array<EnteredBallot>, 
+/**
+ * "Les autres": they get a ballot where they have none yet.
+ */
+others?: OtherBallots, };
+
+export type EnteredBallot = { 
+/**
+ * The mandate.
+ */
+mandate: number, 
+/**
+ * What it says; absent: take back what was entered.
+ */
+choice?: Choice, 
+/**
+ * Even where the voter has voted from their own device; they are told.
+ */
+replace: boolean, };
+
+export type OtherBallots = { 
+/**
+ * What they say.
+ */
+choice: Choice, 
+/**
+ * The mandates, at most [`ELECTORS_MAX`](crate::limits::ELECTORS_MAX).
+ */
+mandates: Array<number>, };
+
+export type EnterPaper = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * The counts.
+ */
+count: PaperCount, };
+
+export type ClosePoll = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * Tell the result to everybody at once.
+ */
+proclaim: boolean, };
+
+export type VoidPoll = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * 1 to [`REASON_CHARS_MAX`](crate::limits::REASON_CHARS_MAX) characters.
+ */
+reason: string, 
+/**
+ * Prepare another one that asks the same.
+ */
+replace: boolean, };
+
+export type LoadPolls = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Those before this number; absent: the last ones.
+ */
+before?: number, 
+/**
+ * Polls wanted, 1 to [`PAGE_POLLS_MAX`](crate::limits::PAGE_POLLS_MAX).
+ */
+limit: number, };
+
+export type Signal = { "presence": Presence } | { "typing": Typing } | { "turnout": Turnout };
 
 export type Presence = { 
 /**
@@ -560,9 +1318,23 @@ thread?: MessageId,
  */
 person: PersonId, };
 
-export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | "load_today" | "load_territory" | { "load_people": LoadPeople };
+export type Turnout = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * Mandates that have voted.
+ */
+voted: number, };
 
-export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | "load_today" | "load_territory" | { "load_people": LoadPeople };
+
+export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
 
 export type Anchor = "latest" | { "before": Seq } | { "after": Seq } | { "around": Seq } | "first_unread";
 
@@ -878,7 +1650,11 @@ seq: Seq,
 /**
  * The message it made or touched, where there is one.
  */
-message?: MessageId, };
+message?: MessageId, 
+/**
+ * The poll it made or touched, where there is one.
+ */
+poll?: PollId, };
 
 export type Room = { 
 /**
@@ -1100,13 +1876,29 @@ body: BodyId,
  */
 title: string, };
 
-export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
  * Protocol versions.
  */
 versions: Array<number>, };
+
+export type PollMoment = { 
+/**
+ * Where it stands.
+ */
+state: PollState, 
+/**
+ * Since when it takes no more ballots.
+ */
+closed_at?: Micros, };
+
+export type Mandates = { 
+/**
+ * Their numbers.
+ */
+mandates: Array<number>, };
 
 export type Field = { 
 /**
@@ -1533,6 +2325,22 @@ export const QUERY_CHARS_MAX = 200;
 export const TYPING_EVERY_MS = 3000;
 
 export const TYPING_TTL_MS = 6000;
+
+export const QUESTION_CHARS_MAX = 500;
+
+export const OPTIONS_MAX = 30;
+
+export const OPTION_CHARS_MAX = 120;
+
+export const SCORE_MAX = 20;
+
+export const REASON_CHARS_MAX = 500;
+
+export const SEALED_PLAIN_BYTES = 512;
+
+export const TRACKER_CHARS_MAX = 32;
+
+export const MOOD_TTL_MS = 60000;
 
 export const PASSWORD_CHARS_MIN = 10;
 

@@ -298,8 +298,9 @@ impl Topics {
         match notice {
             Notice::Changes { head, .. } => self.channel(head.channel),
             Notice::Typing(typing) => self.channel(typing.channel),
+            Notice::Voted { channel, .. } => self.channel(*channel),
             Notice::Presence(presence) => self.channel(presence.channel),
-            Notice::NodeLeft(_) | Notice::SessionEnded(_) => self.all(),
+            Notice::NodeLeft(_) | Notice::SessionEnded(_) | Notice::Counting => self.all(),
             Notice::Probe(probe) => self.node(probe.node),
         }
     }
@@ -313,7 +314,12 @@ impl Notice {
         match self {
             Self::Changes { msgpack, .. } => OTHERS + msgpack.len(),
             Self::Presence(presence) => OTHERS + PERSON * presence.people.len(),
-            Self::Typing(_) | Self::NodeLeft(_) | Self::SessionEnded(_) | Self::Probe(_) => OTHERS,
+            Self::Typing(_)
+            | Self::Voted { .. }
+            | Self::Counting
+            | Self::NodeLeft(_)
+            | Self::SessionEnded(_)
+            | Self::Probe(_) => OTHERS,
         }
     }
 }

@@ -57,7 +57,7 @@ fn answers_always_fit_and_keep_their_place() {
 #[test]
 fn a_signal_replaces_the_one_with_its_key_and_never_overtakes_a_frame() {
     let outbox = outbox();
-    let key = |person| (ROOM, Some(PersonId(Uuid::from_u128(person))));
+    let key = |person| (ROOM, About::Typing(PersonId(Uuid::from_u128(person))));
     outbox.push_signal(key(1), Bytes::from_static(b"old"));
     outbox.push_signal(key(2), Bytes::from_static(b"other"));
     outbox.push_signal(key(1), Bytes::from_static(b"new"));
@@ -72,7 +72,7 @@ fn a_signal_replaces_the_one_with_its_key_and_never_overtakes_a_frame() {
 fn too_many_signals_push_the_oldest_out() {
     let outbox = outbox();
     for person in 0..=SIGNALS_MAX {
-        let key = (ROOM, Some(PersonId(Uuid::from_u128(u128::try_from(person).unwrap()))));
+        let key = (ROOM, About::Typing(PersonId(Uuid::from_u128(u128::try_from(person).unwrap()))));
         outbox.push_signal(key, Bytes::from(person.to_string()));
     }
     let frames = outbox.take(usize::MAX, usize::MAX).frames;
@@ -107,7 +107,7 @@ fn what_is_gone_keeps_nothing() {
     outbox.abandon();
     assert!(outbox.push(&frame(1, 1, &[])), "a dead connection does not lag");
     outbox.push_own(Bytes::from_static(b"answer"));
-    outbox.push_signal((ROOM, None), Bytes::from_static(b"signal"));
+    outbox.push_signal((ROOM, About::Presence), Bytes::from_static(b"signal"));
     outbox.want(Wanted { channel: ROOM, from: None, member_at: Seq(0) });
     assert!(outbox.take(8, usize::MAX).is_empty());
 }

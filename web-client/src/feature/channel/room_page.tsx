@@ -12,6 +12,7 @@ import { Composer } from '../message/composer.tsx';
 import { type LineHandle, LineView } from '../message/line_view.tsx';
 import { Pinned } from '../message/pinned.tsx';
 import { ThreadPanel } from '../message/thread_panel.tsx';
+import { PollLines } from '../poll/poll_lines.tsx';
 import { useCut } from '../presence/connection.tsx';
 import { useOnlineCount } from '../presence/presence.ts';
 import { TypingLine } from '../presence/typing_line.tsx';
@@ -91,6 +92,7 @@ function MainLine({ channel, at, canWrite }: MainLineProps) {
     <section className="room-main" aria-labelledby="room-title">
       <RoomHead channel={channel} name={name} />
       <Pinned channel={channel} />
+      <PollLines channel={channel} />
       <LineView line={line} at={at} label={fr.line.label(name)} handle={handle} />
       <TypingLine line={line} />
       {canWrite ? (

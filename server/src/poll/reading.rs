@@ -1,0 +1,134 @@
+//! What people may see of polls: one with all that is theirs to know, a page of them, and what of
+//! them belongs to a channel.
+
+use super::rules;
+use super::store::{self, Hold, Stored, ballot};
+use super::{Body, Error, electors, runner};
+use crate::context::Context;
+use crate::db::{self, Tx};
+use crate::permission::{Actor, Right, authorise};
+use parvis_protocol::change::Entity;
+use parvis_protocol::id::{ChannelId, PersonId, Seq};
+use parvis_protocol::limits::PAGE_POLLS_MAX;
+use parvis_protocol::poll::command::{LoadPolls, OfPoll};
+use parvis_protocol::poll::{PollView, Polls, Register};
+
+/// Polls that come with a loaded room beside those that are not over.
+const FRONT_POLLS: i64 = 20;
+/// Receipts told when a personal channel is loaded, the last ones.
+const RECEIPTS_LOADED_MAX: i64 = 1_000;
+
+/// A poll as the person may see it.
+pub async fn load(context: &Context, actor: &Actor, command: OfPoll) -> Result<PollView, Error> {
+    let OfPoll { channel, poll } = command;
+    let mut tx = context.db.read().await?;
+    let permit = authorise(&mut tx, actor, channel, Right::Read).await?;
+    let found = store::poll(&mut tx, (channel, poll), Hold::No).await?;
+    let stored = found.ok_or(Error::NotFound)?;
+    let runs = rules::runs(&stored.poll, runner(&permit)?);
+    let electors = if stored.poll.opened_at.is_some() {
+        store::electors(&mut tx, poll).await?
+    } else {
+        let body = Body::of(&mut tx, channel).await?;
+        electors(&mut tx, (channel, &body), &stored.poll.rules, context.now()).await?.0
+    };
+    let under_way = rules::is_under_way(stored.poll.state);
+    let voted: Vec<u32> = if under_way {
+        ballot::voted(&mut tx, poll).await?.into_keys().collect()
+    } else {
+        Vec::new()
+    };
+    let result = stored.result.as_ref();
+    let counted = result.map_or(0, |it| it.electors.ballots.saturating_sub(it.missing.ballots));
+    let known = if under_way { u32::try_from(voted.len()).unwrap_or(u32::MAX) } else { counted };
+    let told = stored.poll.proclaimed_at.is_some();
+    let mut record = None;
+    if told || (runs && stored.result.is_some()) {
+        record = store::record(&mut tx, poll).await?;
+    }
+    let (record, record_hash) = record.unzip();
+    let may_know = match stored.poll.rules.register {
+        Register::Nobody => false,
+        Register::Facilitators => runs,
+        Register::Everyone => true,
+    };
+    Ok(PollView {
+        head: permit.head(),
+        electors,
+        voted: known,
+        register: (may_know && under_way).then_some(voted),
+        record: record.as_deref().map(store::from_json).transpose()?,
+        record_hash,
+        poll: stored.poll,
+    })
+}
+
+/// A page of the polls of a room, the last one first.
+pub async fn load_page(
+    context: &Context,
+    actor: &Actor,
+    command: LoadPolls,
+) -> Result<Polls, Error> {
+    let LoadPolls { channel, before, limit } = command;
+    if limit == 0 || limit > PAGE_POLLS_MAX {
+        return Err(Error::Invalid("limit"));
+    }
+    let mut tx = context.db.read().await?;
+    authorise(&mut tx, actor, channel, Right::Read).await?;
+    let before = before.map_or(i64::MAX, i64::from);
+    let mut found =
+        store::before(&mut tx, channel, before, i64::from(limit).saturating_add(1)).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more_before = found.len() > limit;
+    found.truncate(limit);
+    Ok(Polls { polls: found.into_iter().map(|stored| stored.poll).collect(), more_before })
+}
+
+/// The polls that come with a loaded room: those that are not over, and the last ones.
+pub async fn front(tx: &mut Tx, channel: ChannelId, upto: Seq) -> Result<Vec<Entity>, db::Error> {
+    let mut polls = store::before(tx, channel, i64::MAX, FRONT_POLLS).await?;
+    let oldest = polls.last().map_or(0, |stored| stored.poll.number);
+    let unfinished = store::unfinished(tx, channel).await?;
+    polls.extend(unfinished.into_iter().filter(|stored| stored.poll.number < oldest));
+    let open = polls.iter().filter(|stored| rules::is_under_way(stored.poll.state));
+    let first = open.filter_map(|stored| stored.electorate_rev).min();
+    let mut entities: Vec<Entity> = polls.into_iter().map(Stored::entity).collect();
+    if let Some(first) = first {
+        let span = (Seq(first.0.saturating_sub(1)), upto);
+        let electorates = store::electorates(tx, channel, span).await?;
+        let some = electorates.into_iter().filter(|it| !it.people.is_empty());
+        entities.extend(some.map(Entity::Electorate));
+    }
+    Ok(entities)
+}
+
+/// The entities of this feature, of a room, whose last change lies in `(after, upto]`.
+pub async fn changed(
+    tx: &mut Tx,
+    channel: ChannelId,
+    after: Seq,
+    upto: Seq,
+) -> Result<Vec<Entity>, db::Error> {
+    let polls = store::changed(tx, channel, (after, upto)).await?;
+    let electorates = store::electorates(tx, channel, (after, upto)).await?;
+    let polls = polls.into_iter().map(Stored::entity);
+    Ok(polls.chain(electorates.into_iter().map(Entity::Electorate)).collect())
+}
+
+/// Receipts of a person, as their own channel tells them when it is loaded.
+pub async fn receipts(tx: &mut Tx, person: PersonId, upto: Seq) -> Result<Vec<Entity>, db::Error> {
+    let all = ballot::receipts(tx, person, (Seq(0), upto), RECEIPTS_LOADED_MAX).await?;
+    Ok(all.into_iter().map(Entity::Receipt).collect())
+}
+
+/// The entities of this feature, in the channel of this person, whose last change lies in
+/// `(after, upto]`.
+pub async fn receipts_changed(
+    tx: &mut Tx,
+    owner: PersonId,
+    after: Seq,
+    upto: Seq,
+) -> Result<Vec<Entity>, db::Error> {
+    let all = ballot::receipts(tx, owner, (after, upto), i64::MAX).await?;
+    Ok(all.into_iter().map(Entity::Receipt).collect())
+}

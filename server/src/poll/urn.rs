@@ -1,0 +1,90 @@
+//! The sealed urn (*urne scellée*): keys that live in the memory of one node, and what is opened
+//! with them.
+//!
+//! A voter seals a ballot with `crypto_box_seal` of libsodium to the public key of the poll. The
+//! private half is made when the poll is opened and forgotten when it is over; it is never written
+//! anywhere. Whoever controls the memory of this node while the poll is open can read ballots: the
+//! protocol says so to the voter. Memory is not locked: the system may swap.
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use crypto_box::SecretKey;
+use parvis_protocol::id::PollId;
+use parvis_protocol::limits::{SEALED_PLAIN_BYTES, TRACKER_CHARS_MAX};
+use parvis_protocol::poll::{OpenedBallot, SealedBallot};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What `crypto_box_seal` adds to a text, in bytes.
+const SEAL_BYTES: usize = 48;
+
+/// The keys that this node keeps.
+#[derive(Default)]
+pub struct Keys(Mutex<BTreeMap<PollId, SecretKey>>);
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Keys")
+    }
+}
+
+impl Keys {
+    /// Keeps the key of a poll, made of these random bytes. Gives its public half, as on the wire.
+    pub fn keep(&self, poll: PollId, random: [u8; 32]) -> String {
+        let key = SecretKey::from(random);
+        let public = Base64UrlUnpadded::encode_string(key.public_key().as_bytes());
+        self.lock().insert(poll, key);
+        public
+    }
+
+    /// Whether this node keeps the key of a poll.
+    pub fn has(&self, poll: PollId) -> bool {
+        self.lock().contains_key(&poll)
+    }
+
+    /// The polls whose keys this node keeps.
+    pub fn all(&self) -> Vec<PollId> {
+        self.lock().keys().copied().collect()
+    }
+
+    /// Forgets a key.
+    pub fn forget(&self, poll: PollId) {
+        self.lock().remove(&poll);
+    }
+
+    /// Opens the ballots of a poll, in the order of what is in them. Absent when the key is not
+    /// here.
+    pub fn open(&self, poll: PollId, sealed: &[String]) -> Option<Vec<OpenedBallot>> {
+        let keys = self.lock();
+        let key = keys.get(&poll)?;
+        let mut opened: Vec<(String, OpenedBallot)> = Vec::with_capacity(sealed.len());
+        for ballot in sealed {
+            let ballot = read(key, ballot)
+                .unwrap_or_else(|| OpenedBallot { tracker: String::new(), choice: None });
+            let said = super::tally::canonical(&ballot.choice).unwrap_or_default();
+            opened.push((said, ballot));
+        }
+        opened.sort_by(|(said, one), (also, other)| {
+            (&one.tracker, said).cmp(&(&other.tracker, also))
+        });
+        Some(opened.into_iter().map(|(_, ballot)| ballot).collect())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<PollId, SecretKey>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a text has the form of a sealed ballot: all have the same size.
+pub fn is_sealed(text: &str) -> bool {
+    Base64UrlUnpadded::decode_vec(text)
+        .is_ok_and(|bytes| bytes.len() == SEALED_PLAIN_BYTES.saturating_add(SEAL_BYTES))
+}
+
+fn read(key: &SecretKey, sealed: &str) -> Option<OpenedBallot> {
+    let plain = key.unseal(&Base64UrlUnpadded::decode_vec(sealed).ok()?).ok()?;
+    let SealedBallot { choice, tracker } = serde_json::from_slice(&plain).ok()?;
+    let short = tracker.chars().count() <= TRACKER_CHARS_MAX;
+    let fine = short && tracker.chars().all(|c| c.is_ascii_alphanumeric());
+    fine.then_some(OpenedBallot { tracker, choice: Some(choice) })
+}
