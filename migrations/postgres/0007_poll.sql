@@ -106,6 +106,9 @@ create index receipt_rev on receipt (person, rev);
 
 create table poll_record (
     poll uuid not null primary key references poll (id),
+    channel uuid not null references channel (id),
+    place bigint not null,
     record text not null,
-    hash text not null
+    hash text not null,
+    unique (channel, place)
 );

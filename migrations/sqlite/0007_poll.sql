@@ -106,6 +106,9 @@ create index receipt_rev on receipt (person, rev);
 
 create table poll_record (
     poll blob not null primary key references poll (id),
+    channel blob not null references channel (id),
+    place integer not null,
     record text not null,
-    hash text not null
+    hash text not null,
+    unique (channel, place)
 ) strict;

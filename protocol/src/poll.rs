@@ -515,6 +515,9 @@ record! {
 
     /// All that a result is made of: whoever has it can compute it again.
     pub struct PollRecord {
+        /// SHA-256 of the record made before this one in the room, in hexadecimal: absent for the
+        /// first one. Whoever has kept a later record sees that an earlier one was rewritten.
+        pub previous: Option<String>,
         /// The poll.
         pub poll: PollId,
         /// Its number in the room.
@@ -553,6 +556,28 @@ record! {
         pub record: Option<PollRecord>,
         /// SHA-256 of the record, in hexadecimal, beside it.
         pub record_hash: Option<String>,
+    }
+
+    /// A record with its hash, as it leaves the server.
+    pub struct HashedRecord {
+        /// SHA-256 of the record as canonical JSON (keys in order, no space), in hexadecimal.
+        pub hash: String,
+        /// That of the record before, as the record says it itself.
+        pub previous: Option<String>,
+        /// The record; absent while its result was not told.
+        pub record: Option<PollRecord>,
+        /// The poll was voided afterwards: it does not count. The hash does not cover this.
+        pub voided: Option<Voided>,
+    }
+
+    /// What `parvis verify` reads: records of one room, in the order in which they were made.
+    pub struct VerificationFile {
+        /// Version of this format: 1.
+        pub version: u32,
+        /// The name of the room.
+        pub room: String,
+        /// The records.
+        pub records: Vec<HashedRecord>,
     }
 
     /// A page of the polls of a room, the last one first.

@@ -2,24 +2,25 @@
 //! says in French what happened.
 
 mod said;
+mod verdict;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use parvis::app::{self, Node};
 use parvis::config::{self, Config, Demonstration, Smtp};
 use parvis::context::Context;
-use parvis::doctor::{self, State};
+use parvis::doctor;
 use parvis::identity::{self, Known};
 use parvis::import::{self, Report};
 use parvis::init::{self, Administrator, Founded};
 use parvis::territory::{self, table};
-use parvis::{channel, demo, invitation};
+use parvis::{channel, demo, invitation, poll};
 use parvis_protocol::identity::Invitation;
 use said::{agreed, counted};
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -63,6 +64,8 @@ enum Command {
     /// À lancer quand une sauvegarde a été rendue à la base, serveurs arrêtés : chaque écran
     /// rechargera ses salons au lieu de croire qu’il les connaît.
     Restored(Place),
+    /// Recompte les votes d’un fichier de vérification, sans serveur ni base.
+    Verify { file: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -264,6 +267,7 @@ async fn main() -> ExitCode {
         Command::CheckConfig(flags) => check_config(flags),
         Command::Doctor(place) => examine(place).await,
         Command::Restored(place) => restored(place).await,
+        Command::Verify { file } => verify(&file),
     };
     done.unwrap_or_else(|error| {
         print::problem(&said::said(&error));
@@ -507,19 +511,15 @@ async fn examine(place: Place) -> Result<ExitCode> {
     let context = open_existing(place.config_beside()?).await?;
     let findings = doctor::examine(&context).await;
     context.db.close().await;
-    let findings = findings?;
-    for finding in &findings {
-        match &finding.state {
-            State::Sound(how) => print::line(&format!("bon      {} : {how}", finding.subject)),
-            State::Notice(what) => print::line(&format!("à savoir {} : {what}", finding.subject)),
-            State::Broken(cases) => {
-                print::line(&format!("FAUTE    {}", finding.subject));
-                cases.iter().for_each(|case| print::line(&format!("           {case}")));
-            }
-        }
-    }
-    let broken = findings.iter().filter(|finding| finding.state.is_broken()).count();
-    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(verdict::of_findings(&findings?))
+}
+
+fn verify(file: &Path) -> Result<ExitCode> {
+    let shown = file.display();
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("{shown} ne peut pas être lu"))?;
+    let (room, checked) = poll::verify::verify(&text).with_context(|| shown.to_string())?;
+    Ok(verdict::of_records(&room, &checked))
 }
 
 fn check_config(flags: Serve) -> Result<ExitCode> {

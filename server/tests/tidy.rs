@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Who may know whom: a module may use those of a lower rank, and those of its own rank only if
 /// they are named in [`BESIDE`].
 const RANKS: &[(u32, &[&str])] = &[
-    (70, &["main", "said"]),
+    (70, &["main", "said", "verdict"]),
     (60, &["demo", "import", "init", "doctor", "app"]),
     (50, &["session", "http"]),
     (40, &["replay", "presence", "message", "channel", "body", "identity", "territory"]),
@@ -19,6 +19,7 @@ const RANKS: &[(u32, &[&str])] = &[
 
 /// Modules of one rank that know each other: (who, whom).
 const BESIDE: &[(&str, &str)] = &[
+    ("verdict", "said"),
     ("app", "demo"),
     ("demo", "init"),
     ("import", "app"),
@@ -82,6 +83,8 @@ const EXTRA: &[(&str, &str)] = &[
     ("poll/closing.rs", "the end of a poll, by people or by itself"),
     ("poll/urn.rs", "keys of sealed ballots: the only code that sees them"),
     ("poll/turnout.rs", "when a turnout is told: decisions"),
+    ("poll/verify.rs", "results checked again without any of the rest"),
+    ("poll/store/record.rs", "the chain of records, beside the polls of store.rs"),
     ("poll/store/ballot.rs", "ballots and receipts, beside the polls of store.rs"),
     ("import/layout.rs", "the files: their columns, their lines"),
     ("import/allot.rs", "which seat a line means: decisions, beside those of rules.rs"),
@@ -123,7 +126,7 @@ const FEATURES: &[&str] = &[
 const PLACES: &[(&str, &[&str])] = &[
     ("axum", &["http/", "/http.rs", "session/socket.rs", "session/events.rs"]),
     ("tokio_tungstenite", &["session/websocket.rs"]),
-    ("sqlx", &["db/", "/store.rs", "/store/search.rs", "/store/ballot.rs"]),
+    ("sqlx", &["db/", "/store.rs", "/store/search.rs", "/store/ballot.rs", "/store/record.rs"]),
     ("redis", &["bus/redis"]),
     ("crypto_box", &["poll/urn.rs"]),
     ("dashmap", &["hub/registry.rs"]),

@@ -189,6 +189,7 @@ pub fn replies() -> Vec<Reply> {
 fn view() -> PollView {
     let ballot = |mandate, choice| NamedBallot { mandate, choice, source: BallotSource::Device };
     let record = PollRecord {
+        previous: Some("03d2b1".into()),
         poll: POLL,
         number: 12,
         question: question(),

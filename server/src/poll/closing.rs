@@ -83,7 +83,9 @@ async fn count(turn: &mut Turn<'_>, urn: Urn) -> Result<(), Error> {
         urn: &urn,
     };
     let result = tally::tally(&count);
+    let place = (poll.channel, poll.id);
     let record = PollRecord {
+        previous: store::record::last_hash(&mut turn.tx, place.0).await?,
         poll: poll.id,
         number: poll.number,
         question: poll.question.clone(),
@@ -97,7 +99,7 @@ async fn count(turn: &mut Turn<'_>, urn: Urn) -> Result<(), Error> {
     };
     let text = store::to_json(&record)?;
     let hash = tally::hash(&text);
-    store::insert_record(&mut turn.tx, record.poll, (&text, &hash)).await?;
+    store::record::insert(&mut turn.tx, place, (&text, &hash)).await?;
     turn.forget_mood().await?;
     turn.stored.result = Some(result);
     turn.stored.record_hash = Some(hash);

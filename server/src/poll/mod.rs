@@ -16,12 +16,14 @@
 
 mod casting;
 mod closing;
+pub mod http;
 mod reading;
 pub mod rules;
 mod store;
 pub mod tally;
 pub mod turnout;
 pub mod urn;
+pub mod verify;
 
 use crate::channel;
 use crate::context::Context;
@@ -46,7 +48,7 @@ use tokio::sync::Notify;
 
 pub use casting::{cast, enter, tell_turnout};
 pub use closing::{close, tend, watch};
-pub use reading::{changed, front, load, load_page, receipts, receipts_changed};
+pub use reading::{changed, front, load, load_page, receipts, receipts_changed, verification};
 
 /// What a node remembers of polls beside the database.
 #[derive(Debug, Default)]

@@ -3,15 +3,16 @@
 
 use super::rules;
 use super::store::{self, Hold, Stored, ballot};
-use super::{Body, Error, electors, runner};
+use super::{Body, Error, electors, runner, verify};
+use crate::channel;
 use crate::context::Context;
 use crate::db::{self, Tx};
 use crate::permission::{Actor, Right, authorise};
 use parvis_protocol::change::Entity;
-use parvis_protocol::id::{ChannelId, PersonId, Seq};
+use parvis_protocol::id::{ChannelId, PersonId, PollId, Seq};
 use parvis_protocol::limits::PAGE_POLLS_MAX;
 use parvis_protocol::poll::command::{LoadPolls, OfPoll};
-use parvis_protocol::poll::{PollView, Polls, Register};
+use parvis_protocol::poll::{PollView, Polls, Register, VerificationFile};
 
 /// Polls that come with a loaded room beside those that are not over.
 const FRONT_POLLS: i64 = 20;
@@ -44,7 +45,7 @@ pub async fn load(context: &Context, actor: &Actor, command: OfPoll) -> Result<P
     let told = stored.poll.proclaimed_at.is_some();
     let mut record = None;
     if told || (runs && stored.result.is_some()) {
-        record = store::record(&mut tx, poll).await?;
+        record = store::record::of(&mut tx, poll).await?;
     }
     let (record, record_hash) = record.unzip();
     let may_know = match stored.poll.rules.register {
@@ -61,6 +62,24 @@ pub async fn load(context: &Context, actor: &Actor, command: OfPoll) -> Result<P
         record_hash,
         poll: stored.poll,
     })
+}
+
+/// What whoever doubts a result takes home: the record of one poll whose result was told, or all
+/// those of a room.
+pub async fn verification(
+    context: &Context,
+    actor: &Actor,
+    channel: ChannelId,
+    poll: Option<PollId>,
+) -> Result<VerificationFile, Error> {
+    let mut tx = context.db.read().await?;
+    authorise(&mut tx, actor, channel, Right::Read).await?;
+    let records = store::record::all(&mut tx, channel, poll).await?;
+    if records.iter().all(|it| it.record.is_none()) {
+        return Err(Error::NotFound);
+    }
+    let room = channel::channel(&mut tx, channel).await?.name;
+    Ok(VerificationFile { version: verify::VERSION, room, records })
 }
 
 /// A page of the polls of a room, the last one first.

@@ -18,6 +18,7 @@ use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 pub(super) mod ballot;
+pub(super) mod record;
 
 /// A poll as stored: what everybody may see of it, and the rest.
 #[derive(Clone, Debug)]
@@ -501,22 +502,4 @@ pub(super) async fn insert_opened(
         query.build().execute(conn).await.map(drop)
     })?;
     Ok(())
-}
-
-pub(super) async fn insert_record(
-    tx: &mut Tx,
-    poll: PollId,
-    (record, hash): (&str, &str),
-) -> Result<(), Error> {
-    let insert = "insert into poll_record (poll, record, hash) values ($1, $2, $3)";
-    on!(tx, conn => {
-        sqlx::query(insert).bind(poll).bind(record).bind(hash).execute(conn).await.map(drop)
-    })?;
-    Ok(())
-}
-
-/// The record of a poll, and its SHA-256.
-pub(super) async fn record(tx: &mut Tx, poll: PollId) -> Result<Option<(String, String)>, Error> {
-    let select = "select record, hash from poll_record where poll = $1";
-    Ok(on!(tx, conn => sqlx::query_as(select).bind(poll).fetch_optional(conn).await)?)
 }

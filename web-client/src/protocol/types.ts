@@ -1020,6 +1020,11 @@ weight: number, };
 
 export type PollRecord = { 
 /**
+ * SHA-256 of the record made before this one in the room, in hexadecimal: absent for the
+ * first one. Whoever has kept a later record sees that an earlier one was rewritten.
+ */
+previous?: string, 
+/**
  * The poll.
  */
 poll: PollId, 
@@ -1059,6 +1064,38 @@ urn: Urn,
  * What came of it.
  */
 result: PollResult, };
+
+export type HashedRecord = { 
+/**
+ * SHA-256 of the record as canonical JSON (keys in order, no space), in hexadecimal.
+ */
+hash: string, 
+/**
+ * That of the record before, as the record says it itself.
+ */
+previous?: string, 
+/**
+ * The record; absent while its result was not told.
+ */
+record?: PollRecord, 
+/**
+ * The poll was voided afterwards: it does not count. The hash does not cover this.
+ */
+voided?: Voided, };
+
+export type VerificationFile = { 
+/**
+ * Version of this format: 1.
+ */
+version: number, 
+/**
+ * The name of the room.
+ */
+room: string, 
+/**
+ * The records.
+ */
+records: Array<HashedRecord>, };
 
 export type PollView = { 
 /**

@@ -1,11 +1,11 @@
 //! Stories of sign-in and of the HTTP edge, over real sockets, on both engines.
 
-mod ask;
+pub mod ask;
 mod edge;
 mod invitation;
 mod logs;
 mod relay;
 mod session;
 mod sign_in;
-mod site;
+pub mod site;
 mod start_again;

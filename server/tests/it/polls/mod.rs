@@ -2,6 +2,7 @@
 //! V1 to V21 that polls hold by themselves, each in a test of its name.
 
 mod ask;
+mod chain;
 mod crowd;
 mod invariants;
 mod recount;
