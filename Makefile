@@ -124,7 +124,7 @@ SCENARIO ?= all
 ARGS ?=
 
 .PHONY: bench
-bench: build ## Measure: SCENARIO=idle, fan-out, rooms, durable, storm or all; ARGS=…
+bench: build ## Measure: SCENARIO=idle, fan-out, rooms, durable, storm, vote or all; ARGS=…
 	@.ci/install test
 	$(CARGO) build --release --locked -p parvis-load-tests
 	$(CARGO) build --release --locked -p parvis --example seed_load

@@ -143,7 +143,7 @@ impl Ledger {
         }
     }
 
-    /// Looks for a message where its answer said it stands.
+    /// Looks for a change where its answer said it stands; it holds the message, if it posted one.
     pub fn acknowledged(
         &self,
         channel: ChannelId,
@@ -155,7 +155,7 @@ impl Ledger {
             log.entries.get(index)
         });
         match there {
-            Some((_, Some(id))) if Some(*id) == message => Ok(()),
+            Some((_, id)) if *id == message => Ok(()),
             Some(_) | None => Err(Fault::Missing { channel, seq }),
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::checker;
 use crate::number;
-use crate::order::{Drive, Driven, Opening, Order, Report, Seat, Told};
+use crate::order::{Act, Drive, Driven, Opening, Order, Report, Seat, Told};
 use crate::tally::merged;
 use anyhow::{Context as _, Result, bail};
 use parvis_protocol::id::{ChannelId, Seq};
@@ -97,8 +97,17 @@ impl Fleet {
     /// Posts, and waits until everything reached everybody. One worker must hold all members of
     /// the rooms, because only it knows when all have them.
     pub async fn drive(&mut self, drive: Drive) -> Result<Driven> {
-        let [worker] = self.workers.as_mut_slice() else { bail!("posting needs one worker") };
-        worker.tell(&Order::Drive(drive)).await?;
+        self.order(&Order::Drive(drive)).await
+    }
+
+    /// Takes part in a poll, and waits until everybody has: one worker, for the same reason.
+    pub async fn act(&mut self, act: Act) -> Result<Driven> {
+        self.order(&Order::Act(act)).await
+    }
+
+    async fn order(&mut self, order: &Order) -> Result<Driven> {
+        let [worker] = self.workers.as_mut_slice() else { bail!("this needs one worker") };
+        worker.tell(order).await?;
         match worker.hear().await? {
             Told::Driven(driven) => Ok(*driven),
             other => bail!("a worker answered {other:?}"),

@@ -19,7 +19,7 @@ use std::process::{Command, ExitCode, Stdio};
 struct Cli {
     #[command(subcommand)]
     hidden: Option<Hidden>,
-    /// What to measure: idle, fan-out, rooms, durable, storm, or all.
+    /// What to measure: idle, fan-out, rooms, durable, storm, vote, or all.
     #[arg(default_value = "all")]
     scenario: String,
     /// The program under test.
@@ -28,7 +28,7 @@ struct Cli {
     /// The example `seed_load` of the server's crate.
     #[arg(long, env = "PARVIS_SEED_BIN", default_value = "target/release/examples/seed_load")]
     seeder: PathBuf,
-    /// Where data is kept; both when a PostgreSQL is given and the scenario is `durable`.
+    /// Where data is kept; both when a PostgreSQL is given and the scenario is `durable` or `vote`.
     #[arg(long, value_enum)]
     engine: Option<EngineName>,
     /// A PostgreSQL superuser's URL; a database of our own is made beside it.
@@ -119,7 +119,7 @@ fn engines(cli: &Cli, scenario: Scenario) -> Result<Vec<Engine>> {
     };
     Ok(match cli.engine {
         Some(EngineName::Postgres) => vec![postgres()?],
-        None if scenario == Scenario::Durable && cli.postgres.is_some() => {
+        None if scenario.has_both() && cli.postgres.is_some() => {
             vec![Engine::Sqlite, postgres()?]
         }
         Some(EngineName::Sqlite) | None => vec![Engine::Sqlite],

@@ -5,7 +5,7 @@ use crate::client::CommandIds;
 use crate::error::{Error, Result};
 use crate::http::Target;
 use crate::number;
-use crate::order::{Pace, Seat};
+use crate::order::{Act, Pace, Seat};
 use crate::pacer::Pacer;
 use crate::stamp::Stamp;
 use crate::state::{Applied, Keep, State};
@@ -13,10 +13,13 @@ use crate::tally::{Shared, Work};
 use crate::transport::{Line, Via};
 use bytes::Bytes;
 use parvis_protocol::VERSION;
+use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Command, Done, PostMessage, Reply};
-use parvis_protocol::frame::{Answer, ClientFrame, Hello, Outcome, Request, ServerFrame};
-use parvis_protocol::id::{ChannelId, CommandId, Seq};
+use parvis_protocol::frame::{Answer, Changes, ClientFrame, Hello, Outcome, Request, ServerFrame};
+use parvis_protocol::id::{ChannelId, CommandId, PollId, Seq};
 use parvis_protocol::limits::IN_FLIGHT_COMMANDS_MAX;
+use parvis_protocol::poll::command::{CastBallot, CastBallots, ClosePoll, CreatePoll, PollDraft};
+use parvis_protocol::poll::{Choice, PollKind, Question, Vote};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -32,8 +35,21 @@ pub enum Phase {
     },
     /// Be connected, read, and post.
     Working(Work),
+    /// Be connected, read, and take part in a poll.
+    Acting(Acting),
     /// Be away.
     Away,
+}
+
+/// A step of a poll that members carry out, once for each.
+#[derive(Clone, Copy, Debug)]
+pub struct Acting {
+    /// Which.
+    pub act: Act,
+    /// When it starts.
+    pub start_us: u64,
+    /// How many members there are.
+    pub of: u64,
 }
 
 /// What a member shows to its worker.
@@ -67,6 +83,10 @@ pub struct Member {
     unanswered: HashMap<CommandId, u64>,
     /// Messages of this member, ever.
     numbered: u64,
+    /// The poll, and the mandate that this member has in it.
+    ballot: Option<(ChannelId, PollId, u32)>,
+    /// The step of a poll under way, until this member has what it waits for.
+    acting: Option<Acting>,
 }
 
 /// A member that posts.
@@ -83,9 +103,18 @@ pub struct Sender {
 /// What a member still has to post.
 enum Turn {
     Idle,
-    Window { ends_us: u64 },
+    Window {
+        ends_us: u64,
+    },
     Paced(Pacer),
-    Count { left: u64 },
+    Count {
+        left: u64,
+    },
+    /// One command, at its time.
+    Once {
+        at_us: u64,
+        command: Box<Command>,
+    },
 }
 
 impl Member {
@@ -110,6 +139,8 @@ impl Member {
             ids: CommandIds::default(),
             unanswered: HashMap::new(),
             numbered: 0,
+            ballot: None,
+            acting: None,
         }
     }
 
@@ -134,6 +165,11 @@ impl Member {
                 Phase::Working(work) => {
                     let turn = self.turn(work);
                     self.exchange(turn, work.drive.body_bytes, &mut phase).await
+                }
+                Phase::Acting(acting) => {
+                    self.acting = Some(acting);
+                    let turn = self.step(acting);
+                    self.exchange(turn, 0, &mut phase).await
                 }
             };
             if !done {
@@ -222,6 +258,7 @@ impl Member {
             (ServerFrame::Changes(changes), Applied::Changes { fresh }) => {
                 self.shared.delivered(changes.channel, &decoded, fresh);
                 self.show(changes.channel);
+                self.follow(changes);
             }
             (ServerFrame::Reply(answer), _) => self.answered(answer),
             (ServerFrame::CaughtUp(at), _) => self.show(at.channel),
@@ -230,6 +267,29 @@ impl Member {
             (ServerFrame::Changes(_) | ServerFrame::Welcome(_) | ServerFrame::Signal(_), _) => {}
         }
         Ok(())
+    }
+
+    /// Finds what this member waits for in a poll: its own ballot, or the result.
+    fn follow(&mut self, changes: &Changes) {
+        let Some(Acting { act, start_us, .. }) = self.acting else { return };
+        let own = self.state.you.as_ref().map(|you| you.person);
+        for entity in changes.changes.iter().flat_map(|change| &change.entities) {
+            let has_it = match (act, entity) {
+                (Act::Open, Entity::Electorate(of)) => {
+                    let at = of.people.iter().position(|person| Some(*person) == own);
+                    let mandate = at.and_then(|at| u32::try_from(at + 1).ok());
+                    self.ballot = mandate.map(|it| (changes.channel, of.poll, it));
+                    mandate.is_some()
+                }
+                (Act::Close, Entity::Poll(poll)) => poll.result.is_some(),
+                _ => false,
+            };
+            if has_it {
+                self.acting = None;
+                self.shared.told(start_us);
+                return;
+            }
+        }
     }
 
     fn show(&self, channel: ChannelId) {
@@ -248,8 +308,10 @@ impl Member {
             }
             Outcome::Ok(other) => self.shared.fault(format!("a post was answered {other:?}")),
             Outcome::Problem(refusal) => {
-                if let Some(sender) = self.sender {
+                if let Some(sender) = self.sender.filter(|_| self.acting.is_none()) {
                     self.shared.refused(sender.room, refusal.problem.name());
+                } else {
+                    self.shared.fault(format!("refused in a poll: {}", refusal.problem.name()));
                 }
             }
         }
@@ -271,8 +333,56 @@ impl Member {
         }
     }
 
+    /// What this member does in a step of a poll.
+    fn step(&self, Acting { act, start_us, of }: Acting) -> Turn {
+        let first = self.sender.filter(|sender| sender.number == 0);
+        let command = match (act, first, self.ballot) {
+            (Act::Open, Some(sender), _) => {
+                let question = Question {
+                    title: "Approuvez-vous l’ordre du jour ?".to_owned(),
+                    kind: PollKind::Motion,
+                    options: Vec::new(),
+                };
+                let draft = PollDraft { question, rules: None, chair: None, closes_at: None };
+                Command::CreatePoll(CreatePoll { channel: sender.room, draft, open: true })
+            }
+            (Act::Vote { .. }, _, Some((channel, poll, mandate))) => {
+                let choice = if mandate % 3 == 0 { Choice::Against } else { Choice::For };
+                let ballots = vec![CastBallot { mandate, vote: Vote::Choice(choice) }];
+                Command::CastBallots(CastBallots { channel, poll, ballots })
+            }
+            (Act::Close, Some(_), Some((channel, poll, _))) => {
+                Command::ClosePoll(ClosePoll { channel, poll, proclaim: true })
+            }
+            _ => return Turn::Idle,
+        };
+        let at_us = match act {
+            Act::Vote { seconds } => {
+                let step_us = seconds * 1e6 / number::figure(of.max(1));
+                start_us + number::count(step_us * number::figure(number::len(self.index)))
+            }
+            Act::Open | Act::Close => start_us,
+        };
+        Turn::Once { at_us, command: Box::new(command) }
+    }
+
+    /// Sends the one command of a step.
+    async fn send_once(&mut self, at_us: u64, command: Command) -> Result<()> {
+        let Some(line) = &mut self.line else { return Ok(()) };
+        let id = self.ids.fresh();
+        self.unanswered.insert(id, at_us);
+        self.shared.counts.borrow_mut().posted += 1;
+        line.feed(&ClientFrame::Request(Request { id, command })).await?;
+        line.flush().await
+    }
+
     /// Sends every message whose turn it is, with one write.
     async fn post(&mut self, turn: &mut Turn, body_bytes: usize) -> Result<()> {
+        if let Turn::Once { at_us, command } = turn {
+            let (at_us, command) = (*at_us, (**command).clone());
+            *turn = Turn::Idle;
+            return self.send_once(at_us, command).await;
+        }
         let (Some(sender), Some(line)) = (self.sender, &mut self.line) else { return Ok(()) };
         let now_us = self.shared.clock.now_us();
         while self.unanswered.len() < IN_FLIGHT_COMMANDS_MAX {
@@ -302,7 +412,7 @@ impl Turn {
     /// The intended time of the message whose turn has come.
     fn take(&mut self, now_us: u64) -> Option<u64> {
         match self {
-            Self::Idle => None,
+            Self::Idle | Self::Once { .. } => None,
             Self::Window { ends_us } => (now_us < *ends_us).then_some(now_us),
             Self::Paced(pacer) => pacer.due(now_us),
             Self::Count { left } => {
@@ -322,6 +432,9 @@ async fn ready(turn: &mut Turn, shared: &Shared, sender: Option<Sender>, may_pos
     match turn {
         Turn::Idle | Turn::Count { left: 0 } => never.await,
         Turn::Count { .. } => {}
+        Turn::Once { at_us, .. } => {
+            tokio::time::sleep_until(shared.clock.instant(*at_us)).await;
+        }
         Turn::Paced(pacer) => match pacer.next_us() {
             Some(at_us) => tokio::time::sleep_until(shared.clock.instant(at_us)).await,
             None => never.await,

@@ -31,6 +31,8 @@ pub enum Order {
     },
     /// Post, and wait until everything posted reached everybody.
     Drive(Drive),
+    /// Take part in a poll, and wait until everybody has.
+    Act(Act),
     /// Cut every connection without a farewell; what is known stays.
     Leave,
     /// Come back all at once, resume, and wait until everybody is at these positions.
@@ -53,6 +55,20 @@ pub struct Drive {
     pub settle_seconds: f64,
     /// Size of a message's body, in bytes.
     pub body_bytes: usize,
+}
+
+/// A step of a poll, in the room of whoever posts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Act {
+    /// The first of those who post opens a poll; each member waits for their ballot.
+    Open,
+    /// Each member votes once, spread evenly over so many seconds (open loop).
+    Vote {
+        /// For so long.
+        seconds: f64,
+    },
+    /// Who opened it closes the poll; each member waits for the result.
+    Close,
 }
 
 /// When messages leave.

@@ -143,6 +143,20 @@ impl Shared {
         }
     }
 
+    /// A member has what it waited for in a poll, which was asked for at `since_us`.
+    pub fn told(&self, since_us: u64) {
+        let now_us = self.clock.now_us();
+        let mut counts = self.counts.borrow_mut();
+        counts.delivered += 1;
+        counts.last_us = now_us;
+        counts.delivered_us.saturating_record(now_us.saturating_sub(since_us));
+    }
+
+    /// How many members have it.
+    pub fn heard(&self) -> u64 {
+        self.counts.borrow().delivered
+    }
+
     /// A message meant to leave at `intended_us` was acknowledged.
     pub fn acknowledged(
         &self,
@@ -154,6 +168,7 @@ impl Shared {
         let now_us = self.clock.now_us();
         let mut counts = self.counts.borrow_mut();
         counts.acknowledged += 1;
+        counts.last_us = now_us;
         counts.acknowledged_in_time += u64::from(now_us <= counts.ends_us);
         counts.acknowledged_us.saturating_record(now_us.saturating_sub(intended_us));
         let head = counts.heads.entry(channel).or_insert(seq);

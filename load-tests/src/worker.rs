@@ -3,9 +3,9 @@
 
 use crate::clock::{Clock, micros};
 use crate::measure;
-use crate::member::{Member, Phase, Sender, Shown};
+use crate::member::{Acting, Member, Phase, Sender, Shown};
 use crate::number;
-use crate::order::{Drive, Order, Pace, Report, Seat, Told};
+use crate::order::{Act, Drive, Order, Pace, Report, Seat, Told};
 use crate::tally::{Shared, Work};
 use crate::transport::Via;
 use anyhow::{Result, bail, ensure};
@@ -76,6 +76,7 @@ impl Worker {
                 self.connect(&base_url, &seats, via, at_once).await
             }
             Order::Drive(drive) => self.drive(drive).await,
+            Order::Act(act) => self.act(act).await,
             Order::Leave => self.leave().await,
             Order::Return { heads } => self.come_back(&heads.into_iter().collect()).await,
             Order::Report => Ok(Told::Report(Box::new(self.report()))),
@@ -140,6 +141,28 @@ impl Worker {
         self.phase.send_replace(Phase::Here { since_us: self.shared.clock.now_us() });
         self.shared.set_gates(&HashMap::new(), 0);
         Ok(Told::Driven(Box::new(self.shared.driven(start_us, own_cpu_us))))
+    }
+
+    async fn act(&mut self, act: Act) -> Result<Told> {
+        ensure!(self.senders > 0, "nobody opens a poll");
+        let start_us = self.shared.clock.now_us() + HEAD_START_US;
+        self.shared.begin(u64::MAX)?;
+        let cpu = measure::own_cpu()?;
+        let of = number::len(self.members.len());
+        self.phase.send_replace(Phase::Acting(Acting { act, start_us, of }));
+        let what = "everybody to have taken part in a poll";
+        self.until(SETTLE_WITHIN, what, |it| it.has_acted(act, of)).await?;
+        let own_cpu_us = micros(measure::own_cpu()?.saturating_sub(cpu));
+        self.phase.send_replace(Phase::Here { since_us: self.shared.clock.now_us() });
+        Ok(Told::Driven(Box::new(self.shared.driven(start_us, own_cpu_us))))
+    }
+
+    fn has_acted(&self, act: Act, all: u64) -> bool {
+        let done = match act {
+            Act::Open | Act::Close => self.shared.heard() == all,
+            Act::Vote { .. } => self.shared.counts.borrow().posted == all,
+        };
+        done && self.shared.all_answered() && self.all_at(&self.shared.heads())
     }
 
     /// Everything was posted and answered, and every member has what was acknowledged.

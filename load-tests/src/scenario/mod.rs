@@ -5,6 +5,7 @@ mod durable;
 mod fan_out;
 mod idle;
 mod storm;
+mod vote;
 
 use crate::fleet::{self, Fleet};
 use crate::machine::Machine;
@@ -35,6 +36,8 @@ pub enum Scenario {
     Durable,
     /// 2,000 people come back at once, each with 50 messages missed.
     Storm,
+    /// A poll in a room of 1,000: the ballots, the votes, the result.
+    Vote,
 }
 
 /// How much of it.
@@ -77,6 +80,11 @@ impl Scenario {
         self.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
     }
 
+    /// Whether it says something of each engine.
+    pub const fn has_both(self) -> bool {
+        matches!(self, Self::Durable | Self::Vote)
+    }
+
     /// Runs it.
     pub async fn run(self, stage: &Stage) -> Result<Run> {
         match self {
@@ -85,6 +93,7 @@ impl Scenario {
             Self::Rooms => fan_out::many_rooms(stage).await,
             Self::Durable => durable::run(stage).await,
             Self::Storm => storm::run(stage).await,
+            Self::Vote => vote::run(stage).await,
         }
     }
 }
