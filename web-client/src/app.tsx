@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useStat
 import { Link, Route, Switch } from 'wouter';
 import { InvitationPage } from './feature/identity/invitation_page.tsx';
 import { SignInPage } from './feature/identity/sign_in_page.tsx';
-import { remember, remembered } from './feature/identity/who.ts';
+import { cameWithSession, remember, remembered } from './feature/identity/who.ts';
 import { fr } from './i18n/fr.ts';
 import { backoff } from './net/backoff.ts';
 import { HttpRefused } from './net/http.ts';
@@ -41,10 +41,12 @@ export function App({ services }: { readonly services: Services }) {
 function useWho(): [Who, (who: Who) => void, (ended: boolean) => void] {
   const { api, forget } = useServices();
   // Who was here last is believed until the connection says otherwise, and where nobody was the
-  // door is shown at once: on a slow line each question costs a second.
+  // door is shown at once, unless the page came with a session: on a slow line each question costs
+  // a second.
   const [who, setWho] = useState<Who>(() => {
     const last = remembered();
-    return last === undefined ? { kind: 'out', ended: false } : { kind: 'in', id: last };
+    if (last !== undefined) return { kind: 'in', id: last };
+    return cameWithSession() ? { kind: 'asking' } : { kind: 'out', ended: false };
   });
   const now = useRef(who);
   now.current = who;

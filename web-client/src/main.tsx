@@ -2,12 +2,12 @@ import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { forgetWho } from './feature/identity/who.ts';
+import { cameWithSession, forgetWho } from './feature/identity/who.ts';
 import { api } from './net/http.ts';
 import type { Services } from './services.ts';
 import { registerWorker } from './shell_worker/register.ts';
 import { fetchAhead } from './ui/kept_lazy.ts';
-import { applyPreferences } from './ui/preferences.ts';
+import { applyPreferences, dress } from './ui/preferences.ts';
 import { followKeyboard } from './ui/viewport.ts';
 
 applyPreferences();
@@ -30,16 +30,16 @@ if (root !== null) {
   );
 }
 
-// The rooms come next, before the letters: whoever has signed in waits for them.
-const dress = () => {
-  document.documentElement.dataset.font = '';
-};
+// The rooms come next, before the letters: whoever has signed in waits for them, and then for what
+// was said there.
 if (navigator.serviceWorker?.controller) dress();
-import('./inside.tsx').then(dress, dress);
+const inside = import('./inside.tsx');
+if (!cameWithSession()) inside.then(dress, dress);
 
 // After the first screen: on a slow line its files must not wait for those of the others.
 const settled = () =>
   setTimeout(() => {
+    dress();
     fetchAhead();
     registerWorker();
   }, 3_000);

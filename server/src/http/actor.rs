@@ -112,6 +112,11 @@ fn own_origin(context: &Context, client: Client, headers: &HeaderMap) -> String 
     format!("{scheme}://{}", host.unwrap_or(&listen))
 }
 
+/// Whether a session is claimed: nothing was checked.
+pub fn has_session(headers: &HeaderMap) -> bool {
+    token(headers).is_some_and(|token| !token.is_empty())
+}
+
 fn token(headers: &HeaderMap) -> Option<String> {
     CookieJar::from_headers(headers).get(COOKIE).map(|cookie| cookie.value().to_owned())
 }

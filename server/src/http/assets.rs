@@ -1,5 +1,6 @@
 //! The web client, which is inside this program, already compressed.
 
+use super::actor;
 use super::problem::Response;
 use axum::body::Body;
 use axum::extract::Request;
@@ -18,6 +19,9 @@ use std::fmt::Write as _;
 struct Client;
 
 const INDEX: &str = "index.html";
+/// The same page for a browser that has a session: it also asks at once for what is behind the
+/// door, which on a slow line would otherwise wait for the door itself.
+const INSIDE: &str = "inside.html";
 /// Names in this folder hold a hash of their content: they never change.
 const HASHED: &str = "assets/";
 const MISSING: &str = "Cette version de Parvis ne contient pas l’interface web.\n\
@@ -54,7 +58,13 @@ fn answer(
     }
     let last = path.rsplit('/').next().unwrap_or_default();
     let page = path.is_empty() || !last.contains('.');
-    let name = if page { INDEX } else { path };
+    let name = if !page {
+        path
+    } else if actor::has_session(headers) {
+        INSIDE
+    } else {
+        INDEX
+    };
     let Some((file, encoding)) = best(name, headers, &find) else {
         let missing = (StatusCode::NOT_FOUND, MISSING).into_response();
         return if page { missing } else { not_found() };
@@ -111,7 +121,9 @@ fn respond(
     let cache =
         if name.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let page = name == INDEX || name == INSIDE;
+    let vary = if page { "accept-encoding, cookie" } else { "accept-encoding" };
+    out.insert(header::VARY, HeaderValue::from_static(vary));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         out.insert(header::ETAG, tag);
     }
@@ -150,6 +162,8 @@ mod tests {
         let files = [
             "index.html",
             "index.html.br",
+            "inside.html",
+            "inside.html.br",
             "assets/app-1a2b.js",
             "assets/app-1a2b.js.br",
             "assets/app-1a2b.js.gz",
@@ -198,6 +212,25 @@ mod tests {
         assert_eq!(script("brotli"), "");
         let font = get("assets/marianne-9f.woff2", &[("accept-encoding", "br, gzip")]);
         assert_eq!(header(&font, "content-encoding"), "", "there is no smaller variant");
+    }
+
+    #[test]
+    fn a_browser_with_a_session_gets_the_page_that_hurries() {
+        let tag = |cookie: &str| {
+            let page = get("salons/0192", &[("cookie", cookie)]);
+            assert_eq!(header(&page, "content-type"), "text/html; charset=utf-8");
+            assert_eq!(header(&page, "cache-control"), "no-cache");
+            assert_eq!(header(&page, "vary"), "accept-encoding, cookie");
+            header(&page, "etag").to_owned()
+        };
+        let door = header(&get("", &[]), "etag").to_owned();
+        let inside = tag("__Host-parvis=abc");
+        assert_ne!(inside, door);
+        assert_eq!(tag("other=1; __Host-parvis=def"), inside, "the page is the same for all");
+        assert_eq!(tag("other=1"), door);
+        assert_eq!(tag("__Host-parvis="), door, "a session that was ended");
+        let script = get("assets/app-1a2b.js", &[("cookie", "__Host-parvis=abc")]);
+        assert_eq!(header(&script, "vary"), "accept-encoding");
     }
 
     #[test]

@@ -202,6 +202,7 @@ export const fr = {
     you: 'vous',
     youAuthor: 'Vous',
     formerMember: 'Ancien membre',
+    nameToCome: '…',
     pinned: (count: number) => `À retenir (${number(count)})`,
     searchHere: 'Rechercher dans ce salon',
     settings: 'Réglages du salon',

@@ -238,6 +238,11 @@ export class Client {
     });
   }
 
+  /** Once nothing is on its way that a screen asked for. */
+  async quiet(): Promise<void> {
+    while (this.loading.size > 0) await Promise.allSettled(this.loading.values());
+  }
+
   /** Says that one is writing, if the line is there; worthless a moment later. */
   typing(line: Line): void {
     const { channel, thread } = line;

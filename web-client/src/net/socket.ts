@@ -13,8 +13,31 @@ function socketUrl(): string {
 /** Our own code for "what you sent cannot be read"; 1000 and 3000–4999 are all a page may send. */
 const UNREADABLE = 3000;
 
+/** What early_line.js has opened: `hello` leaves by itself, and the answers wait in `frames`. */
+export interface EarlyLine {
+  readonly socket: WebSocket;
+  readonly frames: readonly unknown[];
+}
+
+declare global {
+  interface Window {
+    parvisEarlyLine?: EarlyLine | undefined;
+  }
+}
+
+/** The line that was opened early, once, where it says what this `hello` says. */
+function takeEarly({ resume }: Hello): EarlyLine | undefined {
+  const early = window.parvisEarlyLine;
+  window.parvisEarlyLine = undefined;
+  if (early === undefined) return undefined;
+  if (resume.length === 0 && early.socket.readyState <= WebSocket.OPEN) return early;
+  early.socket.close();
+  return undefined;
+}
+
 export function openSocket(hello: Hello, handlers: LinkHandlers): Link {
-  const socket = new WebSocket(socketUrl(), SUBPROTOCOL);
+  const early = takeEarly(hello);
+  const socket = early?.socket ?? new WebSocket(socketUrl(), SUBPROTOCOL);
   socket.binaryType = 'arraybuffer';
   let opened = false;
   let over = false;
@@ -24,21 +47,35 @@ export function openSocket(hello: Hello, handlers: LinkHandlers): Link {
     over = true;
     handlers.ended({ opened, code });
   };
-  socket.onopen = () => {
-    opened = true;
-    socket.send(encodeFrame({ hello }));
-    if (!over) handlers.opened();
-  };
-  socket.onmessage = (event: MessageEvent) => {
-    if (over || !(event.data instanceof ArrayBuffer)) return;
+  const receive = (data: unknown) => {
+    if (over || !(data instanceof ArrayBuffer)) return;
     try {
-      handlers.frame(decodeFrame(event.data));
+      handlers.frame(decodeFrame(data));
     } catch {
       socket.close(UNREADABLE);
       end(UNREADABLE);
     }
   };
+  const open = () => {
+    opened = true;
+    if (!over) handlers.opened();
+  };
   socket.onclose = (event: CloseEvent) => end(event.code);
+  if (early === undefined) {
+    socket.onopen = () => {
+      socket.send(encodeFrame({ hello }));
+      open();
+    };
+    socket.onmessage = (event: MessageEvent) => receive(event.data);
+  } else {
+    // Not before the caller has this link.
+    queueMicrotask(() => {
+      if (socket.readyState === WebSocket.OPEN) open();
+      else socket.addEventListener('open', open);
+      for (const data of early.frames) receive(data);
+      socket.onmessage = (event: MessageEvent) => receive(event.data);
+    });
+  }
 
   return {
     send(request) {

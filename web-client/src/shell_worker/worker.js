@@ -13,8 +13,9 @@ self.addEventListener('install', (event) => {
 
 async function keep() {
   const cache = await caches.open(CACHE);
-  // The page itself has no hash in its name: never from a cache of the browser.
-  await cache.add(new Request('/', { cache: 'no-cache' }));
+  // The page itself has no hash in its name: never from a cache of the browser. And the one of
+  // those who have no session, which is right for all: its files are here.
+  await cache.add(new Request('/', { cache: 'no-cache', credentials: 'omit' }));
   await cache.addAll(FILES);
 }
 

@@ -64,6 +64,11 @@ export function applyPreferences(): void {
   apply(look());
 }
 
+/** From now on in our own letters, which are fetched for it; see tokens.css. */
+export function dress(): void {
+  document.documentElement.dataset.font = '';
+}
+
 /** In percent of the browser's own size, so that a person's browser setting still counts. */
 function apply({ text_size, theme, contrast }: Look): void {
   const root = document.documentElement;

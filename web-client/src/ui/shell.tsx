@@ -27,12 +27,13 @@ import { TodayPage } from '../feature/today/today_page.tsx';
 import { number } from '../i18n/format.ts';
 import { fr } from '../i18n/fr.ts';
 import type { State } from '../net/state.ts';
-import { useSelect } from '../services.ts';
+import { useClient, useSelect } from '../services.ts';
 import { ErrorBoundary } from './error_boundary.tsx';
 import { fetchAhead, keptLazy } from './kept_lazy.ts';
 import { MorePage } from './more_page.tsx';
 import { Nothing } from './nothing.tsx';
 import { Notices } from './notices.tsx';
+import { dress } from './preferences.ts';
 import { AccessibilityPage, HelpPage } from './public_pages.ts';
 import { UpdateBanner } from './update_banner.tsx';
 import { useTitleCount } from './use_title.ts';
@@ -63,12 +64,17 @@ function useFocusOnNewPage(path: string): void {
   }, [path]);
 }
 
-/** Once the line is open and has brought the rooms. */
+/** Once the line is open and has brought what this screen shows. */
 function useFetchAhead(): void {
+  const client = useClient();
   const welcomed = useSelect((state) => state.welcomed);
   useEffect(() => {
-    if (welcomed) fetchAhead();
-  }, [welcomed]);
+    if (!welcomed) return;
+    void client.quiet().then(() => {
+      dress();
+      fetchAhead();
+    });
+  }, [client, welcomed]);
 }
 
 export function Shell() {

@@ -13,6 +13,11 @@ export function remembered(): string | undefined {
   }
 }
 
+/** The server saw a session when it gave this page, and has already been asked whose it is. */
+export function cameWithSession(): boolean {
+  return document.documentElement.dataset.session !== undefined;
+}
+
 export function remember(person: string): void {
   try {
     localStorage.setItem(KEY, person);

@@ -15,7 +15,7 @@ import { EditForm } from './edit_form.tsx';
 import { pendingByMessage } from './pending.ts';
 import { Quote } from './quote.tsx';
 import { Reactions } from './reactions.tsx';
-import { nameIn, useMember, useMessage } from './select.ts';
+import { nameIn, useMember, useMessage, useName } from './select.ts';
 import { useTool, useTools } from './tools.ts';
 
 interface RowProps {
@@ -68,7 +68,7 @@ interface AuthorProps {
 function Author({ message, compact }: AuthorProps) {
   const member = useMember(message.channel, message.author);
   const me = useMe();
-  const name = member?.name ?? fr.room.formerMember;
+  const name = useName(message.channel, message.author);
   const shown = message.author === me ? fr.room.youAuthor : name;
   const role = member?.function;
   const when = (
@@ -217,7 +217,7 @@ function ThreadLink({ channel, root }: ThreadLinkProps) {
       <MessageSquareReply aria-hidden="true" />
       <span>
         <strong>{fr.message.replies(thread.replies)}</strong>
-        {fresh > 0 ? <span className="badge">{fr.message.newReplies(fresh)}</span> : ', '}
+        {fresh > 0 && <span className="badge">{fr.message.newReplies(fresh)}</span>}
         <span className="soft">{fr.message.lastReply(thread.last_at)}</span>
       </span>
     </Link>

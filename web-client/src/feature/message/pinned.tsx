@@ -18,7 +18,8 @@ export function Pinned({ channel }: { readonly channel: string }) {
         .sort((a, b) => (b.pinned?.at ?? 0) - (a.pinned?.at ?? 0)),
     [messages],
   );
-  if (pinned.length === 0) return null;
+  // Before the room is here, only those that happen to be on screen are known.
+  if (!room?.loaded || pinned.length === 0) return null;
   return (
     <details className="pinned">
       <summary>

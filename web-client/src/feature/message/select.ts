@@ -5,8 +5,10 @@ import { fr } from '../../i18n/fr.ts';
 import type { RoomState } from '../../net/state.ts';
 import { useSelect } from '../../services.ts';
 
+/** Who is not among the members has left, once the members are known. */
 export function nameIn(room: RoomState | undefined, person: string): string {
-  return room?.tables.members[person]?.name ?? fr.room.formerMember;
+  const name = room?.tables.members[person]?.name;
+  return name ?? (room?.loaded ? fr.room.formerMember : fr.room.nameToCome);
 }
 
 export function useName(channel: string, person: string): string {
