@@ -75,6 +75,7 @@ export const fr = {
   },
   signIn: {
     title: 'Connexion',
+    connect: 'Se connecter',
     lead: 'L’espace d’échange des élus et des équipes de votre intercommunalité.',
     email: 'Votre adresse électronique',
     emailMissing: french('Indiquez votre adresse électronique, par exemple : mairie@exemple.fr.'),
@@ -113,16 +114,23 @@ export const fr = {
   invitation: {
     title: 'Votre invitation',
     lead: (territory: string) => french(`${territory} vous invite sur Parvis.`),
-    youAre: 'Vous êtes attendu(e) comme',
+    youAre: 'Cette invitation est pour',
     until: (at: number) => `Cette invitation est valable jusqu’au ${date(at).slice(3)}.`,
     emailHelp: 'C’est là que vos codes de connexion seront envoyés.',
-    password: 'Mot de passe (facultatif)',
+    emailKnown: french(
+      'L’adresse connue de votre intercommunalité : corrigez-la si besoin. Vos codes de connexion y seront envoyés.',
+    ),
+    passwordToo: 'Choisir aussi un mot de passe (facultatif)',
     passwordHelp: `Au moins ${PASSWORD_CHARS_MIN} caractères. Sans mot de passe, vous recevrez un code par courriel.`,
+    passwordNeeded: `Au moins ${PASSWORD_CHARS_MIN} caractères. Il vous servira à revenir, avec votre adresse.`,
     passwordShort: `Le mot de passe doit compter au moins ${PASSWORD_CHARS_MIN} caractères.`,
     accept: 'Accepter et entrer',
-    dead: french(
-      'Cette invitation n’est plus valable : elle a expiré ou a déjà servi. Demandez-en une autre au secrétariat de votre intercommunalité.',
+    dead: french('Cette invitation n’est plus valable : elle a expiré ou a déjà servi.'),
+    deadHere: 'Vous êtes déjà connecté sur cet appareil.',
+    deadUsed: french(
+      'Vous l’avez déjà utilisée ? Connectez-vous avec l’adresse que vous avez indiquée. Sinon, demandez une autre invitation au secrétariat de votre intercommunalité.',
     ),
+    open: 'Ouvrir Parvis',
   },
   today: {
     hello: (name: string) => `Bonjour, ${name}`,
@@ -188,6 +196,13 @@ export const fr = {
     replies: (count: number) =>
       `${number(count)} réponse${s(count)} non lue${s(count)} dans des fils`,
     mentions: (count: number) => `${number(count)} mention${s(count)} de vous`,
+    news: (messages: number, replies: number) =>
+      [
+        messages > 0 ? `${number(messages)} message${s(messages)}` : '',
+        replies > 0 ? `${number(replies)} réponse${s(replies)}` : '',
+      ]
+        .filter((it) => it !== '')
+        .join(', '),
     draft: 'Brouillon',
     members: (count: number) => `${number(count)} membre${s(count)}`,
     online: (count: number) =>
@@ -316,6 +331,7 @@ export const fr = {
     list: 'Liste',
     format: 'Mise en forme',
     mention: 'Mentionner',
+    tools: 'Outils',
     boldSample: 'texte en gras',
     italicSample: 'texte en italique',
     hint: 'Entrée pour envoyer, Maj + Entrée pour aller à la ligne.',
@@ -369,6 +385,10 @@ export const fr = {
     reading: 'Lecture',
     textSize: 'Taille du texte',
     smaller: 'Diminuer la taille du texte',
+    smallerSign: 'A−',
+    smallerHere: 'A−, texte plus petit',
+    largerSign: 'A+',
+    largerHere: 'A+, texte plus grand',
     larger: 'Augmenter la taille du texte',
     sizeIs: (px: number) => `${px} points`,
     sample: 'Le conseil communautaire se réunira jeudi à 18 h 30.',

@@ -10,6 +10,7 @@ import {
   Settings,
 } from 'lucide-react';
 import { Link } from 'wouter';
+import { TextSizeButtons } from '../feature/preference/text_size.tsx';
 import { fr } from '../i18n/fr.ts';
 import { useSelect } from '../services.ts';
 import { useTitle } from './use_title.ts';
@@ -48,6 +49,10 @@ export function MorePage() {
     <div className="sheet-page">
       <h1>{fr.more.title}</h1>
       <p className="soft">{fr.more.lead}</p>
+      <p className="more-size">
+        {fr.settings.textSize}
+        <TextSizeButtons />
+      </p>
       <ul className="more-list">
         {PAGES.filter((page) => !page.administrators || administrator).map(
           ({ path, word, lead, Icon }) => (

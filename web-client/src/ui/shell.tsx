@@ -22,6 +22,7 @@ import { DemoBar } from '../feature/demo/demo_bar.tsx';
 import { MessageTools } from '../feature/message/message_tools.tsx';
 import { useAlerts } from '../feature/preference/alerts.ts';
 import { useFollowedPreferences } from '../feature/preference/follow.ts';
+import { TextSizeButtons } from '../feature/preference/text_size.tsx';
 import { ConnectionBanner, ConnectionWord } from '../feature/presence/connection.tsx';
 import { TodayPage } from '../feature/today/today_page.tsx';
 import { number } from '../i18n/format.ts';
@@ -155,7 +156,10 @@ function Sidebar({ path }: { readonly path: string }) {
     <aside className="sidebar">
       <div className="sidebar-head">
         <p className="sidebar-name">{territory ?? fr.app.name}</p>
-        <ConnectionWord />
+        <div className="sidebar-line">
+          <ConnectionWord />
+          <TextSizeButtons />
+        </div>
       </div>
       <Tabs className="side-pages" tabs={[TODAY, SEARCH, DIRECTORY]} path={path} />
       <div className="side-rooms">

@@ -124,11 +124,20 @@ function Subtitle({ item }: { readonly item: RoomItem }) {
       </span>
     );
   }
+  const { main, replies } = item.counts;
+  if (main + replies > 0) {
+    // Beside it, the same is said to the ear.
+    return (
+      <span className="small room-link-topic" aria-hidden="true">
+        {fr.room.news(main, replies)}
+      </span>
+    );
+  }
   if (item.channel.topic === '') return null;
   return <span className="small soft one-line room-link-topic">{item.channel.topic}</span>;
 }
 
-/** A number for the eye, the whole sentence for the ear. */
+/** Who calls, and one number for the eye; every number for the ear. */
 export function Badges({ counts }: { readonly counts: Counts }) {
   const { main, mentions, replies } = counts;
   return (
@@ -139,7 +148,8 @@ export function Badges({ counts }: { readonly counts: Counts }) {
           <span className="sr-only">{fr.room.mentions(mentions)}</span>
         </span>
       )}
-      {replies > 0 && (
+      {replies > 0 && main > 0 && <span className="sr-only">{fr.room.replies(replies)}</span>}
+      {replies > 0 && main === 0 && (
         <span className="badge badge-replies" title={fr.room.replies(replies)}>
           <MessageSquareReply aria-hidden="true" />
           <span aria-hidden="true">{number(replies)}</span>
@@ -147,7 +157,12 @@ export function Badges({ counts }: { readonly counts: Counts }) {
         </span>
       )}
       {main > 0 && (
-        <span className="badge" title={fr.room.unread(main)}>
+        <span
+          className="badge"
+          title={[fr.room.unread(main), replies > 0 && fr.room.replies(replies)]
+            .filter(Boolean)
+            .join(', ')}
+        >
           <span aria-hidden="true">{number(main)}</span>
           <span className="sr-only">{fr.room.unread(main)}</span>
         </span>

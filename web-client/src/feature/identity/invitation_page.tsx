@@ -1,6 +1,7 @@
 /** An invitation opened from a link or a QR code: who one is, one address, one button. */
 
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
 import { type InvitationView, PASSWORD_CHARS_MIN } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { useServices } from '../../services.ts';
@@ -8,45 +9,101 @@ import { Field } from '../../ui/field.tsx';
 import { looksLikeEmail } from './code_form.tsx';
 import { failureText, isRefused } from './failure.ts';
 import { DoorHead } from './sign_in_page.tsx';
-import { remember } from './who.ts';
+import { remember, remembered } from './who.ts';
 
-export function InvitationPage({ token }: { readonly token: string }) {
+type Found =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'here'; readonly view: InvitationView; readonly codes: boolean }
+  | { readonly kind: 'dead' }
+  | { readonly kind: 'away'; readonly words: string };
+
+function useInvitation(token: string): [Found, () => void] {
   const { api } = useServices();
-  const [view, setView] = useState<InvitationView>();
-  const [error, setError] = useState<string>();
+  const [found, setFound] = useState<Found>({ kind: 'asking' });
+  const [round, setRound] = useState(0);
+  const again = useCallback(() => setRound((it) => it + 1), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks once
   useEffect(() => {
     let over = false;
+    // Where no code can be sent, whoever chooses no password never comes back.
+    const options = api.signInOptions().then(
+      (it) => it.code_by_email,
+      () => true,
+    );
     api.invitation(token).then(
-      (found) => !over && setView(found),
+      async (view) => {
+        const codes = await options;
+        if (!over) setFound({ kind: 'here', view, codes });
+      },
       (problem: unknown) => {
         if (over) return;
-        setError(isRefused(problem) ? fr.invitation.dead : failureText(problem));
+        const dead = isRefused(problem, 404) || isRefused(problem, 410);
+        setFound(dead ? { kind: 'dead' } : { kind: 'away', words: failureText(problem) });
       },
     );
     return () => {
       over = true;
     };
-  }, [api, token]);
+  }, [api, token, round]);
+  const away = found.kind === 'away';
+  useEffect(() => {
+    if (!away) return;
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  }, [away, again]);
+  return [found, again];
+}
+
+export function InvitationPage({ token }: { readonly token: string }) {
+  const [found, again] = useInvitation(token);
   return (
     <main className="door" id="main">
-      <DoorHead territory={view?.territory_name} />
+      <DoorHead
+        lead={false}
+        territory={found.kind === 'here' ? found.view.territory_name : undefined}
+      />
       <section className="door-card" aria-labelledby="invitation">
         <h2 id="invitation">{fr.invitation.title}</h2>
-        {error && <p role="alert">{error}</p>}
-        {view === undefined && !error && <p role="status">{fr.app.loading}</p>}
-        {view !== undefined && <AcceptForm token={token} view={view} />}
+        {found.kind === 'asking' && <p role="status">{fr.app.loading}</p>}
+        {found.kind === 'here' && <AcceptForm token={token} {...found} />}
+        {found.kind === 'dead' && <Dead />}
+        {found.kind === 'away' && (
+          <>
+            <p role="alert">{found.words}</p>
+            <button type="button" className="button button-primary" onClick={again}>
+              {fr.app.retry}
+            </button>
+          </>
+        )}
       </section>
     </main>
+  );
+}
+
+/** Most of those who come here again have come in once, and want to do so on another device. */
+function Dead() {
+  const known = remembered() !== undefined;
+  return (
+    <>
+      <p role="alert">{fr.invitation.dead}</p>
+      <p>{known ? fr.invitation.deadHere : fr.invitation.deadUsed}</p>
+      <Link className="button button-primary" href="/" replace>
+        {known ? fr.invitation.open : fr.signIn.connect}
+      </Link>
+    </>
   );
 }
 
 interface AcceptProps {
   readonly token: string;
   readonly view: InvitationView;
+  /** Codes can be sent by e-mail: a password is a choice. */
+  readonly codes: boolean;
 }
 
-function AcceptForm({ token, view }: AcceptProps) {
+function AcceptForm({ token, view, codes }: AcceptProps) {
   const { api } = useServices();
+  const [, go] = useLocation();
   const [email, setEmail] = useState(view.email ?? '');
   const [password, setPassword] = useState('');
   const [errors, setErrors] = useState<{ email?: string; password?: string; all?: string }>({});
@@ -54,7 +111,7 @@ function AcceptForm({ token, view }: AcceptProps) {
   const accept = (event: FormEvent) => {
     event.preventDefault();
     if (!looksLikeEmail(email)) return setErrors({ email: fr.signIn.emailMissing });
-    if (password !== '' && [...password].length < PASSWORD_CHARS_MIN) {
+    if ((password !== '' || !codes) && [...password].length < PASSWORD_CHARS_MIN) {
       return setErrors({ password: fr.invitation.passwordShort });
     }
     setBusy(true);
@@ -63,7 +120,8 @@ function AcceptForm({ token, view }: AcceptProps) {
     api.acceptInvitation(token, form).then(
       (you) => {
         remember(you.person);
-        window.location.assign('/');
+        // In its place: the way back leads to no invitation that has served.
+        go('/', { replace: true });
       },
       (problem: unknown) => {
         setBusy(false);
@@ -71,6 +129,14 @@ function AcceptForm({ token, view }: AcceptProps) {
       },
     );
   };
+  const secret = {
+    label: fr.signIn.password,
+    type: 'password',
+    autoComplete: 'new-password',
+    value: password,
+    onChange: setPassword,
+    error: errors.password,
+  } as const;
   return (
     <form className="door-form" onSubmit={accept} noValidate>
       <p>{fr.invitation.lead(view.territory_name)}</p>
@@ -85,18 +151,17 @@ function AcceptForm({ token, view }: AcceptProps) {
         autoComplete="email"
         value={email}
         onChange={setEmail}
-        help={fr.invitation.emailHelp}
+        help={view.email === undefined ? fr.invitation.emailHelp : fr.invitation.emailKnown}
         error={errors.email}
       />
-      <Field
-        label={fr.invitation.password}
-        type="password"
-        autoComplete="new-password"
-        value={password}
-        onChange={setPassword}
-        help={fr.invitation.passwordHelp}
-        error={errors.password}
-      />
+      {codes ? (
+        <details className="door-more">
+          <summary>{fr.invitation.passwordToo}</summary>
+          <Field {...secret} help={fr.invitation.passwordHelp} />
+        </details>
+      ) : (
+        <Field {...secret} help={fr.invitation.passwordNeeded} />
+      )}
       {errors.all && (
         <p className="field-error" role="alert">
           {errors.all}

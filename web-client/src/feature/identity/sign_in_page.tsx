@@ -73,13 +73,19 @@ export function SignInPage({ onSignedIn, ended = false }: Props) {
   );
 }
 
-export function DoorHead({ territory }: { readonly territory: string | undefined }) {
+interface HeadProps {
+  readonly territory: string | undefined;
+  /** What Parvis is; left out where the page says it. */
+  readonly lead?: boolean;
+}
+
+export function DoorHead({ territory, lead = true }: HeadProps) {
   return (
     <header className="door-head">
       <Emblem />
       <h1>{fr.app.name}</h1>
       {territory !== undefined && <p className="door-territory">{territory}</p>}
-      <p className="soft">{fr.signIn.lead}</p>
+      {lead && <p className="soft">{fr.signIn.lead}</p>}
     </header>
   );
 }

@@ -1,9 +1,9 @@
 /** One card per guest, to print and to hand over: a QR code, the address, three steps. */
 
-import { ArrowLeft, Printer } from 'lucide-react';
+import { ArrowLeft, Copy, Printer } from 'lucide-react';
 import type { Invitation } from '#protocol';
 import { frInvite as texts } from '../../i18n/fr_invite.ts';
-import { useSelect } from '../../services.ts';
+import { useClient, useSelect } from '../../services.ts';
 
 interface SheetProps {
   readonly invitations: readonly Invitation[];
@@ -16,14 +16,16 @@ export function InvitationSheet({ invitations, onBack }: SheetProps) {
       <header className="no-print form-end">
         <h1>{texts.sheet}</h1>
         <p>{texts.sheetLead}</p>
-        <button type="button" className="button button-primary" onClick={() => window.print()}>
-          <Printer aria-hidden="true" />
-          {texts.print}
-        </button>
-        <button type="button" className="button button-plain" onClick={onBack}>
-          <ArrowLeft aria-hidden="true" />
-          {texts.back}
-        </button>
+        <p className="invitation-ways">
+          <button type="button" className="button button-primary" onClick={() => window.print()}>
+            <Printer aria-hidden="true" />
+            {texts.print}
+          </button>
+          <button type="button" className="button button-plain" onClick={onBack}>
+            <ArrowLeft aria-hidden="true" />
+            {texts.back}
+          </button>
+        </p>
       </header>
       {invitations.map((it) => (
         <InvitationCard key={it.id} invitation={it} />
@@ -39,7 +41,14 @@ function pictureOf(svg: string): string {
 
 function InvitationCard({ invitation }: { readonly invitation: Invitation }) {
   const territory = useSelect((state) => state.you?.territory_name ?? '');
+  const client = useClient();
   const { name, url, qr_svg, expires_at } = invitation;
+  const copy = () => {
+    navigator.clipboard?.writeText(url).then(
+      () => client.tell(texts.copied(name)),
+      () => client.tell(texts.copyFailed),
+    );
+  };
   return (
     <article className="invitation-card">
       <div className="invitation-words">
@@ -59,6 +68,15 @@ function InvitationCard({ invitation }: { readonly invitation: Invitation }) {
         <p>{texts.cardLink}</p>
         <p className="invitation-link">{url}</p>
         <p>{texts.cardUntil(expires_at)}</p>
+        <button
+          type="button"
+          className="button button-plain no-print"
+          aria-label={texts.copyName(name)}
+          onClick={copy}
+        >
+          <Copy aria-hidden="true" />
+          {texts.copy}
+        </button>
       </div>
     </article>
   );

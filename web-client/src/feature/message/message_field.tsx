@@ -3,7 +3,7 @@
  * no text of its own and knows nothing of sending: the composer and the edit form do.
  */
 
-import { AtSign, Bold, Italic, List } from 'lucide-react';
+import { AtSign, Bold, Italic, List, Plus, X } from 'lucide-react';
 import {
   type ComponentType,
   type FocusEvent,
@@ -13,6 +13,7 @@ import {
   useId,
   useLayoutEffect,
   useRef,
+  useState,
 } from 'react';
 import { fr } from '../../i18n/fr.ts';
 import { useSelect } from '../../services.ts';
@@ -76,11 +77,48 @@ export function MessageField(props: FieldProps) {
         onKeyDown={(event) => keyDown(event, props, mentions)}
       />
       <Limit id={`${id}-limit`} value={value} />
-      <div className="writing-bar">
-        <Marks area={area} onMention={mentions.start} />
-        {props.extra}
-        <span className="writing-end">{props.children}</span>
+      <WritingBar
+        tools={
+          <>
+            <Marks area={area} onMention={mentions.start} />
+            {props.extra}
+          </>
+        }
+      >
+        {props.children}
+      </WritingBar>
+    </div>
+  );
+}
+
+interface BarProps {
+  readonly tools: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Side by side where there is room for their words, else behind a button: see composer.css. */
+function WritingBar({ tools, children }: BarProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <div className="writing-bar" data-open={open || undefined}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what was chosen inside closes it */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key presses the button inside */}
+      <div id={id} className="writing-tools" onClick={() => setOpen(false)}>
+        {tools}
       </div>
+      <button
+        type="button"
+        className="button writing-more"
+        aria-expanded={open}
+        aria-controls={id}
+        onPointerDown={(event) => event.preventDefault()}
+        onClick={() => setOpen(!open)}
+      >
+        {open ? <X aria-hidden="true" /> : <Plus aria-hidden="true" />}
+        {open ? fr.app.close : fr.composer.tools}
+      </button>
+      <span className="writing-end">{children}</span>
     </div>
   );
 }
@@ -185,14 +223,9 @@ function Marks({ area, onMention }: MarksProps) {
   const { bold, italic, list, mention, boldSample, italicSample } = fr.composer;
   return (
     <div className="marks" role="group" aria-label={fr.composer.format}>
-      <Mark optional word={bold} Icon={Bold} onPress={on((it) => wrap(it, '**', boldSample))} />
-      <Mark
-        optional
-        word={italic}
-        Icon={Italic}
-        onPress={on((it) => wrap(it, '*', italicSample))}
-      />
-      <Mark optional word={list} Icon={List} onPress={on(listify)} />
+      <Mark word={bold} Icon={Bold} onPress={on((it) => wrap(it, '**', boldSample))} />
+      <Mark word={italic} Icon={Italic} onPress={on((it) => wrap(it, '*', italicSample))} />
+      <Mark word={list} Icon={List} onPress={on(listify)} />
       <Mark word={mention} Icon={AtSign} onPress={onMention} />
     </div>
   );
@@ -202,15 +235,13 @@ interface MarkProps {
   readonly word: string;
   readonly Icon: ComponentType<{ 'aria-hidden': 'true' }>;
   readonly onPress: () => void;
-  /** Left out where there is no room. */
-  readonly optional?: boolean;
 }
 
-function Mark({ word, Icon, onPress, optional }: MarkProps) {
+function Mark({ word, Icon, onPress }: MarkProps) {
   return (
     <button
       type="button"
-      className={optional ? 'button button-icon mark-optional' : 'button button-icon'}
+      className="button mark"
       aria-label={word}
       title={word}
       // The text area keeps the focus and its selection.
@@ -218,6 +249,7 @@ function Mark({ word, Icon, onPress, optional }: MarkProps) {
       onClick={onPress}
     >
       <Icon aria-hidden="true" />
+      <span className="mark-word">{word}</span>
     </button>
   );
 }

@@ -4,13 +4,12 @@ import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Contrast, NotificationLevel, Theme } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
-import { announce } from '../../ui/announce.tsx';
 import { Choice } from '../../ui/choice.tsx';
-import { SIZES } from '../../ui/preferences.ts';
 import { useTitle } from '../../ui/use_title.ts';
 import { Devices, Leave, PasswordSection } from '../identity/account.tsx';
 import { alertsHere, allowAlerts, canAlert, setAlertsHere } from './alerts.ts';
 import { levelOf, useChoices } from './follow.ts';
+import { useTextSize } from './text_size.tsx';
 
 export default function SettingsPage() {
   useTitle(fr.settings.title);
@@ -47,7 +46,7 @@ function Reading() {
       <p className="settings-label" id="text-size">
         {fr.settings.textSize}
       </p>
-      <Sizes size={choices.text_size} onChange={(text_size) => change({ text_size })} />
+      <Sizes />
       <p className="sample">{fr.settings.sample}</p>
       <Choice
         name="theme"
@@ -67,27 +66,16 @@ function Reading() {
   );
 }
 
-interface SizesProps {
-  readonly size: number;
-  readonly onChange: (size: number) => void;
-}
-
-function Sizes({ size, onChange }: SizesProps) {
-  const at = SIZES.findIndex((it) => it >= size);
-  const step = (by: number) => {
-    const next = SIZES[at + by];
-    if (next === undefined) return;
-    onChange(next);
-    announce(fr.settings.sizeIs(next));
-  };
+function Sizes() {
+  const { size, smaller, larger } = useTextSize();
   return (
     <div className="stepper" role="group" aria-labelledby="text-size">
       <button
         type="button"
         className="button button-plain"
-        disabled={at <= 0}
+        disabled={smaller === undefined}
         aria-label={fr.settings.smaller}
-        onClick={() => step(-1)}
+        onClick={smaller}
       >
         <Minus aria-hidden="true" /> A
       </button>
@@ -95,9 +83,9 @@ function Sizes({ size, onChange }: SizesProps) {
       <button
         type="button"
         className="button button-plain"
-        disabled={at >= SIZES.length - 1}
+        disabled={larger === undefined}
         aria-label={fr.settings.larger}
-        onClick={() => step(1)}
+        onClick={larger}
       >
         <Plus aria-hidden="true" /> A
       </button>
