@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import {
   composerOf,
   GORZE,
+  leave,
   messageOf,
   NOVEANT,
   online,
@@ -39,7 +40,10 @@ test('from the invitation to the first message, without help', async () => {
   await page
     .getByRole('textbox', { name: 'Votre adresse électronique' })
     .fill('mairie@noveant.example');
-  await page.getByRole('button', { name: 'Accepter et entrer' }).click();
+  const enter = page.getByRole('button', { name: 'Accepter et entrer' });
+  const { y, height } = await enter.boundingBox();
+  assert.ok(y + height < PHONE.viewport.height, 'the button is on the first screen');
+  await enter.click();
   await page.getByRole('heading', { name: /^Bonjour/ }).waitFor();
   await page.getByRole('heading', { name: 'Bienvenue sur Parvis' }).waitFor();
   await page.getByRole('button', { name: 'J’ai compris' }).click();
@@ -50,9 +54,50 @@ test('from the invitation to the first message, without help', async () => {
   assert.ok(took < WITHIN_MS, `${took} ms`);
   await page.goto(new URL(made.url).pathname);
   await page.getByText('Cette invitation n’est plus valable').waitFor();
-  assert.deepEqual([...faults, ...witness.faults], []);
-  await context.close();
-  await witness.context.close();
+  await page.getByRole('link', { name: 'Ouvrir Parvis' }).click();
+  await page.getByRole('heading', { name: /^Bonjour/ }).waitFor();
+  // The same sheet on a second device, which is what comes to mind first.
+  const second = await here.visitor(PHONE);
+  await second.page.goto(new URL(made.url).pathname);
+  await second.page.getByRole('link', { name: 'Se connecter' }).click();
+  await second.page.getByRole('textbox', { name: 'Votre adresse électronique' }).waitFor();
+  await leave({ page, context, faults }, witness, second);
+});
+
+test('an invitation opened without a network is asked for again', async () => {
+  const officer = await new Person(here.parvis.url, OFFICER).signIn();
+  const guests = await officer.call('GET', '/api/invitations');
+  const { person, name } = guests.findLast((it) => !it.came);
+  const [made] = await officer.call('POST', '/api/invitations/batch', { people: [person] });
+  const visitor = await here.visitor(PHONE);
+  const { page } = visitor;
+  await page.route('**/api/invitations/*', (route) => route.abort());
+  await page.goto(new URL(made.url).pathname);
+  await page.getByText('Pas de connexion pour l’instant').waitFor();
+  await page.unroute('**/api/invitations/*');
+  await page.getByRole('button', { name: 'Réessayer' }).click();
+  await page.getByText(name).first().waitFor();
+  await leave(visitor);
+});
+
+test('on a phone the tools of the composer are behind one button, with words', async () => {
+  const visitor = await here.enter(GORZE, PHONE);
+  const { page } = visitor;
+  await openRoom(page);
+  const ask = page.getByRole('button', { name: /^Prise de connaissance/ });
+  assert.equal(await ask.isVisible(), false);
+  await page.getByRole('button', { name: 'Outils' }).click();
+  for (const word of ['Gras', 'Italique', 'Liste', 'Mentionner']) {
+    await page.locator('.writing-tools').getByText(word, { exact: true }).waitFor();
+  }
+  await ask.click();
+  await page.locator('.ask-word', { hasText: 'Prise de connaissance demandée' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Gras' }).isVisible(), false);
+  await page.getByRole('button', { name: 'Outils' }).click();
+  await page.getByRole('button', { name: 'Mentionner' }).click();
+  await page.getByRole('listbox').waitFor();
+  assert.equal(await composerOf(page).inputValue(), '@');
+  await leave(visitor);
 });
 
 test('an officer prepares a sheet, and takes an invitation back', async () => {

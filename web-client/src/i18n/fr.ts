@@ -113,15 +113,12 @@ export const fr = {
   },
   invitation: {
     title: 'Votre invitation',
-    lead: (territory: string) => french(`${territory} vous invite sur Parvis.`),
     youAre: 'Cette invitation est pour',
     until: (at: number) => `Cette invitation est valable jusqu’au ${date(at).slice(3)}.`,
     emailHelp: 'C’est là que vos codes de connexion seront envoyés.',
-    emailKnown: french(
-      'L’adresse connue de votre intercommunalité : corrigez-la si besoin. Vos codes de connexion y seront envoyés.',
-    ),
-    passwordToo: 'Choisir aussi un mot de passe (facultatif)',
-    passwordHelp: `Au moins ${PASSWORD_CHARS_MIN} caractères. Sans mot de passe, vous recevrez un code par courriel.`,
+    emailKnown: french('Corrigez-la si besoin : vos codes de connexion y seront envoyés.'),
+    passwordToo: 'Ajouter un mot de passe',
+    passwordHelp: `Facultatif, au moins ${PASSWORD_CHARS_MIN} caractères. Sans mot de passe, vous recevrez un code par courriel.`,
     passwordNeeded: `Au moins ${PASSWORD_CHARS_MIN} caractères. Il vous servira à revenir, avec votre adresse.`,
     passwordShort: `Le mot de passe doit compter au moins ${PASSWORD_CHARS_MIN} caractères.`,
     accept: 'Accepter et entrer',

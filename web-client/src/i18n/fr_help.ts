@@ -26,7 +26,7 @@ export const CARDS: readonly Card[] = [
     'La première fois, avec la feuille d’invitation. Ensuite, l’appareil se souvient de vous.',
     [
       'Visez le carré de la feuille avec l’appareil photo de votre téléphone, puis touchez le lien.',
-      'Vérifiez que c’est bien votre nom, indiquez votre adresse électronique, touchez « Accepter et entrer ».',
+      'Vérifiez que c’est bien votre nom et votre adresse électronique, puis touchez « Accepter et entrer ».',
       'Sur un autre appareil : indiquez la même adresse, touchez « Recevoir mon code », puis tapez les six chiffres reçus par courriel.',
     ],
     'Le code ne vient pas ? Regardez dans les courriers indésirables, ou appelez le secrétariat de votre intercommunalité.',
@@ -79,7 +79,7 @@ export const CARDS: readonly Card[] = [
     'Demander de prendre connaissance',
     'Pour un document ou une consigne que chacun doit avoir lu.',
     [
-      'Écrivez votre message, puis touchez « Prise de connaissance » avant d’envoyer.',
+      'Écrivez votre message. Avant d’envoyer, touchez « Prise de connaissance » (sur un petit écran : « Outils » d’abord).',
       'Chaque membre voit le bouton « J’ai pris connaissance ».',
       'Touchez « Voir qui » sous le message pour savoir qui a répondu et qui manque.',
     ],
@@ -110,8 +110,8 @@ export const CARDS: readonly Card[] = [
     'Agrandir le texte, changer les couleurs',
     'Vos réglages vous suivent sur tous vos appareils.',
     [
-      'Ouvrez « Réglages » (sur un téléphone : « Plus », puis « Réglages »).',
-      'Touchez « + A » pour agrandir le texte, « − A » pour le réduire.',
+      'Touchez « A+ » pour agrandir le texte, « A− » pour le réduire : en haut à gauche, ou sur un téléphone à la page « Plus ».',
+      'Pour les couleurs, ouvrez « Réglages » (sur un téléphone : « Plus », puis « Réglages »).',
       'Choisissez des couleurs sombres ou un contraste renforcé si cela vous repose les yeux.',
     ],
   ),

@@ -53,7 +53,7 @@ export const frInvite = {
   cardSteps: [
     'Ouvrez l’appareil photo de votre téléphone ou de votre tablette.',
     'Visez le carré noir et blanc, puis touchez le lien qui apparaît.',
-    'Indiquez votre adresse électronique. C’est tout.',
+    french('Vérifiez votre adresse électronique, puis touchez « Accepter et entrer ». C’est tout.'),
   ],
   cardLink: french('Ou recopiez cette adresse dans un navigateur :'),
   cardUntil: (until: number) =>

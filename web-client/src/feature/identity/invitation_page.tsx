@@ -139,7 +139,6 @@ function AcceptForm({ token, view, codes }: AcceptProps) {
   } as const;
   return (
     <form className="door-form" onSubmit={accept} noValidate>
-      <p>{fr.invitation.lead(view.territory_name)}</p>
       <p className="invited">
         <span className="soft small">{fr.invitation.youAre}</span>
         <strong>{view.name}</strong>

@@ -1,6 +1,5 @@
 /** One's own settings: reading, notifications, devices, password, the way out. */
 
-import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Contrast, NotificationLevel, Theme } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
@@ -77,7 +76,7 @@ function Sizes() {
         aria-label={fr.settings.smaller}
         onClick={smaller}
       >
-        <Minus aria-hidden="true" /> A
+        {fr.settings.smallerSign}
       </button>
       <span className="stepper-value">{fr.settings.sizeIs(size)}</span>
       <button
@@ -87,7 +86,7 @@ function Sizes() {
         aria-label={fr.settings.larger}
         onClick={larger}
       >
-        <Plus aria-hidden="true" /> A
+        {fr.settings.largerSign}
       </button>
     </div>
   );
