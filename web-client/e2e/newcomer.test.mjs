@@ -64,22 +64,6 @@ test('from the invitation to the first message, without help', async () => {
   await leave({ page, context, faults }, witness, second);
 });
 
-test('an invitation opened without a network is asked for again', async () => {
-  const officer = await new Person(here.parvis.url, OFFICER).signIn();
-  const guests = await officer.call('GET', '/api/invitations');
-  const { person, name } = guests.findLast((it) => !it.came);
-  const [made] = await officer.call('POST', '/api/invitations/batch', { people: [person] });
-  const visitor = await here.visitor(PHONE);
-  const { page } = visitor;
-  await page.route('**/api/invitations/*', (route) => route.abort());
-  await page.goto(new URL(made.url).pathname);
-  await page.getByText('Pas de connexion pour l’instant').waitFor();
-  await page.unroute('**/api/invitations/*');
-  await page.getByRole('button', { name: 'Réessayer' }).click();
-  await page.getByText(name).first().waitFor();
-  await leave(visitor);
-});
-
 test('on a phone the tools of the composer are behind one button, with words', async () => {
   const visitor = await here.enter(GORZE, PHONE);
   const { page } = visitor;
@@ -142,4 +126,20 @@ test('cutting one’s own line: the message waits, then leaves by itself', async
   assert.deepEqual([...faults, ...witness.faults], []);
   await context.close();
   await witness.context.close();
+});
+
+test('an invitation opened without a network is asked for again', async () => {
+  const officer = await new Person(here.parvis.url, OFFICER).signIn();
+  const guests = await officer.call('GET', '/api/invitations');
+  const { person, name } = guests.findLast((it) => !it.came);
+  const [made] = await officer.call('POST', '/api/invitations/batch', { people: [person] });
+  const visitor = await here.visitor(PHONE);
+  const { page } = visitor;
+  await page.route('**/api/invitations/*', (route) => route.abort());
+  await page.goto(new URL(made.url).pathname);
+  await page.getByText('Pas de connexion pour l’instant').waitFor();
+  await page.unroute('**/api/invitations/*');
+  await page.getByRole('button', { name: 'Réessayer' }).click();
+  await page.getByText(name).first().waitFor();
+  await leave(visitor);
 });
