@@ -34,7 +34,7 @@ use parvis_protocol::problem::{
     Field, Problem, Refusal, Retry, Supported, TooLong, TooMany, Trace,
 };
 use parvis_protocol::signal::{Presence, Signal, Turnout, Typing};
-use parvis_protocol::today::{Today, Waiting, WaitingThread};
+use parvis_protocol::today::{Today, Waiting, WaitingThread, WaitingVote};
 use uuid::Uuid;
 
 /// The epoch of every channel of the story.
@@ -207,6 +207,15 @@ fn waiting(thread: Option<MessageId>) -> Waiting {
 
 fn today() -> Today {
     Today {
+        votes: vec![WaitingVote {
+            channel: ROOM,
+            poll: polls::POLL,
+            number: 12,
+            title: "Adopter la convention de déneigement ?".into(),
+            mood: false,
+            opened_at: Some(EVENING),
+            closes_at: None,
+        }],
         acknowledgements: vec![waiting(None)],
         mentions: vec![waiting(Some(ROOT))],
         replies: vec![WaitingThread {

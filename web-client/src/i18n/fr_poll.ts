@@ -1,7 +1,7 @@
 /** Texts of polls (*scrutins*), and why something about one was refused. */
 
 import type { Poll, PollMoment, PollOutcome, PollState } from '#protocol';
-import { date, number, time } from './format.ts';
+import { date, moment, number, time } from './format.ts';
 import { french } from './typography.ts';
 
 const s = (count: number): string => (count > 1 ? 's' : '');
@@ -30,6 +30,27 @@ function outcome(of: PollOutcome, poll: Poll): string {
 }
 
 export const frPoll = {
+  open: 'Vote ouvert',
+  openIn: (room: string, at: number) => `${room}, ouvert ${moment(at)}`,
+  vote: 'Voter',
+  voteOn: (title: string) => french(`Voter : ${title}`),
+  more: (count: number) =>
+    french(count === 1 ? '1 autre vote ouvert' : `${number(count)} autres votes ouverts`),
+  opened: (room: string, title: string) => french(`Un vote est ouvert dans ${room} : ${title}`),
+  notCounted: 'Votre vote n’a pas été compté',
+  see: 'Voir',
+  ask: 'Sondage',
+  askLong: 'Lancer un sondage ou un vote',
+  mood: 'Prendre le pouls',
+  moodShort: 'Pouls',
+  moodTitle: french('Où en sommes-nous ?'),
+  moodOpened: 'Le pouls est pris pendant une minute.',
+  moodFailed: 'Le pouls n’a pas pu être pris.',
+  entryFailed: 'La saisie n’a pas été prise.',
+  counted: (title: string) => french(`Vote enregistré : ${title}`),
+  row: (poll: Poll) => (poll.question.kind === 'mood' ? 'Pouls' : `Scrutin n° ${poll.number}`),
+  seeResult: 'Voir le résultat',
+  seePoll: 'Voir le scrutin',
   some: (count: number) => `${number(count)} scrutin${s(count)}`,
   title: (poll: Poll) => french(`Scrutin n° ${poll.number} : ${poll.question.title}`),
   /** "ouvert, 12 votes sur 47", "proclamé : adopté", "annulé : la question était mal posée" */
