@@ -1,7 +1,7 @@
 /** Texts of polls (*scrutins*), and why something about one was refused. */
 
 import type { Poll, PollMoment, PollOutcome, PollState } from '#protocol';
-import { date, moment, number, time } from './format.ts';
+import { moment, number } from './format.ts';
 import { french } from './typography.ts';
 
 const s = (count: number): string => (count > 1 ? 's' : '');
@@ -53,6 +53,7 @@ export const frPoll = {
   seePoll: 'Voir le scrutin',
   some: (count: number) => `${number(count)} scrutin${s(count)}`,
   title: (poll: Poll) => french(`Scrutin n° ${poll.number} : ${poll.question.title}`),
+  word: (poll: Poll) => STATES[poll.state],
   /** "ouvert, 12 votes sur 47", "proclamé : adopté", "annulé : la question était mal posée" */
   state: (poll: Poll, voted: number | undefined) => {
     const word = STATES[poll.state];
@@ -71,9 +72,7 @@ export const frPoll = {
 /** A command that came too late, or too early. */
 export function pollMomentText({ state, closed_at }: PollMoment): string {
   if (closed_at === undefined) return `Le scrutin est ${STATES[state]}.`;
-  return french(
-    `Non compté : le scrutin est clos depuis le ${date(closed_at)} à ${time(closed_at)}.`,
-  );
+  return french(`Non compté : vote clos ${moment(closed_at)}.`);
 }
 
 export const alreadyCastText = (count: number): string =>

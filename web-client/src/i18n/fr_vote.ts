@@ -71,6 +71,11 @@ export const frBallot = {
   proxy: (name: string) => `Pouvoir de ${name}`,
   mandate: (elector: Elector | undefined, at: number) => elector?.title ?? `Mandat n° ${at}`,
   confirm: (question: Question, choices: readonly Choice[]) => {
+    const [first] = choices;
+    // A list stands above the button already.
+    if (typeof first === 'object' && 'ranking' in first) return 'Confirmer mon classement';
+    if (typeof first === 'object' && 'scores' in first) return 'Confirmer mes notes';
+    if (typeof first === 'object' && 'dates' in first) return 'Confirmer mes réponses';
     const said = choices.map((it) => choiceWords(question, it));
     return french(
       choices.length > 1
@@ -261,12 +266,12 @@ const OUTCOMES = {
 
 function counts(result: PollResult): string {
   const [pour = 0, contre = 0] = result.lines.map((it) => it.votes);
-  const parts = [`${number(pour)} pour`, `${number(contre)} contre`];
+  const parts = [`${number(pour)}\u00a0pour`, `${number(contre)}\u00a0contre`];
   const { abstentions, blank, nppv } = result;
   if (abstentions.ballots > 0 || blank.ballots === 0) {
-    parts.push(`${number(abstentions.weight)} abstention${s(abstentions.weight)}`);
+    parts.push(`${number(abstentions.weight)}\u00a0abstention${s(abstentions.weight)}`);
   }
-  if (blank.ballots > 0) parts.push(`${number(blank.weight)} blanc${s(blank.weight)}`);
+  if (blank.ballots > 0) parts.push(`${number(blank.weight)}\u00a0blanc${s(blank.weight)}`);
   if (nppv.ballots > 0) parts.push(`${number(nppv.weight)} ne prend pas part au vote`);
   return parts.join(', ');
 }
@@ -305,6 +310,7 @@ export const frResult = {
   votes: 'Voix',
   points: 'Points',
   share: 'Part',
+  days: ['Oui', 'Si besoin', 'Non'],
   percent: (thousandths: number) => `${number(Math.round(thousandths / 10))}\u00a0%`,
   cast: (result: PollResult) =>
     `${number(result.cast.weight)} suffrage${s(result.cast.weight)} exprimé${s(result.cast.weight)}`,

@@ -14,6 +14,7 @@ import { HandEntry } from './hand_entry.tsx';
 import { takesEntries } from './hand_entry_rules.ts';
 import { PaperForm } from './paper_form.tsx';
 import { Turnout } from './poll_panel.tsx';
+import { namesOf } from './result_rows.ts';
 import { type Running, useRunning } from './run.ts';
 import { pollPath } from './votes.ts';
 
@@ -218,6 +219,7 @@ function missingOf(view: PollView | undefined): readonly Elector[] | undefined {
 function StillToVote({ poll, view }: DeskProps) {
   const online = useOnline(poll.channel);
   const missing = missingOf(view);
+  const called = namesOf(view?.electors ?? []);
   if (view === undefined) return null;
   if (missing === undefined) return <p className="small soft">{frDesk.leftUnknown}</p>;
   if (missing.length === 0) return <p className="vote-note">{frDesk.allVoted}</p>;
@@ -227,7 +229,7 @@ function StillToVote({ poll, view }: DeskProps) {
       <ul className="desk-names">
         {missing.map((it) => (
           <li key={it.mandate}>
-            {it.name}
+            {called.get(it.mandate)}
             {online !== undefined && !online.includes(it.person) && (
               <span className="small soft"> · {frDesk.offline}</span>
             )}
@@ -248,8 +250,12 @@ function CloseButton({ poll, view, running }: PartProps) {
   const paper = poll.rules.family === 'paper';
   // An opinion is told at once; a decision is read again first.
   const proclaim = poll.rules.family === 'consultative';
-  const name = (it: Elector) =>
-    online === undefined || online.includes(it.person) ? it.name : `${it.name} (${frDesk.offline})`;
+  const called = namesOf(view?.electors ?? []);
+  const name = (it: Elector) => {
+    const said = called.get(it.mandate) ?? it.name;
+    const here = online === undefined || online.includes(it.person);
+    return here ? said : `${said} (${frDesk.offline})`;
+  };
   const close = async () => {
     setAsking(false);
     const command = { channel: poll.channel, poll: poll.id, proclaim };

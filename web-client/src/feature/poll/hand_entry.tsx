@@ -9,6 +9,7 @@ import type { Effect } from '../../net/lanes.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { brushesOf, countOf, entriesOf, type Mark, sameMark, usualOf } from './hand_entry_rules.ts';
+import { namesOf } from './result_rows.ts';
 
 /** What is entered may be taken back this long. */
 const UNDO_MS = 5_000;
@@ -82,7 +83,7 @@ export function HandEntry({ poll, view, onClose }: EntryProps) {
         <>
           <p className="small soft">{frEntry.lead}</p>
           <Brushes {...{ poll, brush, onChange: setBrush }} />
-          <Names {...{ poll, left, marks, press }} />
+          <Names {...{ poll, left, marks, press }} called={namesOf(view.electors)} />
           <Send {...{ poll, marks, left, others, onOthers: setOthers, send }} />
           <SourceChoice source={source} onChange={setSource} />
         </>
@@ -152,12 +153,13 @@ function Brushes({ poll, brush, onChange }: BrushProps) {
 
 interface NamesProps {
   readonly poll: Poll;
+  readonly called: ReadonlyMap<number, string>;
   readonly left: readonly Elector[];
   readonly marks: ReadonlyMap<number, Mark>;
   readonly press: (mandate: number) => void;
 }
 
-function Names({ poll, left, marks, press }: NamesProps) {
+function Names({ poll, left, called, marks, press }: NamesProps) {
   return (
     <ul className="entry-names">
       {left.map((it) => {
@@ -172,7 +174,7 @@ function Names({ poll, left, marks, press }: NamesProps) {
               aria-pressed={mark !== undefined}
               onClick={() => press(it.mandate)}
             >
-              <span>{it.name}</span>
+              <span>{called.get(it.mandate)}</span>
               {mark !== undefined && <strong className="small">{said(poll, mark)}</strong>}
             </button>
           </li>

@@ -50,20 +50,25 @@ function useOpenings(waiting: readonly WaitingBallot[], path: string): void {
   }, [client, told, waiting, path, go]);
 }
 
-/** What the rooms that were never opened hold is asked once. */
-function useToldOnce(): void {
+/** Not all of a body at the same moment, when a line comes back. */
+const ASK_WITHIN_MS = 3_000;
+
+/** What rooms that were not opened hold is known from the server alone: asked on every new line. */
+function useTold(): void {
   const client = useClient();
   const open = useSelect((state) => state.phase.kind === 'open');
-  const told = useSelect((state) => state.today !== undefined);
   useEffect(() => {
-    if (open && !told) void client.loadToday().catch(() => undefined);
-  }, [client, open, told]);
+    if (!open) return;
+    const wait = client.state.today === undefined ? 0 : Math.random() * ASK_WITHIN_MS;
+    const timer = setTimeout(() => void client.loadToday().catch(() => undefined), wait);
+    return () => clearTimeout(timer);
+  }, [client, open]);
 }
 
 export function PollBanner({ path }: { readonly path: string }) {
   const waiting = useWaitingBallots();
   const outbox = useSelect((state) => state.outbox);
-  useToldOnce();
+  useTold();
   useOpenings(waiting, path);
   const refused = refusedBallots(outbox).find((it) => !path.startsWith(pollPath(it)));
   if (refused !== undefined) return <Refused at={refused} />;

@@ -150,10 +150,12 @@ function Inside({ channel, poll }: InsideProps) {
           {frPollForm.waits}
         </p>
       )}
-      <div className="poll-form-end">
+      <div className="vote-confirm">
         <button type="submit" className="button button-primary vote-go" disabled={running.busy}>
           {poll === undefined ? frPollForm.open : frPollForm.saveEdit}
         </button>
+      </div>
+      <div className="poll-form-end">
         {poll === undefined && (
           <button
             type="button"

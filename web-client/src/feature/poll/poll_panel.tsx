@@ -57,12 +57,11 @@ export default function PollPanel({ channel, poll: id }: PanelProps) {
 }
 
 function PollHead({ poll }: { readonly poll: Poll }) {
-  const voted = useSelect((state) => state.rooms[poll.channel]?.turnouts[poll.id]);
   const mood = poll.question.kind === 'mood';
   const under = poll.state === 'open' || poll.state === 'suspended';
   const parts = [
     mood ? undefined : FAMILIES[poll.rules.family],
-    under ? undefined : fr.poll.state(poll, voted),
+    under ? undefined : fr.poll.word(poll),
     under && poll.opened_at !== undefined ? frVote.openedAt(poll.opened_at) : undefined,
     under && poll.closes_at !== undefined ? frVote.untilDay(poll.closes_at) : undefined,
   ];

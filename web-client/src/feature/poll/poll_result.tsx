@@ -10,7 +10,9 @@ import { useName } from '../message/select.ts';
 import { placed } from './ballot.ts';
 import {
   groupsOf,
+  hasShares,
   inPoints,
+  namesOf,
   type ResultRow,
   rowsOf,
   type VoterChoice,
@@ -92,13 +94,19 @@ interface CountedProps {
 
 function Figures({ poll, result }: CountedProps) {
   const rows = rowsOf(poll, result);
+  const votes = inPoints(poll) ? frResult.points : frResult.votes;
+  const shares = hasShares(poll) ? [votes, frResult.share] : [votes];
+  const columns = poll.question.kind === 'date' ? frResult.days : shares;
   return (
     <table className="result-table">
       <thead>
         <tr>
           <th scope="col">{frResult.line}</th>
-          <th scope="col">{inPoints(poll) ? frResult.points : frResult.votes}</th>
-          <th scope="col">{frResult.share}</th>
+          {columns.map((it) => (
+            <th key={it} scope="col">
+              {it}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -111,7 +119,7 @@ function Figures({ poll, result }: CountedProps) {
 }
 
 function Line({ row }: { readonly row: ResultRow }) {
-  const { label, votes, share, tone, leads } = row;
+  const { label, figures, share, tone, leads } = row;
   return (
     <tr data-leads={leads || undefined}>
       <th scope="row">
@@ -122,8 +130,9 @@ function Line({ row }: { readonly row: ResultRow }) {
           <rect width={`${share / 10}%`} height="100%" className="result-bar-part" />
         </svg>
       </th>
-      <td>{number(votes)}</td>
-      <td>{frResult.percent(share)}</td>
+      {placed(figures).map(({ key, of }) => (
+        <td key={key}>{of.share === true ? frResult.percent(of.of) : number(of.of)}</td>
+      ))}
     </tr>
   );
 }
@@ -178,7 +187,10 @@ interface VotersProps {
 }
 
 function Groups({ poll, voters }: VotersProps) {
-  const none = voters.filter((it) => it.choice === undefined).map((it) => it.elector.name);
+  const called = namesOf(voters.map((it) => it.elector));
+  const none = voters
+    .filter((it) => it.choice === undefined)
+    .map(({ elector }) => called.get(elector.mandate) ?? elector.name);
   return (
     <details className="result-names" open={poll.rules.family === 'public'}>
       <summary>{frResult.names}</summary>
@@ -207,6 +219,7 @@ function Groups({ poll, voters }: VotersProps) {
 /** Who can come when: a line for each person, a column for each date. */
 function Days({ poll, voters }: VotersProps) {
   const voted = voters.filter((it) => it.choice !== undefined);
+  const called = namesOf(voters.map((it) => it.elector));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region is reached by keys
     <div className="result-days" role="region" aria-label={frResult.names} tabIndex={0}>
@@ -224,7 +237,7 @@ function Days({ poll, voters }: VotersProps) {
         <tbody>
           {voted.map(({ elector, choice }) => (
             <tr key={elector.mandate}>
-              <th scope="row">{elector.name}</th>
+              <th scope="row">{called.get(elector.mandate)}</th>
               {placed(poll.question.options).map(({ key, at }) => {
                 const days = typeof choice === 'object' && 'dates' in choice ? choice.dates : [];
                 const day = days[at];

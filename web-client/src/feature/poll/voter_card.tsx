@@ -11,8 +11,8 @@ import { useName } from '../message/select.ts';
 import { isSecret, sketchOf } from './ballot.ts';
 import { Choices } from './choices.tsx';
 import { moodNoted } from './kept_ballot.ts';
-import { type BallotDraft, trackerOf, useBallotDraft } from './use_ballot.ts';
-import { type Fate, fateOf, mandatesOf } from './votes.ts';
+import { type BallotDraft, type Chosen, trackerOf, useBallotDraft } from './use_ballot.ts';
+import { castsOf, type Fate, fateOf, mandatesCast, mandatesIn } from './votes.ts';
 
 interface CardProps {
   readonly poll: Poll;
@@ -22,17 +22,19 @@ interface CardProps {
 /** Below, a secret of so few is worth a word. */
 const FEW = 9;
 
-/** One's own mandates: from the electorate, else from what was voted. */
+/** One's own mandates: from the electorate; once it is over, from what was voted or tried. */
 function useMandates(poll: Poll): readonly number[] {
   const me = useMe();
   const electorate = useSelect((state) => state.rooms[poll.channel]?.tables.electorates[poll.id]);
   const receipts = useSelect((state) => state.personal?.tables.receipts[poll.id]);
-  const tables = useSelect((state) => state.rooms[poll.channel]?.tables);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the tables only the electorate
+  const outbox = useSelect((state) => state.outbox);
   return useMemo(() => {
-    const now = mandatesOf(tables, poll.id, me);
-    return now.length > 0 ? now : Object.keys(receipts ?? {}).map(Number);
-  }, [electorate, receipts, poll.id, me]);
+    const now = mandatesIn(electorate, me);
+    if (now.length > 0) return now;
+    const tried = castsOf(outbox, poll.id).flatMap(mandatesCast);
+    const all = new Set([...Object.keys(receipts ?? {}).map(Number), ...tried]);
+    return [...all].sort((a, b) => a - b);
+  }, [electorate, receipts, outbox, poll.id, me]);
 }
 
 function useFates(poll: Poll, mandates: readonly number[]): Readonly<Record<number, Fate>> {
@@ -192,6 +194,7 @@ function BallotForm({ poll, electors, mandates, fates, draft, onSent, onKeep }: 
   };
   return (
     <form className="vote-form" onSubmit={submit}>
+      <Secrecy poll={poll} />
       {mandates.map((mandate, place) => (
         <MandateBallot
           key={mandate}
@@ -201,17 +204,15 @@ function BallotForm({ poll, electors, mandates, fates, draft, onSent, onKeep }: 
           first={place === 0 ? undefined : mandates[0]}
         />
       ))}
-      <Secrecy poll={poll} />
       {suspended && <p className="vote-note">{frBallot.suspended}</p>}
       {failed && (
         <p className="field-error" role="alert">
           {frBallot.sealFailed}
         </p>
       )}
-      <div className="vote-confirm">
-        {chosen.length === 0 || suspended ? (
-          !suspended && <p className="soft">{frBallot.lead}</p>
-        ) : (
+      {chosen.length === 0 && !suspended && <p className="soft">{frBallot.lead}</p>}
+      {chosen.length > 0 && !suspended && (
+        <div className="vote-confirm">
           <button type="submit" className="button button-primary vote-go">
             {sealing
               ? frBallot.sealing
@@ -220,25 +221,37 @@ function BallotForm({ poll, electors, mandates, fates, draft, onSent, onKeep }: 
                   chosen.map((it) => it.choice),
                 )}
           </button>
-        )}
-        {chosen.length > 0 && chosen.length < mandates.length && (
-          <p className="small soft">
-            {mandates
-              .filter((it) => !chosen.some(({ mandate }) => mandate === it))
-              .map((it) => frBallot.oneLeft(titleOf(electors, it)))
-              .join(' ')}
-          </p>
-        )}
-        {draft.begun && !suspended && (
-          <p className="small soft">{isSecret(poll) ? frBallot.secretDraft : frBallot.draftKept}</p>
-        )}
-        {onKeep !== undefined && (
-          <button type="button" className="button" onClick={onKeep}>
-            {frBallot.cancelChange}
-          </button>
-        )}
-      </div>
+        </div>
+      )}
+      <AfterConfirm {...{ poll, electors, mandates, draft, chosen, onKeep }} />
     </form>
+  );
+}
+
+interface AfterProps
+  extends Pick<FormProps, 'poll' | 'electors' | 'mandates' | 'draft' | 'onKeep'> {
+  readonly chosen: readonly Chosen[];
+}
+
+/** What is still to be known before one confirms. */
+function AfterConfirm({ poll, electors, mandates, draft, chosen, onKeep }: AfterProps) {
+  const left = mandates.filter((it) => !chosen.some(({ mandate }) => mandate === it));
+  return (
+    <>
+      {chosen.length > 0 && left.length > 0 && (
+        <p className="small soft">
+          {left.map((it) => frBallot.oneLeft(titleOf(electors, it))).join(' ')}
+        </p>
+      )}
+      {draft.begun && (
+        <p className="small soft">{isSecret(poll) ? frBallot.secretDraft : frBallot.draftKept}</p>
+      )}
+      {onKeep !== undefined && (
+        <button type="button" className="button vote-keep" onClick={onKeep}>
+          {frBallot.cancelChange}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import type {
   CastBallot,
   Choice,
   CommandId,
+  Electorate,
   Micros,
   PersonId,
   Poll,
@@ -34,8 +35,8 @@ export type Fate =
   | { readonly kind: 'withdrawn'; readonly by?: PersonId | undefined };
 
 /** Places in the electorate, from 1. */
-export function mandatesOf(tables: Tables | undefined, poll: PollId, person: PersonId): number[] {
-  const people = tables?.electorates[poll]?.people ?? [];
+export function mandatesIn(electorate: Electorate | undefined, person: PersonId): number[] {
+  const people = electorate?.people ?? [];
   return people.flatMap((it, at) => (it === person ? [at + 1] : []));
 }
 
@@ -49,6 +50,10 @@ export function castsOf(outbox: readonly OutboxEntry[], poll: PollId): OutboxEnt
 export function ballotIn({ command }: OutboxEntry, mandate: number): CastBallot | undefined {
   if (!('cast_ballots' in command)) return undefined;
   return command.cast_ballots.ballots.find((it) => it.mandate === mandate);
+}
+
+export function mandatesCast({ command }: OutboxEntry): number[] {
+  return 'cast_ballots' in command ? command.cast_ballots.ballots.map((it) => it.mandate) : [];
 }
 
 type Known = Pick<State, 'outbox' | 'personal'>;
@@ -91,7 +96,7 @@ function asks(seen: Seen, poll: Poll, tables: Tables): boolean {
   const me = seen.you?.person ?? '';
   if (poll.state !== 'open' || poll.rules.family === 'paper') return false;
   if (poll.question.kind === 'mood' && moodNoted(me, poll.id)) return false;
-  return mandatesOf(tables, poll.id, me).some((mandate) => {
+  return mandatesIn(tables.electorates[poll.id], me).some((mandate) => {
     const { kind } = fateOf(seen, poll.id, mandate);
     return kind === 'none' || kind === 'withdrawn';
   });
