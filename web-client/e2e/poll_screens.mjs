@@ -99,7 +99,7 @@ export async function deskScreens(page, shot, { parvis, officer: name, enter, ma
   const channel = await room(page);
   await page.getByRole('link', { name: /Lancer un sondage/ }).click();
   await page.getByRole('textbox', { name: 'Votre question' }).fill(MOTION);
-  await page.getByText(/personnes voteront/).waitFor();
+  await page.getByText(/mandats voteront/).waitFor();
   await shot('poll-form');
   const officer = await signIn(parvis, name);
   const poll = await ask(officer, channel, MOTION, { family: 'ordinary' });

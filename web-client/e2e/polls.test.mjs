@@ -32,7 +32,7 @@ test('three gestures open a poll, and it is answered, closed and told', async ()
   await officer.page.getByRole('link', { name: /Lancer un sondage/ }).click();
   await officer.page.getByRole('textbox', { name: 'Votre question' }).fill('Une pause ?');
   await officer.page.getByRole('radio', { name: /^Pour ou contre/ }).check();
-  await officer.page.getByText(/^\d+ personnes voteront/).waitFor();
+  await officer.page.getByText(/^\d+ mandats voteront/).waitFor();
   await officer.page.getByRole('button', { name: 'Ouvrir', exact: true }).click();
   await officer.page.getByRole('heading', { name: 'Animer le scrutin' }).waitFor();
 
@@ -186,7 +186,7 @@ test('a poll is prepared, changed, opened by a question, voided with a reason an
   await page.getByText(/^Ce scrutin est préparé/).waitFor();
   await page.getByRole('button', { name: 'Ouvrir le vote' }).click();
   const dialog = page.getByRole('alertdialog');
-  await dialog.getByText(/^\d+ personnes voteront/).waitFor();
+  await dialog.getByText(/^\d+ mandats voteront/).waitFor();
   await dialog.getByText(/affiché ici avec votre nom/).waitFor();
   await dialog.getByRole('button', { name: 'Ouvrir le vote' }).click();
   await page.getByText(/^0 vote reçu sur/).waitFor();

@@ -203,8 +203,11 @@ export const frDesk = {
   open: 'Ouvrir le vote',
   openTitle: french('Ouvrir le vote ?'),
   opened: 'Vote ouvert.',
-  who: (count: number) =>
-    count === 1 ? '1 personne votera.' : `${number(count)} personnes voteront.`,
+  /** A person may exercise two mandates: then it is mandates that vote. */
+  who: (count: number, byMandate: boolean) => {
+    const what = byMandate ? 'mandat' : 'personne';
+    return count === 1 ? `1 ${what} votera.` : `${number(count)} ${what}s voteront.`;
+  },
   whoNames: 'Voir qui votera',
   whoUnknown: 'Voteront les membres de ce salon qui y écrivent.',
   whoMandates: 'une par siège pourvu',

@@ -127,10 +127,11 @@ function Options({ poll }: { readonly poll: Poll }) {
 /** Who will vote: how many, and their names for who wants to read them. */
 function Electors({ electors }: { readonly electors: readonly Elector[] | undefined }) {
   if (electors === undefined) return <p>{frDesk.whoUnknown}</p>;
+  const byMandate = electors.some((it) => it.of !== undefined);
   return (
     <details className="desk-who">
       <summary>
-        <strong>{frDesk.who(electors.length)}</strong> {frDesk.whoNames}
+        <strong>{frDesk.who(electors.length, byMandate)}</strong> {frDesk.whoNames}
       </summary>
       <Names electors={electors} />
     </details>

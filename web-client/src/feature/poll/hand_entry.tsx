@@ -204,13 +204,15 @@ function Send({ poll, marks, left, others, onOthers, send }: SendProps) {
   return (
     <div className="entry-send">
       {rest > 0 && (
-        <button
-          type="button"
-          className="button button-primary desk-wide"
-          onClick={() => send(others)}
-        >
-          {rest === left.length ? frEntry.all(word, rest) : frEntry.others(word, rest)}
-        </button>
+        <div className="entry-rest">
+          <button
+            type="button"
+            className="button button-primary desk-wide"
+            onClick={() => send(others)}
+          >
+            {rest === left.length ? frEntry.all(word, rest) : frEntry.others(word, rest)}
+          </button>
+        </div>
       )}
       {entered > 0 && (
         <button

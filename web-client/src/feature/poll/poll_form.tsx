@@ -404,7 +404,7 @@ function Who({ channel, family }: WhoProps) {
           frDesk.whoUnknown
         ) : (
           <>
-            <strong>{frDesk.who(count)}</strong> ({who})
+            <strong>{frDesk.who(count, byMandate)}</strong> ({who})
           </>
         )}
       </p>

@@ -26,8 +26,9 @@ export function PollLines({ channel }: { readonly channel: string }) {
     [polls, me, facilitates],
   );
   if (shown.length === 0) return null;
+  const over = shown.every((it) => it.state === 'proclaimed' || it.state === 'voided');
   return (
-    <details className="pinned">
+    <details className="pinned poll-lines" data-over={over || undefined}>
       <summary>
         <Vote aria-hidden="true" />
         {fr.poll.some(shown.length)}
