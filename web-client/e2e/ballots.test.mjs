@@ -183,7 +183,7 @@ for (const [colorScheme, width] of [
   ['light', 390],
   ['dark', 1440],
 ]) {
-  test(`axe finds nothing on a poll in any of its states, ${colorScheme}, ${width} px`, async () => {
+  test(`axe finds nothing on any state of a poll, ${colorScheme}, ${width} px`, async () => {
     const viewport = { width, height: 844 };
     const it = await here.enter(NOVEANT, { colorScheme, viewport });
     const desk = await here.enter(OFFICER, { colorScheme, viewport });

@@ -168,7 +168,7 @@ test('exceptions first: two names, the others for, taken back once', async () =>
   await leave(officer);
 });
 
-test('a poll is prepared, changed, opened by a question, voided with a reason and replaced', async () => {
+test('a poll is prepared, changed, opened on a question, voided and replaced', async () => {
   const officer = await here.enter(OFFICER);
   await openRoom(officer.page);
   const { page } = officer;

@@ -12,4 +12,5 @@ import './feature/message/composer.css';
 import './feature/message/menu.css';
 import './feature/message/search.css';
 import './feature/poll/poll.css';
+import './feature/poll/poll_result.css';
 import './feature/poll/ballot.css';

@@ -12,9 +12,7 @@ use parvis_protocol::change::Entity;
 use parvis_protocol::id::{ChannelId, PersonId, PollId, Seq};
 use parvis_protocol::limits::PAGE_POLLS_MAX;
 use parvis_protocol::poll::command::{LoadPolls, OfPoll};
-use parvis_protocol::poll::{
-    PollFamily, PollKind, PollView, Polls, Register, VerificationFile,
-};
+use parvis_protocol::poll::{PollFamily, PollKind, PollView, Polls, Register, VerificationFile};
 use parvis_protocol::today::WaitingVote;
 
 /// Polls that come with a loaded room beside those that are not over.

@@ -339,6 +339,7 @@ export const frResult = {
   voidedAlone: (at: number) => `Annulé ${moment(at)} par le serveur.`,
   replacement: 'Ouvrir le scrutin qui le remplace',
   hash: 'Empreinte du relevé (SHA-256)',
+  file: 'Télécharger le fichier de vérification',
   proclaimedAt: (at: number) => `Proclamé ${moment(at)}`,
 } as const;
 

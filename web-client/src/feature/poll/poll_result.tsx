@@ -49,7 +49,16 @@ export function PollResultView({ poll, view, runs }: ResultProps) {
       {told && poll.record_hash !== undefined && (
         <details className="result-hash small">
           <summary>{frResult.hash}</summary>
-          <code>{poll.record_hash}</code>
+          <p>
+            <code>{poll.record_hash}</code>
+          </p>
+          <a
+            className="button button-plain"
+            href={`/api/channels/${poll.channel}/records/${poll.id}`}
+            download
+          >
+            {frResult.file}
+          </a>
         </details>
       )}
     </section>
