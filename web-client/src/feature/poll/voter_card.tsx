@@ -148,6 +148,7 @@ function Secrecy({ poll }: { readonly poll: Poll }) {
 function MoodForm({ poll, mandates, draft, noted }: Inside & { readonly noted: boolean }) {
   const [failed, setFailed] = useState(false);
   const [mandate] = mandates;
+  useSealAhead(poll);
   if (mandate === undefined) return null;
   return (
     <>
