@@ -34,7 +34,7 @@ use parvis_protocol::problem::{
     Field, Problem, Refusal, Retry, Supported, TooLong, TooMany, Trace,
 };
 use parvis_protocol::signal::{Presence, Signal, Turnout, Typing};
-use parvis_protocol::today::{Today, Waiting, WaitingThread, WaitingVote};
+use parvis_protocol::today::{Today, Waiting, WaitingThread};
 use uuid::Uuid;
 
 /// The epoch of every channel of the story.
@@ -207,15 +207,7 @@ fn waiting(thread: Option<MessageId>) -> Waiting {
 
 fn today() -> Today {
     Today {
-        votes: vec![WaitingVote {
-            channel: ROOM,
-            poll: polls::POLL,
-            number: 12,
-            title: "Adopter la convention de déneigement ?".into(),
-            mood: false,
-            opened_at: Some(EVENING),
-            closes_at: None,
-        }],
+        votes: vec![polls::waiting()],
         acknowledgements: vec![waiting(None)],
         mentions: vec![waiting(Some(ROOT))],
         replies: vec![WaitingThread {
@@ -437,7 +429,7 @@ pub fn commands() -> Vec<Command> {
 }
 
 pub fn replies() -> Vec<Reply> {
-    let mut all = vec![
+    let all = vec![
         Reply::Done(done()),
         Reply::Noted,
         Reply::Room(Room {
@@ -465,8 +457,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::Territory(territory()),
         Reply::People(people()),
     ];
-    all.extend(polls::replies());
-    all
+    [all, polls::replies()].concat()
 }
 
 pub fn anchors() -> Vec<Anchor> {

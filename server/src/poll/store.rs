@@ -321,7 +321,7 @@ pub(super) async fn waiting(tx: &mut Tx, person: PersonId) -> Result<Vec<Stored>
             and exists (select 1 from elector where elector.poll = poll.id
                 and elector.person = $1 and not exists (select 1 from ballot
                     where ballot.poll = elector.poll and ballot.number = elector.number))
-        order by opened_at desc, id desc limit $2"
+        order by opened_at desc, id desc limit cast($2 as bigint)"
     );
     let most = i64::try_from(TODAY_ITEMS_MAX).unwrap_or(i64::MAX);
     let rows: Vec<PollRow> = on!(tx, conn => {
