@@ -1,11 +1,13 @@
 //! What waits for a person, over all their rooms: the page *Aujourd'hui*.
 
-use crate::id::{ChannelId, MessageId, Micros, PersonId, Seq};
+use crate::id::{ChannelId, MessageId, Micros, PersonId, PollId, Seq};
 
 record! {
     /// What waits for a person and cannot be told from unread counts, newest first. A list of
     /// [`TODAY_ITEMS_MAX`](crate::limits::TODAY_ITEMS_MAX) may have been cut.
     pub struct Today {
+        /// Open polls where a mandate that the person exercises has not voted.
+        pub votes: Vec<WaitingVote>,
         /// Messages whose author asked to be told "j'ai pris connaissance", and was not yet.
         pub acknowledgements: Vec<Waiting>,
         /// Unread messages that name the person, their commune or the room.
@@ -14,6 +16,24 @@ record! {
         pub replies: Vec<WaitingThread>,
         /// The last unread message of each direct conversation.
         pub direct: Vec<Waiting>,
+    }
+
+    /// A poll that waits for a ballot, in short.
+    pub struct WaitingVote {
+        /// The room.
+        pub channel: ChannelId,
+        /// The poll.
+        pub poll: PollId,
+        /// Its number in the room.
+        pub number: u32,
+        /// What it asks.
+        pub title: String,
+        /// Three cards for a minute.
+        pub mood: bool,
+        /// Since when.
+        pub opened_at: Option<Micros>,
+        /// Until when, where that is fixed.
+        pub closes_at: Option<Micros>,
     }
 
     /// A message that waits for a person, in short.

@@ -48,6 +48,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("message", "preference"),
     ("message", "unread"),
     ("today", "message"),
+    ("today", "poll"),
     ("presence", "channel"),
     ("presence", "replay"),
     ("replay", "channel"),

@@ -1,28 +1,11 @@
 // axe on every screen, light and dark, and no sideways scrolling at 320 px or with large text.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { check } from './axe.mjs';
 import { lineOf, messageOf, NOVEANT, openRoom, signIn, stage, write } from './parvis.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
 const here = stage();
-
-async function check(page, where) {
-  // Evaluated by the debugger: our policy forbids adding a script to the page.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(
-    (tags) => window.axe.run(document, { runOnly: { type: 'tag', values: tags } }),
-    TAGS,
-  );
-  const told = found.violations.map(
-    (it) => `${where}: ${it.id} ${it.nodes.map((node) => node.html).join('\n  ')}`,
-  );
-  assert.deepEqual(told, []);
-}
 
 async function everyScreen(page, where) {
   await page.goto('/');

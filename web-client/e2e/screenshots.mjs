@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { composerOf, launch, online, Parvis, visitor } from './parvis.mjs';
+import { deskScreens, OF_DESK, OF_VOTER, voterScreens } from './poll_screens.mjs';
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
 const wanted = new RegExp(process.argv[3] ?? '.');
@@ -166,6 +167,8 @@ const OF_OFFICER = ['new-room', 'invitations', 'invitation-sheet', 'project-sett
 const VISITS = [
   ['mayor', mayorScreens, OF_MAYOR],
   ['officer', officerScreens, OF_OFFICER],
+  ['voter', voterScreens, OF_VOTER],
+  ['desk', deskScreens, OF_DESK],
 ];
 
 /** On a territory of their own: what one size writes and reads, the next has not. */
@@ -187,7 +190,7 @@ async function screens(browser, width, [colorScheme, contrast]) {
       }
     };
     try {
-      await take(page, shot);
+      await take(page, shot, { parvis, enter, mayor: MAYOR, officer: OFFICER });
     } catch (error) {
       console.error(`${name} ${width} ${look}: ${error}`);
       process.exitCode = 1;

@@ -5,6 +5,7 @@
 
 import { useCallback, useEffect, useState } from 'react';
 import { noticeText } from './feature/message/notice_text.ts';
+import { forgetAllSketches } from './feature/poll/kept_ballot.ts';
 import { fr } from './i18n/fr.ts';
 import { Client } from './net/client.ts';
 import { openEvents } from './net/events.ts';
@@ -29,6 +30,7 @@ const makeRealClient: MakeClient = (person, signedOut) =>
 
 /** Nothing of the rooms stays on the device. */
 export async function forgetRooms(): Promise<void> {
+  forgetAllSketches();
   await kept.clear();
 }
 

@@ -11,3 +11,6 @@ import './feature/message/message.css';
 import './feature/message/composer.css';
 import './feature/message/menu.css';
 import './feature/message/search.css';
+import './feature/poll/poll.css';
+import './feature/poll/poll_result.css';
+import './feature/poll/ballot.css';

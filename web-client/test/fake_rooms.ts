@@ -12,6 +12,7 @@ import type {
   Today,
   Waiting,
 } from '#protocol';
+import { aboutPolls } from './fake_polls.ts';
 import type { FakeServer } from './fake_server.ts';
 
 const choice = (server: FakeServer, person: PersonId, channel: ChannelId, rev: Seq) => {
@@ -43,7 +44,7 @@ function waiting(server: FakeServer, message: Message): Waiting {
 }
 
 function today(server: FakeServer, person: PersonId): Today {
-  const told: Today = { acknowledgements: [], mentions: [], replies: [], direct: [] };
+  const told: Today = { votes: [], acknowledgements: [], mentions: [], replies: [], direct: [] };
   const commune = server.people.get(person)?.commune;
   for (const channel of server.roomsOf(person)) {
     const kind = server.kindOf(channel.id);
@@ -113,6 +114,8 @@ export function aboutRooms(
     const people = server.people.size;
     return { territory: { id: 't', name: 'CC', communes: [], bodies: [], people } };
   }
+  const polled = aboutPolls(server, person, command);
+  if (polled !== undefined) return polled;
   if ('load_people' in command) {
     const people = [...server.people.values()].map(({ id, name, commune }) => ({
       person: id,

@@ -8,18 +8,23 @@ import { fr } from '../src/i18n/fr.ts';
 import { CARDS, frHelp } from '../src/i18n/fr_help.ts';
 import { frInvite } from '../src/i18n/fr_invite.ts';
 import { frPeople } from '../src/i18n/fr_people.ts';
+import { frPollForm } from '../src/i18n/fr_poll_form.ts';
+import { frDesk } from '../src/i18n/fr_vote.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/fiches.md');
 
 /** Labels that a function of the catalogue makes, or that are drawn. */
-const MADE = new Set(['+ A', '− A', 'Préparer les invitations']);
+const MADE = new Set([
+  ...['+ A', '− A', 'Préparer les invitations'],
+  ...['Confirmer mon vote', 'Compté à 18 h 42', 'Les autres\u00a0: pour'],
+]);
 
 function texts(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-const LABELS = new Set([fr, frPeople, frInvite].flatMap(texts));
+const LABELS = new Set([fr, frPeople, frInvite, frPollForm, frDesk].flatMap(texts));
 
 function quoted(text: string): string[] {
   return [...text.matchAll(/«\s(.+?)\s»/gu)].map((it) => it[1] ?? '');

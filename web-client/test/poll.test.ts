@@ -76,7 +76,7 @@ describe('a poll in a line', () => {
   it('tells a voter who comes too late since when', () => {
     const at = Date.UTC(2026, 2, 2, 18) * 1000;
     const late = problemText({ poll_state: { state: 'closed', closed_at: at } });
-    expect(plain(late)).toMatch(/^Non compté : le scrutin est clos depuis le .*mars/);
+    expect(plain(late)).toMatch(/^Non compté : vote clos le 2 mars.* à \d+ h \d\d\.$/);
     expect(problemText({ poll_state: { state: 'draft' } })).toBe('Le scrutin est en préparation.');
     const cast = plain(problemText({ already_cast: { mandates: [1, 2] } }));
     expect(cast).toBe('2 élus ont déjà voté sur leur propre appareil : rien n’a été saisi.');

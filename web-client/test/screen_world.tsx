@@ -10,6 +10,8 @@ import '../src/feature/channel/new_room_page.tsx';
 import '../src/feature/channel/room_settings.tsx';
 import '../src/feature/directory/directory_page.tsx';
 import '../src/feature/message/message_overlays.tsx';
+import '../src/feature/poll/poll_form.tsx';
+import '../src/feature/poll/poll_panel.tsx';
 import '../src/feature/preference/settings_page.tsx';
 import '../src/inside.tsx';
 import { Client } from '../src/net/client.ts';

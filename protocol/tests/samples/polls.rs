@@ -16,6 +16,7 @@ use parvis_protocol::poll::{
     WeightRule,
 };
 use parvis_protocol::problem::{Mandates, PollMoment, Problem};
+use parvis_protocol::today::WaitingVote;
 
 pub const POLL: PollId = PollId(uuid(0x80));
 const VOIDED: PollId = PollId(uuid(0x81));
@@ -367,4 +368,16 @@ pub fn urns() -> Vec<Urn> {
         Urn::Opened(vec![opened("", None), opened("4f2a", Some(Choice::Blank))]),
         Urn::Paper(paper()),
     ]
+}
+
+pub fn waiting() -> WaitingVote {
+    WaitingVote {
+        channel: ROOM,
+        poll: POLL,
+        number: 12,
+        title: "Adopter la convention de déneigement ?".into(),
+        mood: false,
+        opened_at: Some(EVENING),
+        closes_at: None,
+    }
 }

@@ -207,6 +207,7 @@ fn waiting(thread: Option<MessageId>) -> Waiting {
 
 fn today() -> Today {
     Today {
+        votes: vec![polls::waiting()],
         acknowledgements: vec![waiting(None)],
         mentions: vec![waiting(Some(ROOT))],
         replies: vec![WaitingThread {
@@ -428,7 +429,7 @@ pub fn commands() -> Vec<Command> {
 }
 
 pub fn replies() -> Vec<Reply> {
-    let mut all = vec![
+    let all = vec![
         Reply::Done(done()),
         Reply::Noted,
         Reply::Room(Room {
@@ -456,8 +457,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::Territory(territory()),
         Reply::People(people()),
     ];
-    all.extend(polls::replies());
-    all
+    [all, polls::replies()].concat()
 }
 
 pub fn anchors() -> Vec<Anchor> {

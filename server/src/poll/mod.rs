@@ -48,7 +48,9 @@ use tokio::sync::Notify;
 
 pub use casting::{cast, enter, tell_turnout};
 pub use closing::{close, tend, watch};
-pub use reading::{changed, front, load, load_page, receipts, receipts_changed, verification};
+pub use reading::{
+    changed, front, load, load_page, receipts, receipts_changed, verification, waiting,
+};
 
 /// What a node remembers of polls beside the database.
 #[derive(Debug, Default)]

@@ -12,7 +12,8 @@ use parvis_protocol::change::Entity;
 use parvis_protocol::id::{ChannelId, PersonId, PollId, Seq};
 use parvis_protocol::limits::PAGE_POLLS_MAX;
 use parvis_protocol::poll::command::{LoadPolls, OfPoll};
-use parvis_protocol::poll::{PollView, Polls, Register, VerificationFile};
+use parvis_protocol::poll::{PollFamily, PollKind, PollView, Polls, Register, VerificationFile};
+use parvis_protocol::today::WaitingVote;
 
 /// Polls that come with a loaded room beside those that are not over.
 const FRONT_POLLS: i64 = 20;
@@ -132,6 +133,23 @@ pub async fn changed(
     let electorates = store::electorates(tx, channel, (after, upto)).await?;
     let polls = polls.into_iter().map(Stored::entity);
     Ok(polls.chain(electorates.into_iter().map(Entity::Electorate)).collect())
+}
+
+/// The open polls where a mandate of the person has not voted, the last one first.
+pub async fn waiting(tx: &mut Tx, person: PersonId) -> Result<Vec<WaitingVote>, db::Error> {
+    let polls = store::waiting(tx, person).await?.into_iter().map(|stored| stored.poll);
+    // Nobody votes in an urn of paper from a device.
+    let from_devices = polls.filter(|poll| poll.rules.family != PollFamily::Paper);
+    let told = from_devices.map(|poll| WaitingVote {
+        channel: poll.channel,
+        poll: poll.id,
+        number: poll.number,
+        mood: poll.question.kind == PollKind::Mood,
+        title: poll.question.title,
+        opened_at: poll.opened_at,
+        closes_at: poll.closes_at,
+    });
+    Ok(told.collect())
 }
 
 /// Receipts of a person, as their own channel tells them when it is loaded.

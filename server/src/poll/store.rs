@@ -9,6 +9,7 @@ use crate::db::{Error, Tx};
 use crate::on;
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{BodyId, ChannelId, MandateId, Micros, PersonId, PollId, Seq};
+use parvis_protocol::limits::TODAY_ITEMS_MAX;
 use parvis_protocol::poll::{
     Choice, Elector, Electorate, PaperCount, Poll, PollResult, PollState, Sum, Voided,
 };
@@ -307,6 +308,25 @@ pub(super) async fn unfinished(tx: &mut Tx, channel: ChannelId) -> Result<Vec<St
 pub(super) async fn under_way(tx: &mut Tx) -> Result<Vec<Stored>, Error> {
     let select = select_poll!("where state in ('open', 'suspended', 'counting') order by id");
     let rows: Vec<PollRow> = on!(tx, conn => sqlx::query_as(select).fetch_all(conn).await)?;
+    all(rows)
+}
+
+/// The open polls where a mandate of the person has not voted, in rooms that they are in.
+pub(super) async fn waiting(tx: &mut Tx, person: PersonId) -> Result<Vec<Stored>, Error> {
+    // The first condition is that of the index.
+    let select = select_poll!(
+        "where state in ('open', 'suspended', 'counting') and state = 'open'
+            and exists (select 1 from member where member.channel = poll.channel
+                and member.person = $1 and member.ended_at is null)
+            and exists (select 1 from elector where elector.poll = poll.id
+                and elector.person = $1 and not exists (select 1 from ballot
+                    where ballot.poll = elector.poll and ballot.number = elector.number))
+        order by opened_at desc, id desc limit cast($2 as bigint)"
+    );
+    let most = i64::try_from(TODAY_ITEMS_MAX).unwrap_or(i64::MAX);
+    let rows: Vec<PollRow> = on!(tx, conn => {
+        sqlx::query_as(select).bind(person).bind(most).fetch_all(conn).await
+    })?;
     all(rows)
 }
 

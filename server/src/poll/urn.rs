@@ -88,3 +88,40 @@ fn read(key: &SecretKey, sealed: &str) -> Option<OpenedBallot> {
     let fine = short && tracker.chars().all(|c| c.is_ascii_alphanumeric());
     fine.then_some(OpenedBallot { tracker, choice: Some(choice) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parvis_protocol::poll::Choice;
+    use uuid::Uuid;
+
+    /// Sealed by the web client, for the key made of sevens: `test/seal.test.ts` finds it here.
+    const SEALED_BY_A_BROWSER: &str = "\
+        V9tLNZ8jrl4Ubk4lEgVnBHIlBjSMFQwUdT0Mkz0E1CENrKHq6sTuyZFcw0Ezm25wWLOQU5r2XfU6kOE-FYgX\
+        YMXudHDg55MJGKlZHa_cMprKyBZC1ExyGM5TWmauBkgd2oCRleVwG_GWWCklwEi3Wd_VUTTTVzVMJXdd2oi8\
+        Su9_jUW1D3d0ar4picGav5NRC7YPhCG-hSmKil58UW61ryZuC5dduQJDJetdHdLBXBo9QsjD0Jf-nr6TdYUu\
+        epNUa97UV0-dg0Pnc2lX2I0KDqSt2iPzLM510QKDwJjCtPb71FpeEva5UEc6ce0tZATyXnt7HN4qNEwJWI_b\
+        8SyIf9XqE4c-trdhk5ZgHYEFxyPpFZhcZbsuZZHdpyM7XXgHM_NttJDAZOtXZwfdOhoklzaaUV87QNDeFzhF\
+        9fkL7zanSwNBesREhz8ZEmX6goVirbvpGLrrs7EjNAdfL752cTrr7Q6MfXci2FZ0mFazwgoHfVE0wQUnEKTr\
+        B_xHwThZYz1edUhX75GxtlQCKH5exLIvDNLvIqhYcAGg8qceTpUPC6lBga0JnOzRETbBwJ1P7--TWwuv87-J\
+        42dZcxgor0C_sa3bFHOgl7ktLWEqTK9X992he8Kc0gX_Wtcr9cuO5OtG1MHz7QqUtI77P0W6IaFt0fLYNoNn\
+        drysJAybdng0KnZe3BN14ZMJQohxcfk5pBeU4r-CA3zsuID8w-CltWkRjXjFDmtQPaVgWZlN9QI";
+
+    #[test]
+    fn what_a_browser_sealed_is_read() {
+        let (keys, poll) = (Keys::default(), PollId(Uuid::from_u128(1)));
+        keys.keep(poll, [7; 32]);
+        assert!(is_sealed(SEALED_BY_A_BROWSER));
+        let opened = keys.open(poll, &[SEALED_BY_A_BROWSER.to_owned()]).unwrap();
+        let tracker = "K7QF2M9D".to_owned();
+        assert_eq!(opened, [OpenedBallot { tracker, choice: Some(Choice::Against) }]);
+    }
+
+    #[test]
+    fn what_was_sealed_for_another_key_is_void() {
+        let (keys, poll) = (Keys::default(), PollId(Uuid::from_u128(1)));
+        keys.keep(poll, [8; 32]);
+        let opened = keys.open(poll, &[SEALED_BY_A_BROWSER.to_owned()]).unwrap();
+        assert_eq!(opened, [OpenedBallot { tracker: String::new(), choice: None }]);
+    }
+}

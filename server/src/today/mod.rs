@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::db;
 use crate::message;
 use crate::permission::Actor;
+use crate::poll;
 use parvis_protocol::problem::Problem;
 use parvis_protocol::today::{Today, Waiting, WaitingThread};
 use store::{Head, ThreadHead};
@@ -27,13 +28,14 @@ impl From<Error> for Problem {
     }
 }
 
-/// What waits for a person, newest first: one moment's picture, four statements whatever the
+/// What waits for a person, newest first: one moment's picture, five statements whatever the
 /// number of rooms.
 pub async fn load(context: &Context, actor: &Actor) -> Result<Today, Error> {
     let mut tx = context.db.read().await?;
     let person = actor.person;
     let all = |heads: Vec<Head>| heads.into_iter().map(waiting).collect();
     Ok(Today {
+        votes: poll::waiting(&mut tx, person).await?,
         acknowledgements: all(store::acknowledgements(&mut tx, person).await?),
         mentions: all(store::mentions(&mut tx, person).await?),
         replies: store::replies(&mut tx, person).await?.into_iter().map(thread).collect(),

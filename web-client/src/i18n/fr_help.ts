@@ -75,6 +75,32 @@ export const CARDS: readonly Card[] = [
     ],
   ),
   card(
+    'voter',
+    'Voter',
+    'Un vote ouvert passe avant tout le reste : en tête de la page Aujourd’hui, et en haut de l’écran.',
+    [
+      'Touchez « Voter », puis votre choix : Pour, Contre, Abstention, ou une réponse de la liste.',
+      'Touchez « Confirmer mon vote ». Rien n’est envoyé avant.',
+      'Lisez la réponse : « Compté à 18 h 42 ». Sans réseau, elle dit « En attente d’envoi » : le vote partira au retour, et compte s’il arrive avant la clôture.',
+      'Tant que le vote est ouvert, vous pouvez modifier votre choix ; le dernier compte.',
+      'Si vous portez le pouvoir d’un collègue, un second bloc vous demande son vote : les deux partent ensemble.',
+    ],
+    'La phrase au-dessus des réponses dit ce que les autres sauront de votre vote. Personne ne voit le sens des votes avant la clôture.',
+  ),
+  card(
+    'demander-un-avis',
+    'Lancer un sondage, prendre le pouls',
+    'Dans n’importe quel salon où vous écrivez : trois gestes pour un sondage, un seul pour le pouls.',
+    [
+      'Sous le message, touchez l’urne (« Sondage »), écrivez votre question.',
+      'Choisissez comment on répond : pour ou contre, un choix, plusieurs, une date, un classement, une note.',
+      'Touchez « Ouvrir ». Chacun voit la question aussitôt.',
+      'Pour fermer : « Clore le vote », qui vous nomme ceux qui manquent. Le résultat s’affiche pour tous.',
+      'Le cadran (« Pouls ») montre trois cartes pendant une minute ; rien n’est gardé de qui a montré quoi.',
+    ],
+    'Les secrétaires de séance peuvent saisir un vote à main levée : les exceptions d’abord, puis « Les autres : pour ».',
+  ),
+  card(
     'prendre-connaissance',
     'Demander de prendre connaissance',
     'Pour un document ou une consigne que chacun doit avoir lu.',

@@ -1,7 +1,7 @@
 /** Texts of polls (*scrutins*), and why something about one was refused. */
 
 import type { Poll, PollMoment, PollOutcome, PollState } from '#protocol';
-import { date, number, time } from './format.ts';
+import { moment, number } from './format.ts';
 import { french } from './typography.ts';
 
 const s = (count: number): string => (count > 1 ? 's' : '');
@@ -30,8 +30,30 @@ function outcome(of: PollOutcome, poll: Poll): string {
 }
 
 export const frPoll = {
+  open: 'Vote ouvert',
+  openIn: (room: string, at: number) => `${room}, ouvert ${moment(at)}`,
+  vote: 'Voter',
+  voteOn: (title: string) => french(`Voter : ${title}`),
+  more: (count: number) =>
+    french(count === 1 ? '1 autre vote ouvert' : `${number(count)} autres votes ouverts`),
+  opened: (room: string, title: string) => french(`Un vote est ouvert dans ${room} : ${title}`),
+  notCounted: 'Votre vote n’a pas été compté',
+  see: 'Voir',
+  ask: 'Sondage',
+  askLong: 'Lancer un sondage ou un vote',
+  mood: 'Prendre le pouls',
+  moodShort: 'Pouls',
+  moodTitle: french('Où en sommes-nous ?'),
+  moodOpened: 'Le pouls est pris pendant une minute.',
+  moodFailed: 'Le pouls n’a pas pu être pris.',
+  entryFailed: 'La saisie n’a pas été prise.',
+  counted: (title: string) => french(`Vote enregistré : ${title}`),
+  row: (poll: Poll) => (poll.question.kind === 'mood' ? 'Pouls' : `Scrutin n° ${poll.number}`),
+  seeResult: 'Voir le résultat',
+  seePoll: 'Voir le scrutin',
   some: (count: number) => `${number(count)} scrutin${s(count)}`,
   title: (poll: Poll) => french(`Scrutin n° ${poll.number} : ${poll.question.title}`),
+  word: (poll: Poll) => STATES[poll.state],
   /** "ouvert, 12 votes sur 47", "proclamé : adopté", "annulé : la question était mal posée" */
   state: (poll: Poll, voted: number | undefined) => {
     const word = STATES[poll.state];
@@ -50,9 +72,7 @@ export const frPoll = {
 /** A command that came too late, or too early. */
 export function pollMomentText({ state, closed_at }: PollMoment): string {
   if (closed_at === undefined) return `Le scrutin est ${STATES[state]}.`;
-  return french(
-    `Non compté : le scrutin est clos depuis le ${date(closed_at)} à ${time(closed_at)}.`,
-  );
+  return french(`Non compté : vote clos ${moment(closed_at)}.`);
 }
 
 export const alreadyCastText = (count: number): string =>

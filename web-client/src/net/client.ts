@@ -81,6 +81,8 @@ interface Performing {
   readonly reject: (error: Refused) => void;
 }
 
+/** Polls asked for in one page of a room. */
+const POLLS_PAGE = 50;
 /** People asked for in one page of the directory. */
 const PEOPLE_PAGE = 200;
 /** A page never ends before this many rounds, whatever the server says. */
@@ -185,6 +187,17 @@ export class Client {
   perform(command: Effect): Promise<Reply | undefined> {
     const id = this.submit(command);
     return new Promise((resolve, reject) => this.performing.set(id, { resolve, reject }));
+  }
+
+  /** Kept at once, leaves in `afterMs`: until then the notice offers to take it back. */
+  submitLater(command: Effect, afterMs: number, words: string, takenBack?: () => void): CommandId {
+    const id = this.outbox.add(command, afterMs);
+    const told = this.tell(words, () => {
+      this.outbox.remove(id);
+      takenBack?.();
+    });
+    setTimeout(() => this.dismissNotice(told), afterMs);
+    return id;
   }
 
   /**
@@ -313,6 +326,20 @@ export class Client {
         return withRoom(state, { ...room, tables, stretches });
       });
       this.settle();
+    });
+  }
+
+  /** Loads the polls of a room before a number. */
+  loadPolls(channel: ChannelId, before: number): Promise<void> {
+    return this.once(`polls:${channel}:${before}`, async () => {
+      const reply = await this.ask({ load_polls: { channel, before, limit: POLLS_PAGE } });
+      if (typeof reply !== 'object' || !('polls' in reply)) return;
+      this.update((state) => {
+        const room = state.rooms[channel];
+        if (room === undefined) return state;
+        const entities = reply.polls.polls.map((poll) => ({ poll }));
+        return withRoom(state, { ...room, tables: applyEntities(room.tables, entities) });
+      });
     });
   }
 
@@ -488,11 +515,15 @@ export class Client {
 
   /**
    * An acknowledged message leaves the outbox once the message itself is here, or belongs to a
-   * past that was not loaded.
+   * past that was not loaded; a ballot, once its receipt is here.
    */
   private settle(): void {
     if (!this.state.outbox.some((entry) => entry.done !== undefined)) return;
+    const { personal } = this.state;
     this.outbox.settle(({ done }) => {
+      if (personal !== undefined && done?.channel === personal.id) {
+        return done.seq <= personal.position;
+      }
       const room = done && this.state.rooms[done.channel];
       if (room === undefined || done === undefined || done.seq <= room.position) return true;
       return done.message !== undefined && done.message in room.tables.messages;

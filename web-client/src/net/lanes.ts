@@ -17,10 +17,28 @@ function lineOf(command: Effect): string | undefined {
   return undefined;
 }
 
+/** Of those that run a poll. */
+function pollOf(command: Effect): string | undefined {
+  if ('enter_ballots' in command) return command.enter_ballots.poll;
+  if ('enter_paper' in command) return command.enter_paper.poll;
+  if ('edit_poll' in command) return command.edit_poll.poll;
+  if ('arm_poll' in command) return command.arm_poll.poll;
+  if ('open_poll' in command) return command.open_poll.poll;
+  if ('suspend_poll' in command) return command.suspend_poll.poll;
+  if ('resume_poll' in command) return command.resume_poll.poll;
+  if ('close_poll' in command) return command.close_poll.poll;
+  if ('proclaim_poll' in command) return command.proclaim_poll.poll;
+  return 'void_poll' in command ? command.void_poll.poll : undefined;
+}
+
 /** What must keep its order among itself. */
 export function laneOf(command: Effect): string {
   const room = lineOf(command);
   if (room !== undefined) return `room:${room}`;
+  // One's own ballot waits for nothing that one does for others.
+  if ('cast_ballots' in command) return `ballot:${command.cast_ballots.poll}`;
+  const poll = pollOf(command);
+  if (poll !== undefined) return `poll:${poll}`;
   if ('mark_read' in command) return `mark:${lineKey(command.mark_read)}`;
   if ('save_draft' in command) return `draft:${lineKey(command.save_draft)}`;
   if ('react' in command) return `react:${command.react.message}`;
@@ -36,6 +54,7 @@ export function laneOf(command: Effect): string {
 /** Only the last of these counts: a new one takes the place of one that has not left yet. */
 export function replaces(command: Effect): boolean {
   return (
+    'cast_ballots' in command ||
     'mark_read' in command ||
     'save_draft' in command ||
     'set_favourite' in command ||
@@ -51,5 +70,10 @@ export function pipelines(command: Effect): boolean {
 
 /** A refusal that the person must see beside the text it concerns. */
 export function staysWhenRefused(command: Effect): boolean {
-  return 'post_message' in command || 'edit_message' in command;
+  return 'post_message' in command || 'edit_message' in command || 'cast_ballots' in command;
+}
+
+/** Stays, once accepted, until what it changed is here: nothing is shown as lost in between. */
+export function staysUntilShown(command: Effect): boolean {
+  return 'post_message' in command || 'cast_ballots' in command;
 }

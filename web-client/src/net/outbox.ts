@@ -10,7 +10,14 @@
 import type { ChannelId, CommandId, Done, Outcome, PersonId, Refusal, Reply, Seq } from '#protocol';
 import { backoff } from './backoff.ts';
 import { newId } from './id.ts';
-import { type Effect, laneOf, pipelines, replaces, staysWhenRefused } from './lanes.ts';
+import {
+  type Effect,
+  laneOf,
+  pipelines,
+  replaces,
+  staysUntilShown,
+  staysWhenRefused,
+} from './lanes.ts';
 import type { OutboxDb, StoredCommand } from './outbox_db.ts';
 
 export interface OutboxEntry extends StoredCommand {
@@ -208,7 +215,7 @@ export class Outbox {
   private accepted(entry: OutboxEntry, reply: Reply): void {
     this.handlers.accepted?.(entry.id, reply);
     const done = typeof reply === 'object' && 'done' in reply ? reply.done : undefined;
-    if (done === undefined || !('post_message' in entry.command)) return this.remove(entry.id);
+    if (done === undefined || !staysUntilShown(entry.command)) return this.remove(entry.id);
     void this.db.remove(entry.id).catch(() => undefined);
     this.attempts.delete(entry.id);
     this.set(this.entries.map((it) => (it.id === entry.id ? { ...it, done } : it)));

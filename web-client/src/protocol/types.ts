@@ -1748,6 +1748,10 @@ next?: PersonId, };
 
 export type Today = { 
 /**
+ * Open polls where a mandate that the person exercises has not voted.
+ */
+votes: Array<WaitingVote>, 
+/**
  * Messages whose author asked to be told "j'ai pris connaissance", and was not yet.
  */
 acknowledgements: Array<Waiting>, 
@@ -1816,6 +1820,36 @@ replies: number,
  * The last of them.
  */
 last: Waiting, };
+
+export type WaitingVote = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * Its number in the room.
+ */
+number: number, 
+/**
+ * What it asks.
+ */
+title: string, 
+/**
+ * Three cards for a minute.
+ */
+mood: boolean, 
+/**
+ * Since when.
+ */
+opened_at?: Micros, 
+/**
+ * Until when, where that is fixed.
+ */
+closes_at?: Micros, };
 
 export type BodyKind = "mayors_conference" | "bureau" | "council" | "commission";
 

@@ -20,6 +20,7 @@ import { shownCounts } from '../feature/channel/rooms.ts';
 import { NewLinks, RoomsPage } from '../feature/channel/rooms_page.tsx';
 import { DemoBar } from '../feature/demo/demo_bar.tsx';
 import { MessageTools } from '../feature/message/message_tools.tsx';
+import { PollBanner } from '../feature/poll/poll_banner.tsx';
 import { useAlerts } from '../feature/preference/alerts.ts';
 import { useFollowedPreferences } from '../feature/preference/follow.ts';
 import { TextSizeButtons } from '../feature/preference/text_size.tsx';
@@ -97,6 +98,7 @@ export function Shell() {
           <DemoBar />
           <UpdateBanner />
           <ConnectionBanner />
+          <PollBanner path={path} />
           <main className="page-main" id="main" tabIndex={-1}>
             <ErrorBoundary place={path}>
               <Pages />
@@ -133,6 +135,9 @@ function Pages() {
           {(at) => <RoomPage key={at.channel} channel={at.channel} seq={at.seq} />}
         </Route>
         <Route path="/salons/:channel/fils/:thread/:seq?">
+          {(at) => <RoomPage key={at.channel} {...at} />}
+        </Route>
+        <Route path="/salons/:channel/votes/:poll/:part?">
           {(at) => <RoomPage key={at.channel} {...at} />}
         </Route>
         <Route path="/salons/:channel/:panel?">

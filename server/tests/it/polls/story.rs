@@ -72,6 +72,37 @@ async fn a_question_is_asked_answered_and_told_in_three_gestures() {
     .await;
 }
 
+async fn waiting_votes(rig: &mut Rig, who: usize) -> Vec<PollId> {
+    match rig.ask(who, Command::LoadToday).await {
+        Ok(Reply::Today(today)) => today.votes.iter().map(|vote| vote.poll).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_open_poll_waits_for_those_who_have_not_voted() {
+    on_both(async |rig| {
+        let room = rig.rooms[0];
+        let asked = || draft(question(PollKind::Motion, &[]), None);
+        let first = poll_of(rig, ALICE, create(room, asked(), true)).await;
+        rig.context.clock.advance(Duration::from_secs(2));
+        let second = poll_of(rig, BRUNO, create(room, asked(), true)).await;
+        poll_of(rig, ALICE, create(room, asked(), false)).await;
+        poll_of(rig, ALICE, create(room, motion(PollFamily::Paper), true)).await;
+        assert_eq!(waiting_votes(rig, BRUNO).await, [second, first], "the last one first");
+        assert_eq!(waiting_votes(rig, CHLOE).await, [], "an observer does not vote");
+        let [_, bruno] = both(rig, room, second);
+        rig.ask(BRUNO, vote(room, second, bruno, Choice::For)).await.unwrap();
+        assert_eq!(waiting_votes(rig, BRUNO).await, [first]);
+        assert_eq!(waiting_votes(rig, ALICE).await, [second, first]);
+        rig.ask(ALICE, suspend(room, first)).await.unwrap();
+        rig.ask(ALICE, close(room, second, true)).await.unwrap();
+        assert_eq!(waiting_votes(rig, BRUNO).await, []);
+        assert_eq!(waiting_votes(rig, ALICE).await, []);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_poll_is_prepared_armed_opened_suspended_closed_proclaimed() {
     on_both(async |rig| {

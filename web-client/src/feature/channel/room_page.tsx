@@ -13,6 +13,7 @@ import { type LineHandle, LineView } from '../message/line_view.tsx';
 import { Pinned } from '../message/pinned.tsx';
 import { ThreadPanel } from '../message/thread_panel.tsx';
 import { PollLines } from '../poll/poll_lines.tsx';
+import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
 import { useCut } from '../presence/connection.tsx';
 import { useOnlineCount } from '../presence/presence.ts';
 import { TypingLine } from '../presence/typing_line.tsx';
@@ -20,6 +21,8 @@ import { MembersPanel } from './members_panel.tsx';
 import { roomName } from './room_title.ts';
 
 const RoomSettings = keptLazy(() => import('./room_settings.tsx'));
+const PollPanel = keptLazy(() => import('../poll/poll_panel.tsx'));
+const PollForm = keptLazy(() => import('../poll/poll_form.tsx'));
 
 interface RoomPageProps {
   readonly channel: string;
@@ -27,12 +30,21 @@ interface RoomPageProps {
   /** Position of a linked message, in the thread when there is one. */
   readonly seq?: string | undefined;
   readonly panel?: string | undefined;
+  readonly poll?: string | undefined;
+  /** Of a poll that is being prepared: its form. */
+  readonly part?: string | undefined;
 }
 
 export const MEMBERS_PANEL = 'membres';
 export const SETTINGS_PANEL = 'reglages';
+const PANELS: ReadonlySet<string | undefined> = new Set([
+  MEMBERS_PANEL,
+  SETTINGS_PANEL,
+  NEW_POLL_PANEL,
+]);
 
-export function RoomPage({ channel, thread, seq, panel }: RoomPageProps) {
+export function RoomPage(props: RoomPageProps) {
+  const { channel, thread, seq, panel } = props;
   const client = useClient();
   const room = useRoom(channel);
   const welcomed = useSelect((state) => state.welcomed);
@@ -46,7 +58,7 @@ export function RoomPage({ channel, thread, seq, panel }: RoomPageProps) {
   if (room === undefined) return <Missing welcomed={welcomed} />;
   const at = seq !== undefined && /^\d+$/.test(seq) ? Number(seq) : undefined;
   const canWrite = room.role !== 'observer';
-  const aside = thread !== undefined || panel === MEMBERS_PANEL || panel === SETTINGS_PANEL;
+  const aside = thread !== undefined || props.poll !== undefined || PANELS.has(panel);
   return (
     <div className="room" data-aside={aside || undefined}>
       <h1 className="sr-only room-name">{name}</h1>
@@ -55,13 +67,22 @@ export function RoomPage({ channel, thread, seq, panel }: RoomPageProps) {
         <ThreadPanel key={thread} channel={channel} root={thread} at={at} canWrite={canWrite} />
       )}
       {panel === MEMBERS_PANEL && <MembersPanel channel={channel} />}
-      {panel === SETTINGS_PANEL && (
-        <Suspense fallback={<p className="boot">{fr.app.loading}</p>}>
-          <RoomSettings channel={channel} />
-        </Suspense>
-      )}
+      <Suspense fallback={<p className="boot">{fr.app.loading}</p>}>
+        <LatePanel {...props} />
+      </Suspense>
     </div>
   );
+}
+
+/** Panels in files of their own. */
+function LatePanel({ channel, panel, poll, part }: RoomPageProps) {
+  if (poll !== undefined) {
+    if (part !== undefined) return <PollForm key={poll} channel={channel} poll={poll} />;
+    return <PollPanel key={poll} channel={channel} poll={poll} />;
+  }
+  if (panel === SETTINGS_PANEL) return <RoomSettings channel={channel} />;
+  if (panel === NEW_POLL_PANEL) return <PollForm channel={channel} />;
+  return null;
 }
 
 function Missing({ welcomed }: { readonly welcomed: boolean }) {

@@ -11,6 +11,7 @@ import { type Line, lineKey } from '../../net/tables.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { roomName } from '../channel/room_title.ts';
 import { draftOf } from '../channel/rooms.ts';
+import { PollTools } from '../poll/poll_tools.tsx';
 import { chars, toBody, toField } from './mention_text.ts';
 import {
   enterSends,
@@ -154,7 +155,12 @@ export function Composer({ line, onSent, focused = false }: ComposerProps) {
           notice(next.text);
         }}
         onSubmit={send}
-        extra={<AskButton on={asking} onToggle={() => setAsking(!asking)} />}
+        extra={
+          <>
+            <AskButton on={asking} onToggle={() => setAsking(!asking)} />
+            {!inThread && <PollTools channel={line.channel} />}
+          </>
+        }
       >
         <button
           type="button"

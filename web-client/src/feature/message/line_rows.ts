@@ -6,6 +6,7 @@ import { sameDay } from '../../i18n/format.ts';
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
   | { readonly kind: 'unread'; readonly key: string }
+  | { readonly kind: 'poll'; readonly key: string; readonly id: string }
   | {
       readonly kind: 'message';
       readonly key: string;
@@ -33,12 +34,39 @@ function goesOn(message: Message, before: Message | undefined): boolean {
   );
 }
 
-export function rowsOf(messages: readonly Message[], me: string, unread: UnreadSpan): Row[] {
+/** A poll among the messages, where it was opened. */
+export interface PollAt {
+  readonly id: string;
+  readonly at: number;
+}
+
+/** The polls stand between the messages by their time: both are that of the server. */
+export function rowsOf(
+  messages: readonly Message[],
+  me: string,
+  unread: UnreadSpan,
+  polls: readonly PollAt[] = [],
+): Row[] {
   const rows: Row[] = [];
+  let shown = 0;
+  let last: number | undefined;
+  const pollsUntil = (until: number) => {
+    for (let poll = polls[shown]; poll !== undefined && poll.at <= until; poll = polls[shown]) {
+      if (last === undefined || !sameDay(last, poll.at)) {
+        rows.push({ kind: 'day', key: `day-${poll.id}`, at: poll.at });
+      }
+      rows.push({ kind: 'poll', key: poll.id, id: poll.id });
+      last = poll.at;
+      shown += 1;
+    }
+  };
   let before: Message | undefined;
   let lineDrawn = false;
   for (const message of messages) {
-    const newDay = before === undefined || !sameDay(before.at, message.at);
+    const polled = shown;
+    pollsUntil(message.at);
+    const newDay = last === undefined || !sameDay(last, message.at);
+    last = message.at;
     if (newDay) rows.push({ kind: 'day', key: `day-${message.seq}`, at: message.at });
     const first =
       !lineDrawn &&
@@ -50,10 +78,11 @@ export function rowsOf(messages: readonly Message[], me: string, unread: UnreadS
       lineDrawn = true;
       rows.push({ kind: 'unread', key: 'unread' });
     }
-    const grouped = !newDay && !first && goesOn(message, before);
+    const grouped = !newDay && !first && polled === shown && goesOn(message, before);
     const { id, seq } = message;
     rows.push({ kind: 'message', key: id, id, seq, grouped });
     before = message;
   }
+  pollsUntil(Number.POSITIVE_INFINITY);
   return rows;
 }

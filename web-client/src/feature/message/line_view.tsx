@@ -16,6 +16,8 @@ import { fr } from '../../i18n/fr.ts';
 import { type Line, lineKey } from '../../net/tables.ts';
 import { useClient, useMe, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
+import { PollRow } from '../poll/poll_row.tsx';
+import { usePollsIn } from '../poll/use_polls_in.ts';
 import { type Row, rowsOf } from './line_rows.ts';
 import { plain } from './markdown.ts';
 import { MessageRow } from './message_row.tsx';
@@ -48,7 +50,8 @@ export function LineView({ line, at, label, handle, head }: LineViewProps) {
   const content = useLine(line, at);
   const { messages, stretch, unread } = content;
   const live = stretch?.high === Number.POSITIVE_INFINITY;
-  const rows = useMemo(() => rowsOf(messages, me, unread), [messages, me, unread]);
+  const polls = usePollsIn(line, content);
+  const rows = useMemo(() => rowsOf(messages, me, unread, polls), [messages, me, unread, polls]);
   const [growth, setGrowth] = useState(0);
   const joined = useMemo(() => ({ rows, growth }), [rows, growth]);
   const scroller = useScroller(joined);
@@ -227,6 +230,8 @@ function RowView({ row, line, at }: RowViewProps) {
           <span>{fr.line.newMessages}</span>
         </p>
       );
+    case 'poll':
+      return <PollRow channel={line.channel} id={row.id} />;
     case 'message':
       return (
         <MessageRow

@@ -11,6 +11,7 @@ function whatFailed(command: Effect): string | undefined {
   if ('set_favourite' in command) return fr.notice.favourite;
   if ('set_notifications' in command) return fr.notice.notifications;
   if ('save_preferences' in command) return fr.notice.preferences;
+  if ('enter_ballots' in command) return fr.poll.entryFailed;
   return 'acknowledge' in command ? fr.notice.acknowledge : undefined;
 }
 

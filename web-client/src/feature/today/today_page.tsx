@@ -1,6 +1,6 @@
 /** The first page: what waits for this person, in order, each with one obvious thing to do. */
 
-import { CheckCheck } from 'lucide-react';
+import { CheckCheck, Vote } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { Link } from 'wouter';
 import type { Waiting, WaitingThread } from '#protocol';
@@ -15,6 +15,7 @@ import { roomName } from '../channel/room_title.ts';
 import type { RoomItem } from '../channel/rooms.ts';
 import { plain } from '../message/markdown.ts';
 import { messagePath } from '../message/select.ts';
+import { pollPath, type WaitingBallot } from '../poll/votes.ts';
 import { ConnectionWord, useCut } from '../presence/connection.tsx';
 import { handle } from './handled.ts';
 import { QuietSquare } from './quiet_square.tsx';
@@ -61,7 +62,7 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
   const told = useSelect((state) => state.today !== undefined);
   const welcomed = useSelect((state) => state.welcomed);
   const cut = useCut();
-  const { mentions, acknowledgements, replies, direct, rooms, drafts, total } = lists;
+  const { ballots, mentions, acknowledgements, replies, direct, rooms, drafts, total } = lists;
   const knows = welcomed && told;
   return (
     <>
@@ -71,6 +72,11 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
         </p>
       )}
       {knows && total === 0 && <AllRead />}
+      <Group title={fr.poll.open} show={ballots.length > 0}>
+        {ballots.map((it) => (
+          <VoteCard key={it.poll} at={it} />
+        ))}
+      </Group>
       <Group title={fr.today.mentions} show={mentions.length > 0}>
         {mentions.map((it) => (
           <MessageCard key={it.message} at={it} words={fr.today.mention(it.author_name)} />
@@ -165,6 +171,29 @@ function Card({ picture, title, place, text, children }: CardProps) {
 function usePlace(at: Waiting): string {
   const room = useSelect((state) => roomName(state, at.channel));
   return at.thread === undefined ? fr.today.place(room, at.at) : fr.today.placeThread(room, at.at);
+}
+
+function VoteCard({ at }: { readonly at: WaitingBallot }) {
+  const room = useSelect((state) => roomName(state, at.channel));
+  return (
+    <Card
+      picture={
+        <span className="disc vote-disc">
+          <Vote aria-hidden="true" />
+        </span>
+      }
+      title={at.title}
+      place={fr.poll.openIn(room, at.openedAt)}
+    >
+      <Link
+        className="button button-primary"
+        href={pollPath(at)}
+        aria-label={fr.poll.voteOn(at.title)}
+      >
+        {fr.poll.vote}
+      </Link>
+    </Card>
+  );
 }
 
 interface MessageCardProps {

@@ -5,12 +5,13 @@ import type { Today, Waiting } from '#protocol';
 import type { State } from '../../net/state.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { draftOf, type RoomItem, useRoomItems } from '../channel/rooms.ts';
+import { useWaitingBallots, type WaitingBallot } from '../poll/votes.ts';
 import { handled } from './handled.ts';
 
 /** Changes come in bursts: the list is asked again this long after the first of them. */
 const ASK_AFTER_MS = 1_500;
 
-const NOTHING: Today = { acknowledgements: [], mentions: [], replies: [], direct: [] };
+const NOTHING: Today = { votes: [], acknowledgements: [], mentions: [], replies: [], direct: [] };
 
 export interface DraftItem {
   readonly room: RoomItem;
@@ -19,6 +20,8 @@ export interface DraftItem {
 }
 
 export interface WaitingLists extends Today {
+  /** Open polls that wait for a ballot. */
+  readonly ballots: readonly WaitingBallot[];
   readonly rooms: readonly RoomItem[];
   readonly drafts: readonly DraftItem[];
   /** What reading is enough for: a request to take note of a message asks for an answer. */
@@ -68,7 +71,7 @@ export function remaining(state: State, told: Today): Today {
   for (const it of mentions) shown.add(it.message);
   const replies = told.replies.filter(({ last }) => fresh(last));
   const direct = told.direct.filter(fresh);
-  return { acknowledgements, mentions, replies, direct };
+  return { ...told, acknowledgements, mentions, replies, direct };
 }
 
 function draftsOf(
@@ -127,6 +130,7 @@ export function useWaiting(): WaitingLists {
   const marking = useSelect((state) => state.marking);
   const client = useClient();
   const items = useRoomItems();
+  const ballots = useWaitingBallots();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of the state that count
   return useMemo(() => {
     const left = remaining(client.state, told);
@@ -136,7 +140,7 @@ export function useWaiting(): WaitingLists {
     const drafts = draftsOf(items, { outbox, personal });
     const { acknowledgements, mentions, replies, direct } = left;
     const readable = mentions.length + replies.length + direct.length + unread.length;
-    const total = readable + acknowledgements.length;
-    return { ...left, rooms: unread, drafts, readable, total };
-  }, [client, told, rooms, outbox, personal, marking, items]);
+    const total = readable + acknowledgements.length + ballots.length;
+    return { ...left, ballots, rooms: unread, drafts, readable, total };
+  }, [client, told, rooms, outbox, personal, marking, items, ballots]);
 }

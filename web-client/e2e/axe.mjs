@@ -1,0 +1,21 @@
+// axe on a page: every rule of WCAG 2.2 A and AA, and good practice.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export async function check(page, where) {
+  // Evaluated by the debugger: our policy forbids adding a script to the page.
+  await page.evaluate(AXE);
+  const found = await page.evaluate(
+    (tags) => window.axe.run(document, { runOnly: { type: 'tag', values: tags } }),
+    TAGS,
+  );
+  const told = found.violations.map(
+    (it) => `${where}: ${it.id} ${it.nodes.map((node) => node.html).join('\n  ')}`,
+  );
+  assert.deepEqual(told, []);
+}

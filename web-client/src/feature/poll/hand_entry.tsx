@@ -1,0 +1,302 @@
+/** Entering a show of hands: first the exceptions, by name, then all the others at once. */
+
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import type { BallotSource, Choice, Elector, Poll, PollView } from '#protocol';
+import { fr } from '../../i18n/fr.ts';
+import { choiceWords, frEntry, VOTE_WORDS } from '../../i18n/fr_vote.ts';
+import type { Effect } from '../../net/lanes.ts';
+import { useClient, useSelect } from '../../services.ts';
+import { announce } from '../../ui/announce.tsx';
+import { brushesOf, countOf, entriesOf, type Mark, sameMark, usualOf } from './hand_entry_rules.ts';
+import { namesOf } from './result_rows.ts';
+
+/** What is entered may be taken back this long. */
+const UNDO_MS = 5_000;
+
+interface EntryProps {
+  readonly poll: Poll;
+  readonly view: PollView;
+  readonly onClose: () => void;
+}
+
+function useSubmitEntries() {
+  const client = useClient();
+  return (
+    what: Extract<Effect, { enter_ballots: unknown }>['enter_ballots'],
+    words: string,
+  ): void => {
+    client.submitLater({ enter_ballots: what }, UNDO_MS, words, () => announce(frEntry.undone));
+    announce(words);
+  };
+}
+
+function brushWords(poll: Poll, brush: Mark): string {
+  if (brush === 'absent') return frEntry.absent;
+  if (typeof brush !== 'string') return choiceWords(poll.question, brush);
+  if (brush === 'for') return frEntry.askFor;
+  return brush === 'blank' ? VOTE_WORDS.blank : frEntry.ask[brush];
+}
+
+const said = (poll: Poll, mark: Mark) =>
+  mark === 'absent' ? frEntry.absent : choiceWords(poll.question, mark).toLowerCase();
+
+export function HandEntry({ poll, view, onClose }: EntryProps) {
+  const [marks, setMarks] = useState<ReadonlyMap<number, Mark>>(new Map());
+  const [brush, setBrush] = useState<Mark>(brushesOf(poll)[0] ?? 'abstain');
+  const [others, setOthers] = useState<Choice>(usualOf(poll));
+  const [source, setSource] = useState<BallotSource>('hand');
+  const submit = useSubmitEntries();
+  const voted = new Set(view.register ?? []);
+  const left = view.electors.filter((it) => !voted.has(it.mandate));
+  const pending = usePending(poll);
+  const press = (mandate: number) => {
+    const next = new Map(marks);
+    if (sameMark(next.get(mandate), brush)) next.delete(mandate);
+    else next.set(mandate, brush);
+    setMarks(next);
+  };
+  const send = (rest: Choice | undefined) => {
+    const entries = entriesOf({ marks, left: left.map((it) => it.mandate), others: rest });
+    if (entries === undefined) return;
+    const { channel, id } = poll;
+    submit({ channel, poll: id, source, ...entries }, frEntry.sent(countOf(entries)));
+  };
+  return (
+    <section className="entry" aria-label={frEntry.title}>
+      <header className="entry-head">
+        <h4>{frEntry.title}</h4>
+        <button
+          type="button"
+          className="button button-icon"
+          aria-label={fr.app.close}
+          onClick={onClose}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      {pending !== undefined ? (
+        <Pending id={pending} />
+      ) : left.length === 0 ? (
+        <p className="soft">{frEntry.noneLeft}</p>
+      ) : (
+        <>
+          <p className="small soft">{frEntry.lead}</p>
+          <Brushes {...{ poll, brush, onChange: setBrush }} />
+          <Names {...{ poll, left, marks, press }} called={namesOf(view.electors)} />
+          <Send {...{ poll, marks, left, others, onOthers: setOthers, send }} />
+          <SourceChoice source={source} onChange={setSource} />
+        </>
+      )}
+      <Fix poll={poll} view={view} />
+    </section>
+  );
+}
+
+/** An entry that has not left, or was not answered yet. */
+function usePending(poll: Poll): string | undefined {
+  return useSelect(
+    (state) =>
+      state.outbox.find(
+        ({ command }) => 'enter_ballots' in command && command.enter_ballots.poll === poll.id,
+      )?.id,
+  );
+}
+
+function Pending({ id }: { readonly id: string }) {
+  const client = useClient();
+  const attempted = useSelect((state) => state.outbox.find((it) => it.id === id)?.attempted);
+  return (
+    <div className="entry-pending">
+      <p>{frEntry.pending}</p>
+      {attempted !== true && (
+        <button
+          type="button"
+          className="button button-plain"
+          onClick={() => {
+            client.discard(id);
+            announce(frEntry.undone);
+          }}
+        >
+          {fr.notice.undo}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface BrushProps {
+  readonly poll: Poll;
+  readonly brush: Mark;
+  readonly onChange: (brush: Mark) => void;
+}
+
+function Brushes({ poll, brush, onChange }: BrushProps) {
+  const all: readonly Mark[] = [...brushesOf(poll), 'absent'];
+  return (
+    <fieldset className="entry-brushes">
+      <legend className="small">{frEntry.brush}</legend>
+      {all.map((it) => (
+        <label key={JSON.stringify(it)} className="entry-brush">
+          <input
+            type="radio"
+            name={`brush-${poll.id}`}
+            checked={sameMark(it, brush)}
+            onChange={() => onChange(it)}
+          />
+          <span>{brushWords(poll, it)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface NamesProps {
+  readonly poll: Poll;
+  readonly called: ReadonlyMap<number, string>;
+  readonly left: readonly Elector[];
+  readonly marks: ReadonlyMap<number, Mark>;
+  readonly press: (mandate: number) => void;
+}
+
+function Names({ poll, left, called, marks, press }: NamesProps) {
+  return (
+    <ul className="entry-names">
+      {left.map((it) => {
+        const mark = marks.get(it.mandate);
+        const tone = typeof mark === 'string' ? mark : undefined;
+        return (
+          <li key={it.mandate}>
+            <button
+              type="button"
+              className="entry-name"
+              data-tone={mark === undefined ? undefined : (tone ?? 'option')}
+              aria-pressed={mark !== undefined}
+              onClick={() => press(it.mandate)}
+            >
+              <span>{called.get(it.mandate)}</span>
+              {mark !== undefined && <strong className="small">{said(poll, mark)}</strong>}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface SendProps {
+  readonly poll: Poll;
+  readonly marks: ReadonlyMap<number, Mark>;
+  readonly left: readonly Elector[];
+  readonly others: Choice;
+  readonly onOthers: (others: Choice) => void;
+  readonly send: (others: Choice | undefined) => void;
+}
+
+function Send({ poll, marks, left, others, onOthers, send }: SendProps) {
+  const rest = left.filter((it) => !marks.has(it.mandate)).length;
+  const entered = left.filter((it) => {
+    const mark = marks.get(it.mandate);
+    return mark !== undefined && mark !== 'absent';
+  }).length;
+  const word = said(poll, others);
+  const choices = brushesOf(poll);
+  return (
+    <div className="entry-send">
+      {rest > 0 && (
+        <div className="entry-rest">
+          <button
+            type="button"
+            className="button button-primary desk-wide"
+            onClick={() => send(others)}
+          >
+            {rest === left.length ? frEntry.all(word, rest) : frEntry.others(word, rest)}
+          </button>
+        </div>
+      )}
+      {entered > 0 && (
+        <button
+          type="button"
+          className="button button-plain desk-wide"
+          onClick={() => send(undefined)}
+        >
+          {frEntry.only(entered)}
+        </button>
+      )}
+      {rest > 0 && (
+        <div className="field entry-others">
+          <label>
+            <span className="small">{frEntry.othersWord}</span>
+            <select
+              value={choices.findIndex((it) => sameMark(it, others))}
+              onChange={(event) => onOthers(choices[Number(event.target.value)] ?? others)}
+            >
+              {choices.map((it, at) => (
+                <option key={JSON.stringify(it)} value={at}>
+                  {choiceWords(poll.question, it)}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface SourceProps {
+  readonly source: BallotSource;
+  readonly onChange: (source: BallotSource) => void;
+}
+
+function SourceChoice({ source, onChange }: SourceProps) {
+  return (
+    <fieldset className="entry-brushes">
+      <legend className="small">{frEntry.source}</legend>
+      {(['hand', 'telephone'] as const).map((it) => (
+        <label key={it} className="entry-brush">
+          <input
+            type="radio"
+            name="entry-source"
+            checked={source === it}
+            onChange={() => onChange(it)}
+          />
+          <span>{frEntry[it]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** An entry that was wrong is taken back; the voter may then vote, or be entered again. */
+function Fix({ poll, view }: Pick<EntryProps, 'poll' | 'view'>) {
+  const submit = useSubmitEntries();
+  const voted = new Set(view.register ?? []);
+  const entered = view.electors.filter((it) => voted.has(it.mandate));
+  if (entered.length === 0) return null;
+  const withdraw = ({ mandate, name }: Elector) => {
+    const { channel, id } = poll;
+    const entries = [{ mandate, replace: false }];
+    submit({ channel, poll: id, source: 'hand', entries }, frEntry.withdrawn(name));
+  };
+  return (
+    <details className="entry-fix">
+      <summary>{frEntry.fix}</summary>
+      <p className="small soft">{frEntry.fixLead}</p>
+      <ul className="entry-names">
+        {entered.map((it) => (
+          <li key={it.mandate}>
+            <button
+              type="button"
+              className="entry-name"
+              aria-label={frEntry.withdraw(it.name)}
+              onClick={() => withdraw(it)}
+            >
+              {it.name}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

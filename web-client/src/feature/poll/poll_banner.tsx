@@ -1,0 +1,117 @@
+/**
+ * The vote that waits, on every page: what is asked and where to answer. When a vote opens in the
+ * room that is on screen it takes the screen, unless the person is writing or has something open;
+ * then it only says so. The focus is never taken.
+ */
+
+import { CircleAlert, Vote } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { Link, useLocation } from 'wouter';
+import { fr, problemText } from '../../i18n/fr.ts';
+import { useClient, useSelect } from '../../services.ts';
+import { announce } from '../../ui/announce.tsx';
+import { roomName } from '../channel/room_title.ts';
+import {
+  pollPath,
+  type RefusedBallot,
+  refusedBallots,
+  useWaitingBallots,
+  type WaitingBallot,
+} from './votes.ts';
+
+/** A page that would be lost, or a sentence cut short, by leaving the room for a vote. */
+function isBusy(): boolean {
+  const at = document.activeElement;
+  if (
+    at instanceof HTMLElement &&
+    (at.isContentEditable || at.matches('textarea, input, select'))
+  ) {
+    return true;
+  }
+  const area = document.querySelector<HTMLTextAreaElement>('.composer textarea');
+  return area?.value.trim() !== '' || document.querySelector('[role*="dialog"]') !== null;
+}
+
+/** Says a vote that opened while one is here, and shows it where that disturbs nothing. */
+function useOpenings(waiting: readonly WaitingBallot[], path: string): void {
+  const client = useClient();
+  const [, go] = useLocation();
+  const told = useSelect((state) => state.welcomed && state.today !== undefined);
+  const known = useRef<Set<string>>(undefined);
+  useEffect(() => {
+    if (!told) return;
+    const before = known.current;
+    known.current = new Set([...(before ?? []), ...waiting.map((it) => it.poll)]);
+    if (before === undefined) return;
+    const fresh = waiting.find((it) => !before.has(it.poll));
+    if (fresh === undefined) return;
+    announce(fr.poll.opened(roomName(client.state, fresh.channel), fresh.title));
+    if (path === `/salons/${fresh.channel}` && !isBusy()) go(pollPath(fresh));
+  }, [client, told, waiting, path, go]);
+}
+
+/** Not all of a body at the same moment, when a line comes back. */
+const ASK_WITHIN_MS = 3_000;
+
+/** What rooms that were not opened hold is known from the server alone: asked on every new line. */
+function useTold(): void {
+  const client = useClient();
+  const open = useSelect((state) => state.phase.kind === 'open');
+  useEffect(() => {
+    if (!open) return;
+    const wait = client.state.today === undefined ? 0 : Math.random() * ASK_WITHIN_MS;
+    const timer = setTimeout(() => void client.loadToday().catch(() => undefined), wait);
+    return () => clearTimeout(timer);
+  }, [client, open]);
+}
+
+export function PollBanner({ path }: { readonly path: string }) {
+  const waiting = useWaitingBallots();
+  const outbox = useSelect((state) => state.outbox);
+  useTold();
+  useOpenings(waiting, path);
+  const refused = refusedBallots(outbox).find((it) => !path.startsWith(pollPath(it)));
+  if (refused !== undefined) return <Refused at={refused} />;
+  // The page says it by itself.
+  if (path === '/' || path.includes('/votes/')) return null;
+  const [first] = waiting;
+  return first === undefined ? null : <Waiting at={first} others={waiting.length - 1} />;
+}
+
+function Waiting({ at, others }: { readonly at: WaitingBallot; readonly others: number }) {
+  const room = useSelect((state) => roomName(state, at.channel));
+  return (
+    <section className="vote-banner" aria-label={fr.poll.open}>
+      <Vote aria-hidden="true" />
+      <p className="two-lines">
+        <strong className="one-line">{at.title}</strong>
+        <span className="small one-line">
+          {fr.poll.open} · {room}
+          {others > 0 && ` · ${fr.poll.more(others)}`}
+        </span>
+      </p>
+      <Link
+        className="button button-primary"
+        href={pollPath(at)}
+        aria-label={fr.poll.voteOn(at.title)}
+      >
+        {fr.poll.vote}
+      </Link>
+    </section>
+  );
+}
+
+function Refused({ at }: { readonly at: RefusedBallot }) {
+  return (
+    <section className="vote-banner vote-banner-refused" role="alert">
+      <CircleAlert aria-hidden="true" />
+      <p className="two-lines">
+        <strong>{fr.poll.notCounted}</strong>
+        <span className="small">{problemText(at.refusal.problem)}</span>
+      </p>
+      <Link className="button button-plain" href={pollPath(at)}>
+        {fr.poll.see}
+      </Link>
+    </section>
+  );
+}

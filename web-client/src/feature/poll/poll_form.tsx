@@ -1,0 +1,414 @@
+/** Making a poll in three gestures: the question, how one answers, "Ouvrir". */
+
+import { ArrowLeft, Plus, X } from 'lucide-react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { type BodyKind, type Poll, type PollFamily, QUESTION_CHARS_MAX } from '#protocol';
+import { fr } from '../../i18n/fr.ts';
+import { frPollForm } from '../../i18n/fr_poll_form.ts';
+import { frDesk, frVote, SECRECY } from '../../i18n/fr_vote.ts';
+import type { Client } from '../../net/client.ts';
+import { useClient, useSelect } from '../../services.ts';
+import { Choice } from '../../ui/choice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { useTitle } from '../../ui/use_title.ts';
+import { roomName } from '../channel/room_title.ts';
+import {
+  draftOf,
+  fieldOf,
+  NOTHING_WRITTEN,
+  type PollProblem,
+  type PollWritten,
+  PRESETS,
+  type Preset,
+  problemOf,
+  takesOptions,
+  writtenOf,
+} from './form_rules.ts';
+import { type Running, useRunning } from './run.ts';
+import { useElectorate } from './use_electorate.ts';
+import { pollPath } from './votes.ts';
+
+interface FormProps {
+  readonly channel: string;
+  /** The prepared poll to change; absent: a new one. */
+  readonly poll?: string | undefined;
+}
+
+export default function PollForm({ channel, poll: id }: FormProps) {
+  const poll = useSelect((state) =>
+    id === undefined ? undefined : state.rooms[channel]?.tables.polls[id],
+  );
+  const room = useSelect((state) => roomName(state, channel));
+  const title = id === undefined ? frPollForm.title : frPollForm.edit;
+  useTitle(title);
+  const back = id === undefined ? `/salons/${channel}` : pollPath({ channel, poll: id });
+  const editable = poll?.state === 'draft' || poll?.state === 'armed';
+  return (
+    <section className="panel" aria-labelledby="poll-form-title">
+      <header className="panel-head">
+        <div className="two-lines">
+          <h2 id="poll-form-title">{title}</h2>
+          <span className="small soft">{frVote.inRoom(room)}</span>
+        </div>
+        <Link className="button button-icon" href={back} aria-label={frPollForm.close}>
+          {id === undefined ? <X aria-hidden="true" /> : <ArrowLeft aria-hidden="true" />}
+        </Link>
+      </header>
+      <div className="poll">
+        {id !== undefined && !editable ? (
+          <p className="soft">{poll === undefined ? fr.app.loading : frPollForm.notHere}</p>
+        ) : (
+          <Inside channel={channel} poll={poll} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The kind of the room's body, on which the rules depend. */
+async function bodyOf(client: Client, channel: string): Promise<BodyKind | undefined> {
+  const id = client.state.rooms[channel]?.tables.channels[channel]?.body;
+  if (id === undefined) return undefined;
+  if (client.state.directory === undefined) await client.loadDirectory();
+  return client.state.directory?.territory.bodies.find((it) => it.id === id)?.kind;
+}
+
+/** Where to go once it is made: its own page. */
+function useSubmit(channel: string, poll: Poll | undefined, running: Running) {
+  const client = useClient();
+  const [, go] = useLocation();
+  return async (written: PollWritten, open: boolean) => {
+    const body = await bodyOf(client, channel);
+    const draft = draftOf(written, body, frPollForm.when);
+    const reply = await running.run(
+      poll === undefined
+        ? { create_poll: { channel, draft, open } }
+        : { edit_poll: { channel, poll: poll.id, draft } },
+      open ? frDesk.opened : undefined,
+    );
+    if (typeof reply !== 'object' || !('done' in reply)) return;
+    const made = reply.done.poll ?? poll?.id;
+    if (made !== undefined) go(pollPath({ channel, poll: made }));
+  };
+}
+
+/** A bureau and a council decide; elsewhere one asks for an opinion. */
+function useUsualFamily(channel: string): PollFamily {
+  const { body } = useElectorate(channel);
+  const facilitates = useSelect((state) => state.rooms[channel]?.role === 'facilitator');
+  return facilitates && (body === 'bureau' || body === 'council') ? 'ordinary' : 'consultative';
+}
+
+interface InsideProps {
+  readonly channel: string;
+  readonly poll: Poll | undefined;
+}
+
+function Inside({ channel, poll }: InsideProps) {
+  const client = useClient();
+  const running = useRunning();
+  const submit = useSubmit(channel, poll, running);
+  const usual = useUsualFamily(channel);
+  const [typed, setTyped] = useState(() => (poll ? writtenOf(poll) : NOTHING_WRITTEN));
+  const [family, setFamily] = useState(poll?.rules.family);
+  const written = { ...typed, family: family ?? usual };
+  const [problem, setProblem] = useState<PollProblem>();
+  const offline = useSelect((state) => state.phase.kind !== 'open');
+  const set = (part: Partial<PollWritten>) => {
+    setProblem(undefined);
+    setTyped((now) => ({ ...now, ...part }));
+    if (part.family !== undefined) setFamily(part.family);
+    // A slip of paper holds no dates and no marks.
+    else if (part.preset && !onPaper(part.preset) && family === 'paper') setFamily(undefined);
+  };
+  const act = (open: boolean) => {
+    const found = problemOf(written, Date.now() * 1_000);
+    setProblem(found);
+    if (found !== undefined || running.busy) return;
+    void submit(written, open).catch(() => client.hurry());
+  };
+  const done = (event: FormEvent) => {
+    event.preventDefault();
+    act(poll === undefined);
+  };
+  return (
+    <form className="poll-form" onSubmit={done} noValidate>
+      <QuestionField value={written.title} onChange={(title) => set({ title })} />
+      <Presets written={written} set={set} />
+      {takesOptions(written.preset) && <OptionFields written={written} set={set} />}
+      {written.preset === 'date' && <DateFields written={written} set={set} />}
+      <Settings channel={channel} written={written} set={set} />
+      <Who channel={channel} family={written.family} />
+      {(problem !== undefined || running.failure !== undefined) && (
+        <p className="field-error" role="alert">
+          {problem === undefined ? running.failure : frPollForm.problems[problem]}
+        </p>
+      )}
+      {running.busy && offline && (
+        <p className="vote-note" role="status">
+          {frPollForm.waits}
+        </p>
+      )}
+      <div className="vote-confirm">
+        <button type="submit" className="button button-primary vote-go" disabled={running.busy}>
+          {poll === undefined ? frPollForm.open : frPollForm.saveEdit}
+        </button>
+      </div>
+      <div className="poll-form-end">
+        {poll === undefined && (
+          <button
+            type="button"
+            className="button button-plain"
+            disabled={running.busy}
+            onClick={() => act(false)}
+          >
+            {frPollForm.save}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface QuestionProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** The person came here to write it: it has the focus from the start. */
+function QuestionField({ value, onChange }: QuestionProps) {
+  const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => area.current?.focus(), []);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{frPollForm.question}</label>
+      <textarea
+        id={id}
+        ref={area}
+        rows={2}
+        value={value}
+        maxLength={QUESTION_CHARS_MAX}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          // A question is one sentence; and nothing is opened to everybody by one key too many.
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) event.preventDefault();
+        }}
+      />
+      <span className="field-help" id={`${id}-help`}>
+        {frPollForm.questionHelp}
+      </span>
+    </div>
+  );
+}
+
+interface PartProps {
+  readonly written: PollWritten;
+  readonly set: (part: Partial<PollWritten>) => void;
+}
+
+function Presets({ written, set }: PartProps) {
+  return (
+    <fieldset className="presets">
+      <legend>{frPollForm.preset}</legend>
+      {PRESETS.map((it) => (
+        <label key={it} className="preset">
+          <input
+            type="radio"
+            name="preset"
+            checked={written.preset === it}
+            onChange={() => set({ preset: it })}
+          />
+          <span className="two-lines">
+            <strong>{frPollForm.presets[it].word}</strong>
+            <span className="small soft">{frPollForm.presets[it].help}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function replaced<T>(list: readonly T[], at: number, value: T): T[] {
+  return list.map((it, place) => (place === at ? value : it));
+}
+
+function OptionFields({ written, set }: PartProps) {
+  const { options, preset, most, best } = written;
+  const change = (at: number, value: string) => {
+    const next = replaced(options, at, value);
+    // The next line is there before it is asked for.
+    set({ options: next.at(-1)?.trim() === '' ? next : [...next, ''] });
+  };
+  const marks = [3, 5, 10, 20];
+  return (
+    <fieldset className="poll-options">
+      <legend>{frPollForm.options}</legend>
+      {options.map((value, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+        <div className="poll-option" key={at}>
+          <input
+            type="text"
+            value={value}
+            aria-label={frPollForm.option(at + 1)}
+            placeholder={frPollForm.option(at + 1)}
+            onChange={(event) => change(at, event.target.value)}
+          />
+          {options.length > 2 && value !== '' && (
+            <button
+              type="button"
+              className="button button-icon"
+              aria-label={frPollForm.removeOption(at + 1)}
+              onClick={() => set({ options: options.filter((_, place) => place !== at) })}
+            >
+              <X aria-hidden="true" />
+            </button>
+          )}
+        </div>
+      ))}
+      {preset === 'multiple' && (
+        <Pick
+          label={frPollForm.most}
+          value={most}
+          values={options.flatMap((_, at) => (at === 0 ? [] : [at + 1]))}
+          words={frPollForm.many}
+          onChange={(value) => set({ most: value })}
+        />
+      )}
+      {preset === 'score' && (
+        <Pick
+          label={frPollForm.best}
+          value={best}
+          values={marks}
+          words={frPollForm.marks}
+          onChange={(value) => set({ best: value })}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+interface PickProps {
+  readonly label: string;
+  readonly value: number;
+  readonly values: readonly number[];
+  readonly words: (value: number) => string;
+  readonly onChange: (value: number) => void;
+}
+
+function Pick({ label, value, values, words, onChange }: PickProps) {
+  return (
+    <div className="field">
+      <label>
+        <span>{label}</span>
+        <select value={value} onChange={(event) => onChange(Number(event.target.value))}>
+          {values.map((it) => (
+            <option key={it} value={it}>
+              {words(it)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function DateFields({ written, set }: PartProps) {
+  const { dates } = written;
+  return (
+    <fieldset className="poll-options">
+      <legend>{frPollForm.dates}</legend>
+      {dates.map((value, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+        <div className="poll-option" key={at}>
+          <input
+            type="datetime-local"
+            value={value}
+            aria-label={frPollForm.date(at + 1)}
+            onChange={(event) => set({ dates: replaced(dates, at, event.target.value) })}
+          />
+          {dates.length > 2 && (
+            <button
+              type="button"
+              className="button button-icon"
+              aria-label={frPollForm.removeDate(at + 1)}
+              onClick={() => set({ dates: dates.filter((_, place) => place !== at) })}
+            >
+              <X aria-hidden="true" />
+            </button>
+          )}
+        </div>
+      ))}
+      <button type="button" className="button" onClick={() => set({ dates: [...dates, ''] })}>
+        <Plus aria-hidden="true" />
+        {frPollForm.addDate}
+      </button>
+    </fieldset>
+  );
+}
+
+const FAMILIES: readonly PollFamily[] = ['consultative', 'ordinary', 'public', 'secret', 'paper'];
+
+/** An urn of paper is counted by hand: for what one can write on a slip. */
+const onPaper = (preset: Preset) =>
+  preset === 'motion' || preset === 'single' || preset === 'multiple';
+
+interface SettingsProps extends PartProps {
+  readonly channel: string;
+}
+
+function Settings({ channel, written, set }: SettingsProps) {
+  const facilitates = useSelect((state) => state.rooms[channel]?.role === 'facilitator');
+  const families = FAMILIES.filter((it) => it !== 'paper' || onPaper(written.preset));
+  return (
+    <details className="poll-settings" open={written.family !== 'consultative' || undefined}>
+      <summary>{frPollForm.settings}</summary>
+      <div className="poll-settings-inside">
+        {facilitates && (
+          <Choice
+            name="family"
+            legend={frPollForm.family}
+            options={families.map((value) => ({ value, ...frPollForm.families[value] }))}
+            value={written.family}
+            onChange={(family) => set({ family })}
+          />
+        )}
+        <Field
+          label={frPollForm.until}
+          type="datetime-local"
+          value={written.until}
+          min={fieldOf(Date.now() * 1_000)}
+          onChange={(until) => set({ until })}
+          help={frPollForm.untilHelp}
+        />
+      </div>
+    </details>
+  );
+}
+
+interface WhoProps {
+  readonly channel: string;
+  readonly family: PollFamily;
+}
+
+/** Who will vote, and what will be known of it: said before it is opened. */
+function Who({ channel, family }: WhoProps) {
+  const { count, byMandate } = useElectorate(channel);
+  const who = byMandate ? frDesk.whoMandates : frDesk.whoWriters;
+  return (
+    <div className="vote-secrecy small">
+      <p>
+        {count === undefined ? (
+          frDesk.whoUnknown
+        ) : (
+          <>
+            <strong>{frDesk.who(count, byMandate)}</strong> ({who})
+          </>
+        )}
+      </p>
+      <p>{SECRECY[family]}</p>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+/** The voter's card on the server in memory: what belongs to the voter stays theirs. */
+
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openPoll } from './fake_polls.ts';
+import { makePoll } from './make_poll.ts';
+import { show, type World } from './screen_world.tsx';
+
+const plain = (text: string | null) => (text ?? '').replaceAll(/[\u00a0\u202f]/g, ' ');
+
+/** In the room, with its line on screen. */
+async function inRoom(): Promise<World> {
+  const world = show('/');
+  await userEvent.click(
+    (await screen.findAllByRole('link', { name: /Conférence des maires/ }))[0]!,
+  );
+  await screen.findByRole('log', { name: 'Messages de Conférence des maires' });
+  return world;
+}
+
+const casts = (world: World) =>
+  world.server.received.flatMap(({ command }) =>
+    typeof command === 'object' && 'cast_ballots' in command ? [command.cast_ballots] : [],
+  );
+
+describe('the voter’s card', () => {
+  beforeEach(() => {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  afterEach(() => window.history.replaceState(null, '', '/'));
+
+  it('takes the screen of who is idle, and leaves alone who writes', async () => {
+    const world = await inRoom();
+    const area = await screen.findByRole('textbox', { name: /Votre message dans/ });
+    await userEvent.type(area, 'Je finis');
+    act(() => void openPoll(world.server, world.room, [world.me, world.other]));
+    const strip = await screen.findByRole('region', { name: 'Vote ouvert' });
+    expect(document.activeElement).toBe(area);
+    expect(window.location.pathname).toBe(`/salons/${world.room}`);
+    await waitFor(() =>
+      expect(plain(document.querySelector('[data-announcer]')?.textContent ?? '')).toMatch(
+        /^Un vote est ouvert dans Conférence des maires : Une pause/,
+      ),
+    );
+    await userEvent.click(within(strip).getByRole('link', { name: /^Voter/ }));
+    await screen.findByRole('radio', { name: 'Pour' });
+    // The card says it: the strip would say it twice.
+    expect(screen.queryByRole('region', { name: 'Vote ouvert' })).toBeNull();
+  });
+
+  it('sends the votes of two mandates together, or the same for both', async () => {
+    const world = await inRoom();
+    act(() => void openPoll(world.server, world.room, [world.me, world.other, world.me]));
+    const own = await screen.findByRole('group', { name: 'Siège 1' });
+    const second = screen.getByRole('group', { name: 'Siège 3' });
+    await userEvent.click(within(own).getByRole('radio', { name: 'Contre' }));
+    expect(plain(screen.getByRole('button', { name: /^Confirmer/ }).textContent)).toBe(
+      'Confirmer mon vote : CONTRE',
+    );
+    await userEvent.click(within(second).getByRole('button', { name: 'Voter de même' }));
+    await userEvent.click(within(second).getByRole('radio', { name: 'Abstention' }));
+    const confirm = screen.getByRole('button', { name: /^Confirmer/ });
+    expect(plain(confirm.textContent)).toBe('Confirmer mes 2 votes : CONTRE et ABSTENTION');
+    await userEvent.click(confirm);
+    expect(await screen.findAllByText(/^Compté à/)).toHaveLength(2);
+    expect(casts(world)).toEqual([
+      {
+        channel: world.room,
+        poll: 'p',
+        ballots: [
+          { mandate: 1, vote: { choice: 'against' } },
+          { mandate: 3, vote: { choice: 'abstain' } },
+        ],
+      },
+    ]);
+    expect(Object.keys(localStorage).filter((it) => it.startsWith('parvis.ballot'))).toEqual([]);
+  });
+
+  it('v13_a_ballot_in_the_making_never_changes_because_of_others', async () => {
+    const world = await inRoom();
+    const labels = ['Eau', 'Transport', 'Écoles'];
+    const kind = { multiple: { min: 1, max: 3 } };
+    const { question } = makePoll({ kind, labels });
+    const people = [world.me, ...Array.from({ length: 50 }, () => world.other)];
+    const electors = { ballots: 51, weight: 51 };
+    act(() => void openPoll(world.server, world.room, people, { question, electors }));
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Eau' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Écoles' }));
+    const chosen = () =>
+      screen
+        .getAllByRole('checkbox', { checked: true })
+        .map((it) => it.closest('label')?.textContent);
+    for (let voted = 1; voted <= 50; voted += 1) {
+      const turnout = { channel: world.room, poll: 'p', voted };
+      act(() => world.server.signal({ signal: { turnout } }));
+      expect(chosen()).toEqual(['Eau', 'Écoles']);
+    }
+    await screen.findByText('50 votes reçus sur 51');
+    // The poll itself moves, people join, the line breaks.
+    act(() => void openPoll(world.server, world.room, people, { question, state: 'suspended' }));
+    await screen.findByText(/^Le vote est suspendu/);
+    act(() => void openPoll(world.server, world.room, people, { question }));
+    act(() => world.server.cut());
+    const confirm = await screen.findByRole('button', { name: /^Confirmer/ });
+    expect(chosen()).toEqual(['Eau', 'Écoles']);
+    await userEvent.click(confirm);
+    await waitFor(() => expect(casts(world)).toHaveLength(1));
+    expect(casts(world)[0]?.ballots).toEqual([
+      { mandate: 1, vote: { choice: { options: [0, 2] } } },
+    ]);
+  });
+});
