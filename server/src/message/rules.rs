@@ -52,6 +52,20 @@ pub fn text(body: &str) -> Result<Text, Error> {
     if !body.chars().all(crate::channel::rules::is_text) {
         return Err(Error::Invalid("body"));
     }
+    let (mentions, said) = dissect(body);
+    if mentions.len() > MENTIONS_MAX {
+        return Err(Error::TooMany("mentions", MENTIONS_MAX));
+    }
+    Ok(Text { body: body.to_owned(), mentions, search: fold(&said) })
+}
+
+/// The words a body is found by, one space between two.
+pub fn words_of(body: &str) -> String {
+    fold(&dissect(body).1)
+}
+
+/// Whom a body calls, each once, and what it says with the labels in their place.
+fn dissect(body: &str) -> (Vec<Mention>, String) {
     let mut mentions = Vec::new();
     let mut said = String::with_capacity(body.len());
     let mut rest = body;
@@ -61,13 +75,10 @@ pub fn text(body: &str) -> Result<Text, Error> {
         if !mentions.contains(&found.mention) {
             mentions.push(found.mention);
         }
-        if mentions.len() > MENTIONS_MAX {
-            return Err(Error::TooMany("mentions", MENTIONS_MAX));
-        }
         rest = found.after;
     }
     said.push_str(rest);
-    Ok(Text { body: body.to_owned(), mentions, search: fold(&said) })
+    (mentions, said)
 }
 
 /// A mention found in a text.

@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, PATIENCE, Told, raw, read_all};
 use super::site::{Site, bases};
-use crate::stage::Base;
+use crate::stage::{Base, execute};
 use axum::Router;
 use axum::extract::WebSocketUpgrade;
 use axum::routing::{get, post};
@@ -315,6 +315,40 @@ async fn ready_tells_the_truth() {
         }
         site.close().await;
     }
+}
+
+/// As behind a standby that does not know yet that it is one: reading goes on.
+#[tokio::test]
+async fn a_database_that_takes_no_writes_is_not_ready() {
+    let base = Base::postgres().await;
+    let Base::Postgres { admin, name } = &base else { panic!("a PostgreSQL") };
+    let (admin, name) = (admin.clone(), name.clone());
+    let site = Site::open(base).await;
+    let turn = async |setting: &str| {
+        execute(&admin, format!("alter database {name} {setting}")).await;
+        let others = format!("from pg_stat_activity where datname = '{name}'");
+        execute(&admin, format!("select pg_terminate_backend(pid) {others}")).await;
+    };
+    let until = async |writes: bool| {
+        let told = async {
+            loop {
+                let told = site.ask(Ask::get("/ready")).await;
+                let ready: Ready = serde_json::from_slice(&told.body).unwrap();
+                assert_eq!((ready.ready, told.status == 200), (ready.database, ready.database));
+                if ready.database == writes {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, told).await.expect("the truth, in time");
+    };
+    until(true).await;
+    turn("set default_transaction_read_only = on").await;
+    until(false).await;
+    assert_eq!(site.ask(Ask::get("/api/sign-in")).await.status, 200, "it is read");
+    turn("reset default_transaction_read_only").await;
+    until(true).await;
+    site.close().await;
 }
 
 #[tokio::test]
