@@ -5,6 +5,7 @@
 //! words, the same way on both engines, because it is done here and not by them.
 
 use super::Error;
+use crate::text::{is_text, shows};
 use parvis_protocol::command::{Anchor, Search};
 use parvis_protocol::id::{PersonId, Seq};
 use parvis_protocol::limits::{
@@ -43,14 +44,14 @@ pub struct Text {
 pub fn text(body: &str) -> Result<Text, Error> {
     let body = body.trim_end();
     let chars = body.chars().count();
-    if chars == 0 {
-        return Err(Error::Empty("body"));
-    }
     if chars > BODY_CHARS_MAX {
         return Err(Error::TooLong("body", chars, BODY_CHARS_MAX));
     }
-    if !body.chars().all(crate::channel::rules::is_text) {
+    if !body.chars().all(is_text) {
         return Err(Error::Invalid("body"));
+    }
+    if !shows(body) {
+        return Err(Error::Empty("body"));
     }
     let (mentions, said) = dissect(body);
     if mentions.len() > MENTIONS_MAX {
