@@ -58,7 +58,7 @@ pub struct Node {
 /// before anything is opened.
 pub fn checked(config: Config) -> Result<Config, config::Error> {
     let config = config.checked()?;
-    let is_postgres = |it: &&str| it.contains("://");
+    let is_postgres = |it: &&str| ["postgres:", "postgresql:"].iter().any(|at| it.starts_with(at));
     if config.database.as_deref().filter(is_postgres).is_some_and(|it| !db::is_postgres_url(it)) {
         return Err(config::Error::Database);
     }
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bus_is_a_redis_and_a_postgres_has_an_address() {
+    fn a_bus_is_a_redis() {
         let with = |bus: &str| checked(Config { bus: Some(bus.to_owned()), ..Config::default() });
         for right in ["redis://base:6379", "unix:///run/redis.sock"] {
             assert!(with(right).is_ok(), "{right}");
@@ -240,10 +240,28 @@ mod tests {
         for wrong in ["", "redis", "http://x", "redis://"] {
             assert!(matches!(with(wrong), Err(config::Error::Bus(_))), "{wrong}");
         }
-        let on = |url: &str| checked(Config { database: Some(url.into()), ..Config::default() });
-        assert!(on("postgres://parvis:secret@base/parvis").is_ok());
-        assert!(on("postgres.sqlite").is_ok(), "a file may be called so");
-        let wrong = on("postgres://base:port/parvis");
-        assert!(matches!(wrong, Err(config::Error::Database)));
+    }
+
+    fn on(url: &str) -> Result<Config, config::Error> {
+        checked(Config { database: Some(url.into()), ..Config::default() })
+    }
+
+    #[test]
+    fn a_postgres_has_an_address() {
+        for right in ["postgres://parvis:secret@base/parvis", "postgresql:///parvis"] {
+            assert!(on(right).is_ok(), "{right}");
+        }
+        for wrong in ["postgres://base:port/parvis", "postgresql://[base/parvis"] {
+            assert!(matches!(on(wrong), Err(config::Error::Database)), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_file_may_be_called_after_an_engine() {
+        for file in
+            ["postgres.sqlite", "postgresql.db", "sqlite:postgres", "sqlite:///srv/parvis:5"]
+        {
+            assert!(on(file).is_ok(), "{file}");
+        }
     }
 }

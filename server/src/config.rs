@@ -251,6 +251,22 @@ mod tests {
     }
 
     #[test]
+    fn a_database_that_is_neither_is_refused() {
+        let checked = |url: &str| {
+            Config { database: Some(url.into()), ..Config::default() }.checked().map(drop)
+        };
+        assert!(checked("parvis.sqlite").is_ok());
+        assert!(matches!(checked("mysql://x"), Err(Error::Database)));
+    }
+
+    #[test]
+    fn one_origin_that_is_none_refuses_them_all() {
+        let origins = ["https://a.fr", "a.fr"].map(str::to_owned).into();
+        let config = Config { public_origins: origins, ..Config::default() };
+        assert!(matches!(config.checked(), Err(Error::Origin(wrong)) if wrong == "a.fr"));
+    }
+
+    #[test]
     fn blank_origins_are_absent() {
         let origins = ["", " https://a.fr ", " "].map(str::to_owned).into();
         let config = Config { public_origins: origins, ..Config::default() };

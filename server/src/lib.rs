@@ -10,7 +10,7 @@
 //!   [`presence`], [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
-//! - [`clock`], [`ids`], [`task`], [`lane`], [`config`], [`telemetry`].
+//! - [`clock`], [`ids`], [`task`], [`lane`], [`text`], [`config`], [`telemetry`].
 
 pub mod app;
 pub mod body;
@@ -45,5 +45,6 @@ pub mod sign_in;
 pub mod task;
 pub mod telemetry;
 pub mod territory;
+pub mod text;
 pub mod today;
 pub mod unread;

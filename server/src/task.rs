@@ -95,3 +95,32 @@ impl Tasks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    #[tokio::test(start_paused = true)]
+    async fn however_many_ask_the_database_is_written_to_twice_a_second() {
+        let (readiness, writes) = (Readiness::default(), AtomicUsize::new(0));
+        let ask = |taken: bool| {
+            let writes = &writes;
+            readiness.written(async move {
+                writes.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                taken
+            })
+        };
+        let (one, other, third) = tokio::join!(ask(true), ask(false), ask(false));
+        assert!(one && other && third, "those who come meanwhile hear the same");
+        assert_eq!(writes.load(Ordering::Relaxed), 1);
+        tokio::time::advance(WRITE_EVERY).await;
+        assert!(!ask(false).await, "then it is asked again");
+        assert!(!ask(true).await);
+        assert_eq!(writes.load(Ordering::Relaxed), 2);
+        tokio::time::advance(WRITE_EVERY).await;
+        assert!(ask(true).await, "well again");
+        assert_eq!(writes.load(Ordering::Relaxed), 3);
+    }
+}

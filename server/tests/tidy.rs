@@ -14,7 +14,7 @@ const RANKS: &[(u32, &[&str])] = &[
     (40, &["sign_in", "invitation", "room", "unread", "preference", "directory", "today", "poll"]),
     (30, &["context"]),
     (20, &["permission", "hub", "bus", "db", "limits", "mail"]),
-    (10, &["clock", "ids", "task", "lane", "config", "telemetry"]),
+    (10, &["clock", "ids", "task", "lane", "text", "config", "telemetry"]),
 ];
 
 /// Modules of one rank that know each other: (who, whom).

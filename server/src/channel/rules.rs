@@ -1,6 +1,7 @@
 //! Decisions about members and drafts.
 
 use super::Error;
+use crate::text::is_text;
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::limits::BODY_CHARS_MAX;
 
@@ -43,12 +44,6 @@ pub fn save_draft(body: &str) -> Result<(), Error> {
         return Err(Error::TooLong(chars));
     }
     if body.chars().all(is_text) { Ok(()) } else { Err(Error::Unwritable) }
-}
-
-/// Whether a character may stand in what people write: control characters may not, except line
-/// feeds and tabs. NUL least of all: PostgreSQL cannot store it.
-pub fn is_text(c: char) -> bool {
-    !c.is_control() || c == '\n' || c == '\t'
 }
 
 #[cfg(test)]

@@ -34,8 +34,25 @@ pub struct Lease {
 #[derive(Debug)]
 struct Returned {
     conn: SqliteConnection,
-    /// Whom to tell once committed; absent when the savepoint is to be taken back.
-    commit: Option<Answer>,
+    end: End,
+}
+
+/// How a turn ends.
+#[derive(Debug)]
+enum End {
+    /// What it wrote is kept; whom to tell once it is committed.
+    Commit(Answer),
+    /// What it wrote is taken back.
+    TakeBack,
+    /// It was the last one; whom to tell once the connection is closed.
+    Close(oneshot::Sender<()>),
+}
+
+/// The connection after a group.
+enum After {
+    Open(SqliteConnection),
+    Closed,
+    Lost,
 }
 
 impl Writer {
@@ -57,10 +74,12 @@ impl Writer {
         granted.await.map_err(|_| Error::Unavailable)
     }
 
-    /// Waits until what was begun is committed.
+    /// Closes the connection, after what was begun before; there is no turn any more. The last
+    /// connection of a file moves its log into it, and must have done so when a program ends.
     pub(super) async fn close(&self) {
-        // The turn after all others: when it is granted, everything before it is committed.
-        drop(self.turn().await);
+        if let Ok(last) = self.turn().await {
+            last.close().await;
+        }
     }
 }
 
@@ -72,29 +91,37 @@ impl Lease {
 
     pub(super) async fn commit(mut self) -> Result<(), Error> {
         let (answer, answered) = oneshot::channel();
-        self.give_back(Some(answer));
+        self.give_back(End::Commit(answer));
         answered.await.map_err(|_| Error::Unavailable)?
     }
 
-    fn give_back(&mut self, commit: Option<Answer>) {
+    async fn close(mut self) {
+        let (told, closed) = oneshot::channel();
+        self.give_back(End::Close(told));
+        // An error says the same: the connection is gone.
+        let _ = closed.await;
+    }
+
+    fn give_back(&mut self, end: End) {
         if let Some(conn) = self.conn.take() {
             // Capacity 1 and one lease at a time: it always fits.
-            let _ = self.back.try_send(Returned { conn, commit });
+            let _ = self.back.try_send(Returned { conn, end });
         }
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.give_back(None);
+        self.give_back(End::TakeBack);
     }
 }
 
 async fn serve(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<oneshot::Sender<Lease>>) {
     while let Some(first) = waiting.recv().await {
         match group(conn, first, &mut waiting).await {
-            Some(after) => conn = after,
-            None => return tracing::error!("the writer lost its connection"),
+            After::Open(back) => conn = back,
+            After::Closed => return,
+            After::Lost => return tracing::error!("the writer lost its connection"),
         }
     }
     let _ = conn.close().await;
@@ -105,9 +132,9 @@ async fn group(
     mut conn: SqliteConnection,
     first: oneshot::Sender<Lease>,
     waiting: &mut mpsc::Receiver<oneshot::Sender<Lease>>,
-) -> Option<SqliteConnection> {
+) -> After {
     let (back, mut returned) = mpsc::channel(1);
-    let mut answers: Vec<Answer> = Vec::new();
+    let (mut answers, mut farewell): (Vec<Answer>, _) = (Vec::new(), None);
     let mut outcome = run(&mut conn, "begin immediate").await;
     let mut next = Some(first);
     let mut place = Place::First;
@@ -117,16 +144,24 @@ async fn group(
     {
         // An asker that went away drops its lease, which comes back like any other.
         drop(asker.send(Lease { conn: Some(conn), back: back.clone() }));
-        let ended = returned.recv().await?;
+        let Some(ended) = returned.recv().await else { return After::Lost };
         conn = ended.conn;
         turns += 1;
-        next = if turns < GROUP_MAX { waiting.try_recv().ok() } else { None };
-        let kept = ended.commit.is_some();
-        outcome = run(&mut conn, after_turn(place, kept, next.is_some())).await;
-        if kept {
+        let answer = match ended.end {
+            End::Commit(answer) => Some(answer),
+            End::TakeBack => None,
+            End::Close(told) => {
+                farewell = Some(told);
+                None
+            }
+        };
+        let another = turns < GROUP_MAX && farewell.is_none();
+        next = if another { waiting.try_recv().ok() } else { None };
+        outcome = run(&mut conn, after_turn(place, answer.is_some(), next.is_some())).await;
+        if answer.is_some() {
             place = Place::Behind;
         }
-        answers.extend(ended.commit);
+        answers.extend(answer);
     }
     if outcome.is_err() {
         let _ = run(&mut conn, "rollback").await;
@@ -138,7 +173,10 @@ async fn group(
     if let Err(error) = outcome {
         tracing::error!(%error, "a group of writes was rolled back");
     }
-    Some(conn)
+    let Some(told) = farewell else { return After::Open(conn) };
+    let _ = conn.close().await;
+    let _ = told.send(());
+    After::Closed
 }
 
 /// Where a turn stands in its transaction.

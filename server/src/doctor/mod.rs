@@ -2,14 +2,18 @@
 //!
 //! What must always hold: the journal of each channel is numbered 1, 2, 3 … up to its head;
 //! nothing is younger than its channel; the rooms of the bodies hold those who have a mandate;
-//! nobody sits on somebody's knees; everybody has a personal channel; what was posted is there.
+//! nobody sits on somebody's knees; everybody has a personal channel; what was posted is there,
+//! and is found by its words as long as it is not deleted.
 
 mod store;
 
 use crate::body;
 use crate::context::Context;
-use crate::db;
+use crate::db::{self, Tx};
+use crate::message;
 use crate::territory::{self, Territory};
+use std::collections::BTreeMap;
+use store::ask;
 
 /// What was looked at, and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,36 +49,74 @@ impl State {
 /// Looks at everything, in one consistent picture. What cannot be read is a finding too.
 pub async fn examine(context: &Context) -> Result<Vec<Finding>, db::Error> {
     let mut tx = context.db.read().await?;
+    // Without it the question about the search has no answer, and says so.
+    let _ = store::open_index(&mut tx).await;
     let mut findings = Vec::new();
     let mut add = |subject, state| findings.push(Finding { subject, state });
-    add("Fichier de la base", verdict(store::engine(&mut tx).await, || "intègre".into()));
-    let territory = territory::current(&mut tx).await;
+    let sound = || {
+        let own = matches!(context.db, db::Db::Sqlite { .. });
+        if own { "intègre" } else { "confié à PostgreSQL" }.into()
+    };
+    add("Fichier de la base", verdict(ask(&mut tx, store::engine).await, sound));
+    let territory = ask(&mut tx, territory::current).await;
     add("Territoire", territory.as_ref().map_or_else(unread, |it| of_territory(it.as_ref())));
-    let size = store::size(&mut tx).await.unwrap_or_default();
+    let size = ask(&mut tx, store::size).await.unwrap_or_default();
     let sound = || format!("{} canaux, {} changements, sans trou", size.0, size.1);
-    add("Journal", verdict(store::holes(&mut tx).await, sound));
+    add("Journal", verdict(ask(&mut tx, store::holes).await, sound));
     let sound = || "ce programme les connaît tous".into();
-    add("Verbes du journal", verdict(store::unknown_verbs(&mut tx).await, sound));
+    add("Verbes du journal", verdict(ask(&mut tx, store::unknown_verbs).await, sound));
     let sound = || "chaque publication a le sien".into();
-    add("Messages", verdict(store::lost_messages(&mut tx).await, sound));
+    add("Messages", verdict(ask(&mut tx, store::lost_messages).await, sound));
+    let sound = || "chaque message y est, aucun supprimé n’y reste".into();
+    add("Recherche", verdict(ask(&mut tx, unsearchable).await, sound));
     let sound = || "les comptes sont justes".into();
-    add("Réponses des fils", verdict(store::miscounted_threads(&mut tx).await, sound));
+    add("Réponses des fils", verdict(ask(&mut tx, store::miscounted_threads).await, sound));
     let sound = || "aucune au-delà de son canal".into();
-    add("Positions", verdict(store::ahead(&mut tx).await, sound));
+    add("Positions", verdict(ask(&mut tx, store::ahead).await, sound));
     let sound = || "les comptes sont justes".into();
-    add("Membres comptés", verdict(store::miscounted(&mut tx).await, sound));
+    add("Membres comptés", verdict(ask(&mut tx, store::miscounted).await, sound));
     let sound = || "chacun a le sien".into();
-    add("Canaux personnels", verdict(store::without_personal_channel(&mut tx).await, sound));
+    add("Canaux personnels", verdict(ask(&mut tx, store::without_personal_channel).await, sound));
     let sound = || "un titulaire à la fois par siège".into();
-    add("Mandats", verdict(store::overlapping(&mut tx).await, sound));
+    add("Mandats", verdict(ask(&mut tx, store::overlapping).await, sound));
     if let Ok(Some(territory)) = territory {
-        let state = match body::differences(&mut tx, context, territory.id).await {
+        let moves = async |tx: &mut Tx| body::differences(tx, context, territory.id).await;
+        let state = match ask(&mut tx, moves).await {
             Ok(moves) => of_moves(moves.len()),
             Err(error) => unread(&error),
         };
         add("Salons des instances", state);
     }
     Ok(findings)
+}
+
+/// Messages whose words are not those of their text, then what the index of the engine makes of
+/// these words. A message without a word, made of pictures, is found by nothing.
+async fn unsearchable(tx: &mut Tx) -> Result<Vec<String>, db::Error> {
+    let (mut rooms, mut after) = (BTreeMap::new(), 0);
+    loop {
+        let page = store::texts(tx, after).await?;
+        let Some(last) = page.last() else { break };
+        after = last.number;
+        let wrong = page.into_iter().filter(|it| message::rules::words_of(&it.body) != it.search);
+        for text in wrong {
+            let (_, count, first) =
+                rooms.entry(text.channel).or_insert((text.name, 0_u64, text.seq));
+            *count = count.saturating_add(1);
+            *first = text.seq.min(*first);
+        }
+    }
+    let told = |(name, count, first)| {
+        format!(
+            "« {name} » : {count} messages avec d’autres mots que leur texte, le premier à la \
+             position {first}"
+        )
+    };
+    let mut cases: Vec<String> = rooms.into_values().map(told).collect();
+    cases.truncate(usize::try_from(CASES_MAX).unwrap_or(usize::MAX));
+    cases.extend(store::unerased(tx).await?);
+    cases.extend(store::misindexed(tx).await?);
+    Ok(cases)
 }
 
 fn of_territory(territory: Option<&Territory>) -> State {

@@ -2,20 +2,49 @@
 
 use super::CASES_MAX;
 use crate::db::{Error, Tx};
+use futures_util::StreamExt as _;
 use parvis_protocol::change::Verb;
+use sqlx::FromRow;
 use uuid::Uuid;
+
+/// Texts read at a time.
+const PAGE: i64 = 1_000;
+
+/// Asks a question. One without an answer must not cost the others theirs: PostgreSQL refuses all
+/// that follows a failure in the same transaction.
+pub(super) async fn ask<T, E: From<Error>>(
+    tx: &mut Tx,
+    question: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+) -> Result<T, E> {
+    if let Tx::Postgres(tx) = tx {
+        sqlx::query("savepoint question").execute(&mut **tx).await.map_err(Error::from)?;
+    }
+    let answer = question(tx).await;
+    if let (Tx::Postgres(tx), Err(_)) = (tx, &answer) {
+        let back = sqlx::query("rollback to savepoint question");
+        back.execute(&mut **tx).await.map_err(Error::from)?;
+    }
+    answer
+}
 
 /// What the engine says of its own file: only SQLite has such a question.
 pub(super) async fn engine(tx: &mut Tx) -> Result<Vec<String>, Error> {
     let Tx::Sqlite(tx) = tx else { return Ok(Vec::new()) };
-    let said: Vec<String> =
-        sqlx::query_scalar("pragma integrity_check(20)").fetch_all(tx.conn()).await?;
-    let mut faults: Vec<String> = said.into_iter().filter(|line| line != "ok").collect();
-    let orphans: i64 = sqlx::query_scalar("select count(*) from pragma_foreign_key_check")
-        .fetch_one(tx.conn())
-        .await?;
-    if orphans > 0 {
-        faults.push(format!("{orphans} lignes renvoient à ce qui n’existe pas"));
+    let mut faults = Vec::new();
+    let mut said = sqlx::query_scalar("pragma integrity_check(20)").fetch(tx.conn());
+    while let Some(line) = said.next().await {
+        // It may find that it cannot go on: what it said before is worth as much.
+        let line: String = line.unwrap_or_else(|error| format!("illisible ({error})"));
+        if line != "ok" {
+            faults.push(line);
+        }
+    }
+    drop(said);
+    let orphans = sqlx::query_scalar("select count(*) from pragma_foreign_key_check");
+    match orphans.fetch_one(tx.conn()).await {
+        Ok(0_i64) => {}
+        Ok(count) => faults.push(format!("{count} lignes renvoient à ce qui n’existe pas")),
+        Err(error) => faults.push(format!("renvois illisibles ({error})")),
     }
     Ok(faults)
 }
@@ -71,6 +100,95 @@ pub(super) async fn lost_messages(tx: &mut Tx) -> Result<Vec<String>, Error> {
         format!("« {name} » : {count} messages perdus, le premier à la position {first}")
     };
     Ok(rows.into_iter().map(told).collect())
+}
+
+/// A message that is not deleted.
+#[derive(FromRow)]
+pub(super) struct Text {
+    /// The order in which they are read.
+    pub(super) number: i64,
+    /// Its room, and what it is called.
+    pub(super) channel: Uuid,
+    pub(super) name: String,
+    /// Its place there.
+    pub(super) seq: i64,
+    pub(super) body: String,
+    /// The words it is found by.
+    pub(super) search: String,
+}
+
+/// The messages after one of them, [`PAGE`] of them at most.
+pub(super) async fn texts(tx: &mut Tx, after: i64) -> Result<Vec<Text>, Error> {
+    let select = "select message.number, message.channel, channel.name, message.seq,
+            message.body, message.search
+        from message join channel on channel.id = message.channel
+        where message.number > $1 and message.deleted_at is null
+        order by message.number limit cast($2 as bigint)";
+    Ok(crate::on!(tx, conn => {
+        sqlx::query_as(select).bind(after).bind(PAGE).fetch_all(conn).await
+    })?)
+}
+
+/// Deleted messages that kept words.
+pub(super) async fn unerased(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select channel.name, count(*) from message
+        join channel on channel.id = message.channel
+        where message.deleted_at is not null and message.search <> ''
+        group by channel.id, channel.name order by channel.id limit cast($1 as bigint)";
+    let rows: Vec<(String, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(name, count)| format!("« {name} » : {count} messages supprimés encore trouvés");
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Lets the words of the full-text index of SQLite be read, for [`misindexed`]: of this connection
+/// only, and gone with the transaction. Before all else: SQLite makes nothing any more in a
+/// transaction that met a damaged page.
+pub(super) async fn open_index(tx: &mut Tx) -> Result<(), Error> {
+    let Tx::Sqlite(tx) = tx else { return Ok(()) };
+    let view = "create virtual table temp.indexed_word
+        using fts5vocab ('main', 'message_search', 'instance')";
+    Ok(sqlx::query(view).execute(tx.conn()).await.map(drop)?)
+}
+
+/// What the full-text index of SQLite, which is beside the messages, holds of each: how many words,
+/// and how many that are not the message's.
+const INDEXED: &str = "with indexed as (
+        select held.doc, count(*) as words,
+            sum(coalesce(instr(' ' || message.search || ' ', ' ' || held.term || ' '), 0) = 0)
+                as strange
+        from temp.indexed_word as held left join message on message.number = held.doc
+        group by held.doc)";
+
+/// Messages that the index knows otherwise than the table does. That of PostgreSQL is one of the
+/// table, and cannot.
+pub(super) async fn misindexed(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let Tx::Sqlite(tx) = tx else { return Ok(Vec::new()) };
+    let select = format!(
+        "{INDEXED} select channel.name, count(*), min(message.seq) from message
+        join channel on channel.id = message.channel
+        left join indexed on indexed.doc = message.number
+        where coalesce(indexed.strange, 0) > 0 or coalesce(indexed.words, 0) <>
+            case message.search when '' then 0
+                else length(message.search) - length(replace(message.search, ' ', '')) + 1 end
+        group by channel.id, channel.name order by channel.id limit cast($1 as bigint)"
+    );
+    let select = sqlx::query_as(sqlx::AssertSqlSafe(select));
+    let rows: Vec<(String, i64, i64)> = select.bind(CASES_MAX).fetch_all(tx.conn()).await?;
+    let told = |(name, count, first)| {
+        format!("« {name} » : {count} messages mal indexés, le premier à la position {first}")
+    };
+    let mut cases: Vec<String> = rows.into_iter().map(told).collect();
+    let select = format!(
+        "{INDEXED} select count(*) from indexed
+        where not exists (select 1 from message where message.number = indexed.doc)"
+    );
+    let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select));
+    let gone: i64 = select.fetch_one(tx.conn()).await?;
+    if gone > 0 {
+        cases.push(format!("{gone} messages indexés qui n’existent pas"));
+    }
+    Ok(cases)
 }
 
 /// Threads that do not know how many replies they have.

@@ -63,13 +63,15 @@ pub async fn guard(
 
 fn refusal(config: &Config, request: &Request) -> Option<axum::response::Response> {
     let headers = request.headers();
+    // Two names of one server: a proxy and we could each believe another one (RFC 9112, 3.2).
+    if headers.get_all(header::HOST).iter().nth(1).is_some() {
+        return Some(last(refuse(Problem::BadFrame, StatusCode::BAD_REQUEST)));
+    }
     // Two lengths in one request are how it is smuggled past a proxy. hyper believes the chunks
     // and hides the other length, so that no chunked request is taken at all: no client of ours
     // sends one.
     if headers.contains_key(header::TRANSFER_ENCODING) {
-        let mut response = refuse(Problem::BadFrame, StatusCode::LENGTH_REQUIRED);
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        return Some(response);
+        return Some(last(refuse(Problem::BadFrame, StatusCode::LENGTH_REQUIRED)));
     }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok());
     if length.is_some_and(|it| it.parse::<u64>().is_ok_and(|bytes| bytes > BODY_BYTES_MAX)) {
@@ -83,6 +85,12 @@ fn refusal(config: &Config, request: &Request) -> Option<axum::response::Respons
 
 fn refuse(problem: Problem, status: StatusCode) -> axum::response::Response {
     Response::new(problem).with_status(status).into_response()
+}
+
+/// The last answer of its connection: what comes behind is not trusted either.
+fn last(mut response: axum::response::Response) -> axum::response::Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// Who is at the other end, through the proxies that are believed.

@@ -10,6 +10,7 @@ pub mod edge;
 pub mod health;
 pub mod json;
 pub mod origin;
+pub mod path;
 pub mod problem;
 
 use crate::context::Context;

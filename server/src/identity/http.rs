@@ -4,9 +4,10 @@ use super::Opened;
 use crate::context::Context;
 use crate::http::actor::{self, Signed, Visitor};
 use crate::http::json::Json;
+use crate::http::path::Named;
 use crate::http::problem;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{AppendHeaders, IntoResponse};
 use axum::routing::{delete, get, post};
 use http::{StatusCode, header};
@@ -41,7 +42,7 @@ async fn sessions(
 async fn revoke(
     State(context): Shared,
     Signed(actor): Signed,
-    Path(id): Path<String>,
+    Named(id): Named,
 ) -> Result<StatusCode, problem::Response> {
     let id: SessionId = id.parse().map_err(|_| super::Error::NotFound)?;
     super::revoke(&context, &actor, id).await?;

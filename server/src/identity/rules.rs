@@ -2,6 +2,7 @@
 
 use super::{Error, Known, NewPerson};
 use crate::territory::rules::fold;
+use crate::text::{is_of_a_name, shows};
 use parvis_protocol::id::Micros;
 use parvis_protocol::limits::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
 use unicode_normalization::UnicodeNormalization as _;
@@ -88,17 +89,17 @@ fn optional(field: &'static str, text: Option<&str>) -> Result<Option<String>, E
     text.map_or(Ok(None), |text| line(field, text))
 }
 
-/// One line of text, trimmed, or nothing.
+/// One line of text, trimmed, or nothing when there is nothing to see.
 fn line(field: &'static str, text: &str) -> Result<Option<String>, Error> {
     let text: String = text.trim().nfc().collect();
     let chars = text.chars().count();
     if chars > NAME_CHARS_MAX {
         return Err(Error::TooLong { field, chars, chars_max: NAME_CHARS_MAX });
     }
-    if text.chars().any(char::is_control) {
+    if !text.chars().all(is_of_a_name) {
         return Err(Error::Invalid(field));
     }
-    Ok((!text.is_empty()).then_some(text))
+    Ok(shows(&text).then_some(text))
 }
 
 /// An e-mail address, trimmed and folded to lower case: how accounts are found.
@@ -335,6 +336,37 @@ mod tests {
         fn passwords_are_normalised(typed in "\\PC{10,60}") {
             let decomposed: String = typed.nfd().collect();
             prop_assert_eq!(typed_password(&typed), typed_password(&decomposed));
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line_of_which_something_can_be_seen() {
+        let called = |name: &str, function: &str| {
+            let person = NewPerson {
+                territory: parvis_protocol::id::TerritoryId(uuid::Uuid::nil()),
+                name: name.into(),
+                function: Some(function.into()),
+                commune: None,
+                email: None,
+                administrator: false,
+            };
+            new_person(&person).map(|it| (it.name, it.function))
+        };
+        let written = called(" Anne Noe\u{308}l\u{2028}", "\u{200b}").unwrap();
+        assert_eq!(written, ("Anne Noël".into(), None));
+        assert!(matches!(called("\u{2060}\u{feff}", "Maire"), Err(Error::Invalid("name"))));
+        for c in ['\0', '\n', '\t', '\u{85}', '\u{2028}', '\u{2029}', '\u{202e}', '\u{2067}'] {
+            let turned = format!("Anne{c}Noël");
+            assert!(matches!(called(&turned, ""), Err(Error::Invalid("name"))), "{c:?}");
+            assert!(matches!(called("Anne", &turned), Err(Error::Invalid("function"))), "{c:?}");
+            let known = Known {
+                person: parvis_protocol::id::PersonId(uuid::Uuid::nil()),
+                name: turned,
+                function: None,
+                commune: None,
+                email: None,
+            };
+            assert!(matches!(super::known(&known), Err(Error::Invalid("name"))), "{c:?}");
         }
     }
 

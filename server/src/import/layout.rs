@@ -11,6 +11,7 @@
 
 use super::rows::{Row, Rows, Spoilt};
 use crate::territory::rules::fold;
+use crate::text::is_of_a_name;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
@@ -192,6 +193,12 @@ impl Line {
     pub fn cell(&self, field: Field) -> Option<&str> {
         self.cells.get(&field).map(String::as_str)
     }
+
+    /// What may not stand in a name, in each column where it stands.
+    pub fn intruders(&self) -> impl Iterator<Item = (Field, char)> {
+        let intruder = |cell: &str| cell.chars().find(|c| !is_of_a_name(*c));
+        self.cells.iter().filter_map(move |(field, cell)| Some((*field, intruder(cell)?)))
+    }
 }
 
 impl Columns {
@@ -276,7 +283,7 @@ pub fn read(
     let headers = cells.map_err(|Spoilt { reason, .. }| {
         Unreadable::Header(Fault { line: number, column: None, reason: reason.to_owned() })
     })?;
-    let columns = Columns::recognise(headers)?;
+    let columns = Columns::recognise(headers.iter().map(|header| plain(header)).collect())?;
     while let Some(Row { number, cells }) = rows.advance()? {
         match cells {
             Ok(cells) if cells.iter().all(String::is_empty) => {}
@@ -291,6 +298,11 @@ pub fn read(
         return Err(Unreadable::TooLarge);
     }
     Ok(columns)
+}
+
+/// A header as it may be told: in a terminal a control character is a command.
+fn plain(header: &str) -> String {
+    header.chars().map(|c| if is_of_a_name(c) { c } else { ' ' }).collect()
 }
 
 fn listed(names: &[impl AsRef<str>]) -> String {

@@ -3,6 +3,7 @@
 //! A cell never goes on over the end of its line, although CSV allows it: none of our files has a
 //! use for it, and one stray quote would otherwise swallow all that follows without a word.
 
+use crate::text::{is_of_a_name, shows};
 use std::io::{self, Chain, Read, Take};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -107,11 +108,16 @@ fn cells(record: &csv::ByteRecord) -> Result<Vec<String>, Spoilt> {
     cells.map_err(|_| Spoilt { place: None, reason: NOT_UTF8 })
 }
 
-/// A cell as text: composed letters, no space around it, no byte order mark, spaces for controls.
+/// A cell as text: composed letters, one space between two words and none around, no byte order
+/// mark; empty when there is nothing to see. What no name may hold stays, to be told.
 fn text(cell: &str) -> String {
-    let cell = cell.trim_start_matches('\u{feff}');
-    let plain = cell.nfc().map(|letter| if letter.is_control() { ' ' } else { letter });
-    plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    let cell: String = cell.trim_start_matches('\u{feff}').nfc().collect();
+    if !shows(&cell) {
+        return String::new();
+    }
+    let is_space = |c: char| c == '\t' || (c.is_whitespace() && is_of_a_name(c));
+    let words = cell.split(is_space).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Makes one line feed of each end of line, whichever system wrote it: the CSV reader counts a

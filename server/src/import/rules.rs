@@ -179,8 +179,15 @@ struct Faults<'a> {
 }
 
 impl<'a> Faults<'a> {
-    const fn of(columns: &'a Columns, line: &Line) -> Self {
-        Self { columns, line: line.number, found: Vec::new() }
+    /// Begins with what nobody would see in the rooms, where it would break a line or turn it
+    /// round.
+    fn of(columns: &'a Columns, line: &Line) -> Self {
+        let mut faults = Self { columns, line: line.number, found: Vec::new() };
+        for (field, letter) in line.intruders() {
+            let code = u32::from(letter);
+            faults.add(field, format!("un caractère invisible (U+{code:04X}) est à retirer"));
+        }
+        faults
     }
 
     fn add(&mut self, field: Field, reason: impl Into<String>) {
@@ -208,6 +215,9 @@ impl<'a> Faults<'a> {
         field: Field,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
+        if line.intruders().any(|(place, _)| place == field) {
+            return None;
+        }
         match read(line.cell(field)?) {
             Ok(value) => Some(value),
             Err(reason) => {
@@ -223,13 +233,17 @@ fn national(
     line: &Line,
     communes: &Communes,
 ) -> Result<Option<Entry>, Vec<Fault>> {
+    let mut faults = Faults::of(columns, line);
+    if line.intruders().any(|(field, _)| matches!(field, Field::Siren | Field::Commune)) {
+        // Nobody knows which territory it is about.
+        return Err(faults.found);
+    }
     let elsewhere = line.cell(Field::Siren).is_some_and(|siren| siren != communes.siren);
     let Some(insee) = line.cell(Field::Commune) else {
         // Elected people of Paris or of a collectivity may have no commune: they sit elsewhere.
         return Ok(None);
     };
     let Some(commune) = communes.name(insee).filter(|_| !elsewhere) else { return Ok(None) };
-    let mut faults = Faults::of(columns, line);
     let last = faults.need(line, Field::Last, |text| Ok(capitalised(text)));
     let first = faults.need(line, Field::First, |text| Ok(capitalised(text)));
     let office = match columns.layout {

@@ -3,11 +3,12 @@
 use crate::context::Context;
 use crate::http::actor::{Signed, Visitor};
 use crate::http::json::Json;
+use crate::http::path::Named;
 use crate::http::problem;
 use crate::identity;
 use crate::identity::http::welcome;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use http::StatusCode;
@@ -56,7 +57,7 @@ async fn guests(
 async fn revoke(
     State(context): Shared,
     Signed(actor): Signed,
-    Path(id): Path<String>,
+    Named(id): Named,
 ) -> Result<StatusCode, problem::Response> {
     let id: InvitationId = id.parse().map_err(|_| identity::Error::NotFound)?;
     super::revoke(&context, &actor, id).await?;
@@ -66,7 +67,7 @@ async fn revoke(
 async fn view(
     State(context): Shared,
     visitor: Visitor,
-    Path(token): Path<String>,
+    Named(token): Named,
 ) -> Result<Json<InvitationView>, problem::Response> {
     Ok(Json(super::view(&context, visitor.address, &token).await?))
 }
@@ -74,7 +75,7 @@ async fn view(
 async fn accept(
     State(context): Shared,
     visitor: Visitor,
-    Path(token): Path<String>,
+    Named(token): Named,
     Json(form): Json<AcceptInvitation>,
 ) -> Result<impl IntoResponse, problem::Response> {
     let opened = super::accept(&context, visitor.who(), &token, form).await?;

@@ -5,6 +5,7 @@
 //! words, the same way on both engines, because it is done here and not by them.
 
 use super::Error;
+use crate::text::{is_text, shows};
 use parvis_protocol::command::{Anchor, Search};
 use parvis_protocol::id::{PersonId, Seq};
 use parvis_protocol::limits::{
@@ -43,15 +44,29 @@ pub struct Text {
 pub fn text(body: &str) -> Result<Text, Error> {
     let body = body.trim_end();
     let chars = body.chars().count();
-    if chars == 0 {
-        return Err(Error::Empty("body"));
-    }
     if chars > BODY_CHARS_MAX {
         return Err(Error::TooLong("body", chars, BODY_CHARS_MAX));
     }
-    if !body.chars().all(crate::channel::rules::is_text) {
+    if !body.chars().all(is_text) {
         return Err(Error::Invalid("body"));
     }
+    if !shows(body) {
+        return Err(Error::Empty("body"));
+    }
+    let (mentions, said) = dissect(body);
+    if mentions.len() > MENTIONS_MAX {
+        return Err(Error::TooMany("mentions", MENTIONS_MAX));
+    }
+    Ok(Text { body: body.to_owned(), mentions, search: fold(&said) })
+}
+
+/// The words a body is found by, one space between two.
+pub fn words_of(body: &str) -> String {
+    fold(&dissect(body).1)
+}
+
+/// Whom a body calls, each once, and what it says with the labels in their place.
+fn dissect(body: &str) -> (Vec<Mention>, String) {
     let mut mentions = Vec::new();
     let mut said = String::with_capacity(body.len());
     let mut rest = body;
@@ -61,13 +76,10 @@ pub fn text(body: &str) -> Result<Text, Error> {
         if !mentions.contains(&found.mention) {
             mentions.push(found.mention);
         }
-        if mentions.len() > MENTIONS_MAX {
-            return Err(Error::TooMany("mentions", MENTIONS_MAX));
-        }
         rest = found.after;
     }
     said.push_str(rest);
-    Ok(Text { body: body.to_owned(), mentions, search: fold(&said) })
+    (mentions, said)
 }
 
 /// A mention found in a text.

@@ -4,9 +4,10 @@ use super::Error;
 use crate::context::Context;
 use crate::http::actor::Signed;
 use crate::http::json::Json;
+use crate::http::path::Named;
 use crate::http::problem;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{AppendHeaders, IntoResponse};
 use axum::routing::get;
 use http::header;
@@ -25,7 +26,7 @@ pub fn routes() -> Router<Arc<Context>> {
 async fn all(
     State(context): Shared,
     Signed(actor): Signed,
-    Path(channel): Path<String>,
+    Named(channel): Named,
 ) -> Result<impl IntoResponse, problem::Response> {
     let channel: ChannelId = channel.parse().map_err(|_| Error::NotFound)?;
     let file = super::verification(&context, &actor, channel, None).await?;
@@ -35,7 +36,7 @@ async fn all(
 async fn one(
     State(context): Shared,
     Signed(actor): Signed,
-    Path((channel, poll)): Path<(String, String)>,
+    Named((channel, poll)): Named<(String, String)>,
 ) -> Result<impl IntoResponse, problem::Response> {
     let channel: ChannelId = channel.parse().map_err(|_| Error::NotFound)?;
     let poll: PollId = poll.parse().map_err(|_| Error::NotFound)?;

@@ -1,6 +1,7 @@
 //! What may be asked, who may ask it, and what may be done to a poll in each of its states.
 
 use super::{Error, tally};
+use crate::text::{is_of_a_name, is_text, shows};
 use jiff::civil::Date;
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ChannelId, Micros, PersonId, PollId, Seq};
@@ -186,6 +187,10 @@ fn question(question: Question) -> Result<Question, Error> {
 
 fn option(option: PollOption) -> Result<PollOption, Error> {
     let label = text(&option.label, "label", OPTION_CHARS_MAX)?;
+    // It stands beside others on a ballot: nothing in it may turn what is written there.
+    if !label.chars().all(is_of_a_name) {
+        return Err(Error::Invalid("label"));
+    }
     let is_date = |born: &String| born.parse::<Date>().is_ok_and(|it| it.to_string() == **born);
     if option.born.as_ref().is_some_and(|born| !is_date(born)) {
         return Err(Error::Invalid("born"));
@@ -214,17 +219,13 @@ pub fn reason(reason: &str) -> Result<String, Error> {
 fn text(text: &str, field: &'static str, max: usize) -> Result<String, Error> {
     let text = text.trim();
     let chars = text.chars().count();
-    if chars == 0 {
-        return Err(Error::Empty(field));
-    }
     if chars > max {
         return Err(Error::TooLong(field, chars, max));
     }
-    if text.chars().all(crate::channel::rules::is_text) {
-        Ok(text.to_owned())
-    } else {
-        Err(Error::Invalid(field))
+    if !text.chars().all(is_text) {
+        return Err(Error::Invalid(field));
     }
+    if shows(text) { Ok(text.to_owned()) } else { Err(Error::Empty(field)) }
 }
 
 /// Until when ballots are taken.

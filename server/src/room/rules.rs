@@ -1,7 +1,7 @@
 //! Decisions about conversations and project rooms.
 
 use super::Error;
-use crate::channel::rules::is_text;
+use crate::text::{is_of_a_name, shows};
 use parvis_protocol::channel::{Channel, ChannelKind, Member, MemberRole};
 use parvis_protocol::id::PersonId;
 use parvis_protocol::limits::{
@@ -47,7 +47,7 @@ fn several(mut people: Vec<PersonId>, max: usize) -> Result<Vec<PersonId>, Error
     if people.is_empty() { Err(Error::Empty("people")) } else { Ok(people) }
 }
 
-/// The name of a room: one line.
+/// The name of a room: one line of which something can be seen.
 pub fn name(typed: &str) -> Result<String, Error> {
     let name = line("name", typed, ROOM_NAME_CHARS_MAX)?;
     if name.is_empty() { Err(Error::Empty("name")) } else { Ok(name) }
@@ -64,8 +64,11 @@ fn line(field: &'static str, typed: &str, max: usize) -> Result<String, Error> {
     if chars > max {
         return Err(Error::TooLong(field, chars, max));
     }
-    let one_line = text.chars().all(|c| is_text(c) && c != '\n' && c != '\t');
-    if one_line { Ok(text.to_owned()) } else { Err(Error::Invalid(field)) }
+    if !text.chars().all(is_of_a_name) {
+        return Err(Error::Invalid(field));
+    }
+    // What nobody would see is nothing.
+    Ok(if shows(text) { text.to_owned() } else { String::new() })
 }
 
 /// Whether a room can be given this name, and a topic. The rooms of a body are called after it;
@@ -156,6 +159,13 @@ mod tests {
         assert!(matches!(name(" "), Err(Error::Empty("name"))));
         assert!(matches!(name("a\nb"), Err(Error::Invalid("name"))));
         assert!(matches!(name("a\0b"), Err(Error::Invalid("name"))));
+        for c in ['\t', '\u{85}', '\u{2028}', '\u{2029}', '\u{202e}', '\u{2066}'] {
+            let typed = format!("Voirie{c} 7202");
+            assert!(matches!(name(&typed), Err(Error::Invalid("name"))), "{c:?}");
+            assert!(matches!(topic(&typed), Err(Error::Invalid("topic"))), "{c:?}");
+        }
+        assert!(matches!(name("\u{200b}\u{feff}"), Err(Error::Empty("name"))));
+        assert_eq!(topic("\u{2060} \u{fe0f}").unwrap(), "");
         assert!(name(&"é".repeat(80)).is_ok());
         assert!(matches!(name(&"é".repeat(81)), Err(Error::TooLong("name", 81, 80))));
         assert_eq!(topic("").unwrap(), "");

@@ -4,10 +4,10 @@ use super::pulse::{Due, Pulse};
 use super::websocket::{self, CloseFrame, Message, Opening, WebSocket};
 use super::{Error, Session};
 use crate::context::Context;
+use crate::http::problem;
 use crate::permission::Actor;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
@@ -34,7 +34,7 @@ const WRITE_WITHIN: Duration = Duration::from_mins(1);
 pub fn upgrade(context: Arc<Context>, actor: Actor, request: Request) -> Response {
     let (answer, socket) = match Opening::new(request.map(drop)) {
         Ok(opening) => opening.split(),
-        Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        Err(_) => return problem::Response::new(Problem::BadFrame).into_response(),
     };
     let tasks = context.tasks.clone();
     tasks.spawn(async move {

@@ -5,9 +5,11 @@ use parvis::db::Db;
 use sqlx::Connection as _;
 use std::path::Path;
 use std::process::{Output, Stdio};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
 /// The program, which reads no variable of whoever runs the tests.
 pub fn parvis() -> Command {
@@ -352,12 +354,17 @@ async fn what_cannot_be_opened_is_said_in_french() {
     }
 }
 
+/// A command that is refused has not even opened a database.
+const REFUSED_WITHIN: Duration = Duration::from_secs(60);
+
 /// What a command with these words answers, in a folder of its own that it must leave empty.
 async fn refused(words: &[&str], variable: Option<(&str, &str)>) -> String {
     let folder = tempfile::tempdir().unwrap();
     let mut command = parvis();
     command.args(words).current_dir(folder.path()).envs(variable);
-    let Output { status, stderr, .. } = command.output().await.unwrap();
+    // Not refused, it would serve for ever.
+    let ended = timeout(REFUSED_WITHIN, command.output()).await;
+    let Output { status, stderr, .. } = ended.expect("refused, not served").unwrap();
     let told = String::from_utf8(stderr).unwrap();
     assert!(!status.success(), "{words:?} {variable:?}: {told}");
     assert!(folder.path().read_dir().unwrap().next().is_none(), "{words:?} {variable:?}");

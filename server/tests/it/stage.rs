@@ -49,11 +49,37 @@ impl Base {
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => {
-                format!("sqlite:{}", folder.path().join("parvis.sqlite").display())
+                format!("sqlite:{}", file(folder).display())
             }
             Self::Postgres { admin, name } => {
                 let (server, _) = admin.rsplit_once('/').expect("a URL with a database");
                 format!("{server}/{name}")
+            }
+        }
+    }
+
+    /// Keeps a copy of it, while nobody is connected.
+    pub async fn back_up(&self) {
+        match self {
+            Self::Sqlite(folder) => {
+                let copied = std::fs::copy(whole(folder), folder.path().join("backup"));
+                copied.expect("a copy of the file");
+            }
+            Self::Postgres { admin, name } => {
+                execute(admin, format!("create database {name}_backup template {name}")).await;
+            }
+        }
+    }
+
+    /// Gives it back what [`Base::back_up`] kept, once.
+    pub async fn give_back(&self) {
+        match self {
+            Self::Sqlite(folder) => {
+                std::fs::rename(folder.path().join("backup"), whole(folder)).expect("the copy");
+            }
+            Self::Postgres { admin, name } => {
+                execute(admin, format!("drop database {name} with (force)")).await;
+                execute(admin, format!("alter database {name}_backup rename to {name}")).await;
             }
         }
     }
@@ -66,7 +92,18 @@ impl Base {
     }
 }
 
-async fn execute(url: &str, statement: String) {
+fn file(folder: &TempDir) -> std::path::PathBuf {
+    folder.path().join("parvis.sqlite")
+}
+
+/// The same while nobody is connected: no log beside it.
+fn whole(folder: &TempDir) -> std::path::PathBuf {
+    assert!(!folder.path().join("parvis.sqlite-wal").exists(), "somebody is connected");
+    file(folder)
+}
+
+/// Runs a statement beside the program, on a PostgreSQL.
+pub async fn execute(url: &str, statement: String) {
     let mut admin = PgConnection::connect(url).await.expect("PostgreSQL");
     sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await.expect("a statement");
     admin.close().await.expect("closing");

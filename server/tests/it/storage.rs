@@ -68,3 +68,26 @@ async fn postgresql_writes_through_to_the_disk_whatever_its_settings_say() {
     db.close().await;
     base.remove().await;
 }
+
+/// A copy of the file, servers stopped, is a whole backup.
+#[tokio::test]
+async fn a_closed_sqlite_is_one_file() {
+    let base = Base::sqlite();
+    let file = base.url().replace("sqlite:", "");
+    let files = || [&file, &format!("{file}-wal")].map(|it| std::fs::exists(it).unwrap());
+    let db = Db::open(&base.url()).await.unwrap();
+    let open = db.clone();
+    execute(&db, "create table kept as select 1 as one").await;
+    assert_eq!(files(), [true, true]);
+    db.close().await;
+    assert_eq!(files(), [true, false], "closed once it says so, whoever still holds it");
+    assert!(matches!(open.write().await, Err(Error::Unavailable)));
+    assert!(!open.takes_writes().await);
+    open.close().await;
+    let db = Db::open(&base.url()).await.unwrap();
+    let mut tx = db.read().await.unwrap();
+    assert_eq!(told(&mut tx, "select cast(one as text) from kept").await, "1");
+    drop(tx);
+    db.close().await;
+    base.remove().await;
+}

@@ -140,6 +140,11 @@ impl World {
         &self.nodes[node].context
     }
 
+    /// Its database.
+    pub const fn base(&self) -> &Base {
+        &self.base
+    }
+
     /// Somebody, by function.
     pub fn persona(&self, function: &str) -> &Persona {
         let known = |it: &&Persona| it.function.as_deref() == Some(function);

@@ -243,3 +243,42 @@ fn the_more_telling_function_is_kept() {
     assert_eq!(office_of("Maire de Dampvitoux"), Some(Office::Mayor));
     assert_eq!(office_of("Maire du Ban-Saint-Martin"), Some(Office::Mayor));
 }
+
+#[test]
+fn what_nobody_would_see_in_a_name_is_told_with_its_column() {
+    for letter in ['\u{1b}', '\u{7f}', '\u{85}', '\u{2028}', '\u{2029}', '\u{202e}', '\u{2069}'] {
+        let line = format!("57515;Pe{letter}tit;Jean;Adjoint{letter} au maire;;;;;");
+        let told = reasons(&read(OURS, &line).unwrap_err());
+        let code = u32::from(letter);
+        let fault = |column: &str| {
+            let reason = format!("un caractère invisible (U+{code:04X}) est à retirer");
+            format!("ligne 2, colonne « {column} » : {reason}")
+        };
+        assert_eq!(told, [fault("nom"), fault("fonction")]);
+        let line = format!("54;200070738;54022;Petit;Je{letter}an;M;2026-03-15;;");
+        let told = reasons(&read(COUNCILLORS, &line).unwrap_err());
+        assert!(
+            matches!(told.as_slice(), [one] if one.contains("« Prénom de l'élu »")),
+            "{told:?}"
+        );
+        let elsewhere = format!("54;200000000;54022;Petit;Je{letter}an;M;2026-03-15;;");
+        assert_eq!(read(COUNCILLORS, &elsewhere), Ok(None));
+        let anywhere = format!("54;200070738;54{letter}022;Petit;Jean;M;2026-03-15;;");
+        assert!(read(COUNCILLORS, &anywhere).is_err(), "not taken for another territory");
+        // Nor is it repeated to the terminal in what else is told of the cell.
+        let line = format!("57{letter}515;Petit;Jean;;bu{letter}reau;;je{letter}an;{letter}1;");
+        let told = reasons(&read(OURS, &line).unwrap_err()).concat();
+        assert!(!told.contains(letter), "{told:?}");
+        let header = format!("commune;n{letter}om;prenom\n");
+        let told = layout::read(header.as_bytes(), |_, _| ()).unwrap_err().to_string();
+        assert!(!told.contains(letter) && told.contains("il manque « nom »"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_cell_in_which_nothing_can_be_seen_is_empty() {
+    let told = reasons(&read(OURS, "57515;\u{200b}\u{feff};Jean;;;;;;").unwrap_err());
+    assert_eq!(told, ["ligne 2, colonne « nom » : cette case est vide"]);
+    let found = read(OURS, "57515;\u{feff}Petit\tRond\u{a0};Jean;\u{2060};;;;;").unwrap().unwrap();
+    assert_eq!((found.name.as_str(), found.function), ("Jean Petit Rond", None));
+}

@@ -56,6 +56,15 @@ fn a_body_is_trimmed_at_its_end_and_bounded() {
 }
 
 #[test]
+fn a_body_of_which_nothing_can_be_seen_is_empty() {
+    for unseen in ["\u{200b}", "\u{2060}\n\u{feff}", "\u{301}", "\u{fe0f} \u{200d}", "\u{202e}"] {
+        assert_eq!(refusal(text(unseen)), "empty body", "{unseen:?}");
+    }
+    let kept = "\u{200b}👩\u{200d}🚒\u{fe0f}";
+    assert_eq!(text(kept).unwrap().body, kept, "kept as written once something can be seen");
+}
+
+#[test]
 fn mentions_are_found_once_in_the_order_of_the_text() {
     let alice = person_id(0xa11ce);
     let body = format!(

@@ -301,3 +301,16 @@ fn counts_of_paper_add_up() {
     let abstentions = PaperCount { abstentions: 1, ..count(9, 0, &[8, 4, 0]) };
     assert!(paper(&of, &abstentions).is_err());
 }
+
+#[test]
+fn what_is_voted_on_can_be_seen_and_read_in_one_direction() {
+    let named = |label: &str| option(PollOption { label: label.into(), at: None, born: None });
+    assert_eq!(named(" Pour ").unwrap().label, "Pour");
+    for unseen in ["", "\u{200b}", "\u{2060} \u{fe0f}"] {
+        assert!(matches!(named(unseen), Err(Error::Empty("label"))), "{unseen:?}");
+        assert!(matches!(reason(unseen), Err(Error::Empty("reason"))), "{unseen:?}");
+    }
+    for turned in ["\u{202e}ertnoC", "Pour\u{2067}", "a\nb", "a\u{2028}b"] {
+        assert!(matches!(named(turned), Err(Error::Invalid("label"))), "{turned:?}");
+    }
+}

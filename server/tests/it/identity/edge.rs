@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, PATIENCE, Told, raw, read_all};
 use super::site::{Site, bases};
-use crate::stage::Base;
+use crate::stage::{Base, execute};
 use axum::Router;
 use axum::extract::WebSocketUpgrade;
 use axum::routing::{get, post};
@@ -124,6 +124,71 @@ async fn what_cannot_be_read_is_a_problem_too() {
         let told = site.ask(Ask::get(path)).await;
         told.problem("not_found");
         assert_eq!(told.status, 404, "{path}");
+    }
+    site.close().await;
+}
+
+/// A path whose bytes are no text names what nobody has: the same answers, none of axum's own.
+#[tokio::test]
+async fn a_path_that_is_no_text_names_nothing() {
+    let site = sqlite().await;
+    let (_, cookie) = site.administrator().await;
+    let form = json!({ "email": "anne@exemple.fr" });
+    for (known, unknown, name) in [
+        (Ask::get("/api/invitations/%ff%fe"), Ask::get("/api/invitations/nobody"), "expired"),
+        (
+            Ask::post("/api/invitations/%ff%fe", &form),
+            Ask::post("/api/invitations/nobody", &form),
+            "expired",
+        ),
+        (
+            Ask::new("DELETE", "/api/invitations/%c3%28").with(&cookie),
+            Ask::new("DELETE", "/api/invitations/nobody").with(&cookie),
+            "not_found",
+        ),
+        (
+            Ask::new("DELETE", "/api/sessions/%ff").with(&cookie),
+            Ask::new("DELETE", "/api/sessions/nobody").with(&cookie),
+            "not_found",
+        ),
+        (
+            Ask::get("/api/channels/%ff/records").with(&cookie),
+            Ask::get("/api/channels/nowhere/records").with(&cookie),
+            "not_found",
+        ),
+        (
+            Ask::get("/api/channels/nowhere/records/%ff").with(&cookie),
+            Ask::get("/api/channels/nowhere/records/nothing").with(&cookie),
+            "not_found",
+        ),
+    ] {
+        let (told, expected) = (site.ask(known).await, site.ask(unknown).await);
+        told.problem(name);
+        assert_eq!((told.status, told.text()), (expected.status, expected.text()));
+    }
+    let told = site.ask(Ask::get("/api/%ff%fe")).await;
+    told.problem("not_found");
+    let told = site.ask(Ask::get("/socket").with(&cookie)).await;
+    assert_eq!((told.status, told.problem("bad_frame").code), (400, 100), "no upgrade");
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let site = sqlite().await;
+    let own = format!("host: {}\r\n", site.address);
+    for hosts in
+        [format!("{own}host: evil.fr\r\n"), format!("host: evil.fr\r\n{own}"), own.repeat(2)]
+    {
+        for line in ["GET /health", "GET /", "POST /api/sign-out"] {
+            let behind = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
+            let request = format!("{line} HTTP/1.1\r\n{hosts}content-length: 0\r\n\r\n{behind}");
+            let answer = raw(site.address, request.as_bytes()).await;
+            let text = String::from_utf8_lossy(&answer);
+            assert_eq!(text.matches("HTTP/1.1 ").count(), 1, "the last answer: {text}");
+            let told = Told::read(&answer);
+            assert_eq!((told.status, told.problem("bad_frame").code), (400, 100), "{hosts}");
+        }
     }
     site.close().await;
 }
@@ -315,6 +380,40 @@ async fn ready_tells_the_truth() {
         }
         site.close().await;
     }
+}
+
+/// As behind a standby that does not know yet that it is one: reading goes on.
+#[tokio::test]
+async fn a_database_that_takes_no_writes_is_not_ready() {
+    let base = Base::postgres().await;
+    let Base::Postgres { admin, name } = &base else { panic!("a PostgreSQL") };
+    let (admin, name) = (admin.clone(), name.clone());
+    let site = Site::open(base).await;
+    let turn = async |setting: &str| {
+        execute(&admin, format!("alter database {name} {setting}")).await;
+        let others = format!("from pg_stat_activity where datname = '{name}'");
+        execute(&admin, format!("select pg_terminate_backend(pid) {others}")).await;
+    };
+    let until = async |writes: bool| {
+        let told = async {
+            loop {
+                let told = site.ask(Ask::get("/ready")).await;
+                let ready: Ready = serde_json::from_slice(&told.body).unwrap();
+                assert_eq!((ready.ready, told.status == 200), (ready.database, ready.database));
+                if ready.database == writes {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, told).await.expect("the truth, in time");
+    };
+    until(true).await;
+    turn("set default_transaction_read_only = on").await;
+    until(false).await;
+    assert_eq!(site.ask(Ask::get("/api/sign-in")).await.status, 200, "it is read");
+    turn("reset default_transaction_read_only").await;
+    until(true).await;
+    site.close().await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 mod audit;
 mod bus;
 mod drain;
+mod full;
 mod kill;
 mod member;
 mod resume;

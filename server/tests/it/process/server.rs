@@ -27,6 +27,8 @@ pub struct Server {
     pub base_url: String,
     /// What the program opens: the address of its database, or of its file.
     pub database: String,
+    /// The size that no file of its next life may pass: a disk that is full, for this one program.
+    pub file_bytes_max: Option<u64>,
     folder: TempDir,
     metrics: Target,
     arguments: Vec<String>,
@@ -61,6 +63,7 @@ impl Server {
         let mut server = Self {
             base_url: format!("http://127.0.0.1:{port}"),
             database: database.map_or_else(sqlite, str::to_owned),
+            file_bytes_max: None,
             folder,
             metrics: Target::new(&format!("127.0.0.1:{metrics_port}"), ""),
             arguments,
@@ -74,7 +77,8 @@ impl Server {
     pub async fn restart(&mut self) {
         assert!(self.child.is_none(), "it still runs");
         let log = File::options().create(true).append(true).open(self.log_file()).expect("a log");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_parvis"))
+        let mut child = self
+            .program()
             .args(&self.arguments)
             .env("PARVIS_LOG", "info,sqlx=warn")
             .stdin(Stdio::null())
@@ -91,6 +95,25 @@ impl Server {
         let mut rest = tokio::task::JoinSet::new();
         rest.spawn(async move { lines.read_to_end(&mut Vec::new()).await });
         rest.detach_all();
+    }
+
+    /// The program; within bounds, it is told that a file has grown too large instead of being
+    /// ended for it.
+    fn program(&self) -> Command {
+        let program = env!("CARGO_BIN_EXE_parvis");
+        let Some(bytes) = self.file_bytes_max else { return Command::new(program) };
+        let mut shell = Command::new("sh");
+        let bounded = "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"";
+        // POSIX counts in blocks of 512 bytes.
+        shell.args(["-c", bounded, &(bytes / 512).to_string(), program]);
+        shell
+    }
+
+    /// Bytes of its file of SQLite and of the log beside it, the larger of both.
+    pub fn database_bytes(&self) -> u64 {
+        let file = self.database.strip_prefix("sqlite:").expect("a file");
+        let bytes = |path: &str| fs::metadata(path).map_or(0, |it| it.len());
+        bytes(file).max(bytes(&format!("{file}-wal")))
     }
 
     /// Ends it as a power cut does.
