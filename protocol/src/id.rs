@@ -106,6 +106,10 @@ id! {
     MessageId
     /// A poll.
     PollId
+    /// A meeting (*séance*).
+    MeetingId
+    /// An item of an agenda.
+    ItemId
     /// A signed-in browser.
     SessionId
     /// An invitation by link or QR code.

@@ -22,6 +22,7 @@ pub mod frame;
 pub mod id;
 pub mod identity;
 pub mod limits;
+pub mod meeting;
 pub mod message;
 pub mod poll;
 pub mod preference;

@@ -6,8 +6,8 @@
 //! - [`app`]: starts, drains, stops;
 //! - `session`, `http`: one connection; routes;
 //! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`],
-//!   [`room`], [`unread`], [`preference`], [`poll`], [`message`], [`today`], [`directory`],
-//!   [`presence`], [`replay`];
+//!   [`room`], [`unread`], [`preference`], [`poll`], [`meeting`], [`message`], [`sitting`],
+//!   [`today`], [`directory`], [`presence`], [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
 //! - [`clock`], [`ids`], [`task`], [`lane`], [`config`], [`telemetry`].
@@ -33,6 +33,7 @@ pub mod invitation;
 pub mod lane;
 pub mod limits;
 pub mod mail;
+pub mod meeting;
 pub mod message;
 pub mod permission;
 pub mod poll;
@@ -42,6 +43,7 @@ pub mod replay;
 pub mod room;
 pub mod session;
 pub mod sign_in;
+pub mod sitting;
 pub mod task;
 pub mod telemetry;
 pub mod territory;

@@ -182,7 +182,7 @@ pub fn problems() -> Vec<Problem> {
 }
 
 pub fn replies() -> Vec<Reply> {
-    let done = Done { channel: ROOM, seq: Seq(43), message: None, poll: Some(POLL) };
+    let done = Done { poll: Some(POLL), ..Done::at(ROOM, Seq(43)) };
     vec![Reply::Done(done), Reply::Poll(Box::new(view())), Reply::Polls(page())]
 }
 

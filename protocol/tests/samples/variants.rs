@@ -8,6 +8,10 @@ use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, Reply};
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::frame::{ClientFrame, Outcome, ResetReason, ServerFrame};
+use parvis_protocol::meeting::command::ItemOutcome;
+use parvis_protocol::meeting::{
+    ItemKind, ItemState, MeetingMode, MeetingState, Publicity, Warning,
+};
 use parvis_protocol::message::{Mention, ReactionKind};
 use parvis_protocol::poll::{
     Availability, BallotSource, Choice, MajorityBase, Mood, PollFamily, PollKind, PollOutcome,
@@ -46,14 +50,19 @@ variants! {
         SaveDraft OpenDirect OpenRoom DescribeRoom AddMembers SetRole RemoveMember LeaveRoom
         SetFavourite SetNotifications SavePreferences CreatePoll EditPoll ArmPoll OpenPoll
         SuspendPoll ResumePoll CastBallots EnterBallots EnterPaper ClosePoll ProclaimPoll VoidPoll
-        TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls LoadToday
-        LoadTerritory LoadPeople
+        CreateMeeting EditMeeting CancelMeeting ConveneMeeting ReadConvocation OpenMeeting
+        SuspendMeeting ResumeMeeting CloseMeeting AddItems EditItem MoveItem ProposeItem TakeItem
+        DiscussItem OpenItem SuspendItem CloseItem
+        TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls
+        LoadMeeting LoadMeetings LoadToday LoadTerritory LoadPeople
     }
-    Reply { Done Noted Room Page Versions Unread Hits Poll Polls Today Territory People }
+    Reply {
+        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Today Territory People
+    }
     Anchor { Latest Before After Around FirstUnread }
     Entity {
-        Channel Member Message Thread Reaction Acknowledgement Poll Electorate Membership
-        ReadMark Draft RoomPreference Preferences Receipt
+        Channel Member Message Thread Reaction Acknowledgement Poll Electorate Meeting
+        AgendaItem Convocation Summons Membership ReadMark Draft RoomPreference Preferences Receipt
     }
     Mention { Person Commune Room }
     ReactionKind { Agree Thanks Done Question Important Seen }
@@ -78,18 +87,28 @@ variants! {
     BallotSource { Device Hand Telephone }
     PollOutcome { Adopted Rejected NoQuorum Leading Elected Noted }
     Urn { Named Opened Paper }
+    MeetingMode { Place Video Hybrid }
+    Publicity { Public Closed Internal }
+    MeetingState { Draft Convened Open Suspended Closed Cancelled }
+    ItemKind { Information Debate Opinion Deliberation Election Other Break }
+    ItemState { Proposed Planned Open Suspended Decided Noted Postponed Withdrawn }
+    ItemOutcome { Decided Noted Postponed Withdrawn }
+    Warning { ClearDays NotConvened AgendaSent }
     Verb {
         ChannelOpened ChannelDescribed MemberJoined MemberUpdated MemberLeft MessagePosted
         MessageEdited MessageDeleted MessagePinned MessageUnpinned MessageReacted
         MessageAcknowledged PollCreated PollEdited PollArmed PollOpened PollSuspended PollResumed
         PollTypedIn PollClosed PollCounted PollProclaimed PollVoided BallotEntered BallotCast
+        MeetingCreated MeetingEdited MeetingCancelled MeetingConvened ConvocationRead MeetingOpened
+        MeetingSuspended MeetingResumed MeetingClosed AgendaExtended ItemProposed ItemTaken
+        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed
         MembershipGained MembershipLost ReadMarked DraftSaved
         RoomPreferenceSaved PreferencesSaved
     }
     Problem {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
-        AlreadyCast SecretAtDistance Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
-        TooManyConnections Busy Moved Internal
+        AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned Empty TooLong
+        TooMany Invalid IdReused SlowDown TooManyInFlight TooManyConnections Busy Moved Internal
     }
 }

@@ -49,6 +49,7 @@ use tokio::sync::Notify;
 pub use casting::{cast, enter, tell_turnout};
 pub use closing::{close, tend, watch};
 pub use reading::{changed, front, load, load_page, receipts, receipts_changed, verification};
+pub use store::Candidate;
 
 /// What a node remembers of polls beside the database.
 #[derive(Debug, Default)]
@@ -365,6 +366,24 @@ fn runner(permit: &Permit) -> Result<Runner, Error> {
     Ok(Runner { person, facilitates: permit.facilitates() })
 }
 
+/// Who sits where a room decides.
+pub struct Assembly {
+    /// What kind of body it is; absent for a room without one.
+    pub kind: Option<BodyKind>,
+    /// Its seats that are held, in order; without a body, the members who write.
+    pub seats: Vec<Candidate>,
+}
+
+/// Who sits in the body of a room at an instant.
+pub async fn assembly(tx: &mut Tx, channel: ChannelId, at: Micros) -> Result<Assembly, Error> {
+    let body = Body::of(tx, channel).await?;
+    let seats = match body.id {
+        Some(body) => store::mandates(tx, body, at).await?,
+        None => store::writers(tx, channel).await?,
+    };
+    Ok(Assembly { kind: body.kind, seats })
+}
+
 /// The body of a room.
 struct Body {
     id: Option<BodyId>,
@@ -566,7 +585,7 @@ impl<'a> Turn<'a> {
         tx.commit().await?;
         let change: Published = channel::published(&permit, (seq, at), verb, entities);
         context.hub.publish(change);
-        Ok(Done { channel, seq, message: None, poll: Some(poll) })
+        Ok(Done { poll: Some(poll), ..Done::at(channel, seq) })
     }
 }
 

@@ -343,15 +343,22 @@ pub(super) async fn body_kind(tx: &mut Tx, body: BodyId) -> Result<Option<BodyKi
 }
 
 /// Somebody who could vote.
-#[derive(FromRow)]
-pub(super) struct Candidate {
-    pub(super) person: PersonId,
-    pub(super) mandate: Option<MandateId>,
-    pub(super) name: String,
-    pub(super) title: Option<String>,
-    pub(super) commune: Option<String>,
-    pub(super) population: Option<i64>,
-    pub(super) presides: bool,
+#[derive(Clone, Debug, FromRow)]
+pub struct Candidate {
+    /// Who.
+    pub person: PersonId,
+    /// The mandate of the body.
+    pub mandate: Option<MandateId>,
+    /// First name and name.
+    pub name: String,
+    /// "Maire de Novéant-sur-Moselle".
+    pub title: Option<String>,
+    /// INSEE code of the commune.
+    pub commune: Option<String>,
+    /// Its inhabitants.
+    pub population: Option<i64>,
+    /// Presides over the body.
+    pub presides: bool,
 }
 
 /// Who holds the seats of a body, in the order of the seats.

@@ -4,7 +4,9 @@ use crate::context::Context;
 use crate::db::{self, journal};
 use crate::limits::{Class, Key};
 use crate::permission::Actor;
-use crate::{channel, directory, message, poll, preference, presence, room, today, unread};
+use crate::{
+    channel, directory, meeting, message, poll, preference, presence, room, sitting, today, unread,
+};
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
 use parvis_protocol::id::CommandId;
@@ -36,11 +38,13 @@ macro_rules! from_feature {
 }
 from_feature!(
     channel::Error,
+    meeting::Error,
     message::Error,
     poll::Error,
     preference::Error,
     presence::Error,
     room::Error,
+    sitting::Error,
     unread::Error
 );
 
@@ -144,6 +148,26 @@ async fn run(
         Command::ClosePoll(it) => poll::close(context, actor, id, it).await?,
         Command::ProclaimPoll(it) => poll::proclaim(context, actor, id, it).await?,
         Command::VoidPoll(it) => poll::void(context, actor, id, it).await?,
+        Command::CreateMeeting(it) => meeting::create(context, actor, id, it).await?,
+        Command::EditMeeting(it) => meeting::edit(context, actor, id, it).await?,
+        Command::CancelMeeting(it) => meeting::cancel(context, actor, id, it).await?,
+        Command::ConveneMeeting(it) => {
+            meeting::convocation::convene(context, actor, id, it).await?
+        }
+        Command::ReadConvocation(it) => meeting::convocation::read(context, actor, id, it).await?,
+        Command::OpenMeeting(it) => sitting::open(context, actor, id, it).await?,
+        Command::SuspendMeeting(it) => sitting::suspend(context, actor, id, it).await?,
+        Command::ResumeMeeting(it) => sitting::resume(context, actor, id, it).await?,
+        Command::CloseMeeting(it) => sitting::close(context, actor, id, it).await?,
+        Command::AddItems(it) => meeting::agenda::add(context, actor, id, it).await?,
+        Command::EditItem(it) => meeting::agenda::edit(context, actor, id, it).await?,
+        Command::MoveItem(it) => meeting::agenda::shift(context, actor, id, it).await?,
+        Command::ProposeItem(it) => meeting::agenda::propose(context, actor, id, it).await?,
+        Command::TakeItem(it) => meeting::agenda::take(context, actor, id, it).await?,
+        Command::DiscussItem(it) => sitting::discuss(context, actor, id, it).await?,
+        Command::OpenItem(it) => sitting::open_item(context, actor, id, it).await?,
+        Command::SuspendItem(it) => sitting::suspend_item(context, actor, id, it).await?,
+        Command::CloseItem(it) => sitting::close_item(context, actor, id, it).await?,
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);
@@ -168,6 +192,12 @@ async fn run(
         }
         Command::LoadPolls(it) => {
             return Ok(Reply::Polls(poll::load_page(context, actor, it).await?));
+        }
+        Command::LoadMeeting(it) => {
+            return Ok(Reply::Meeting(Box::new(meeting::load(context, actor, it).await?)));
+        }
+        Command::LoadMeetings(it) => {
+            return Ok(Reply::Meetings(meeting::load_page(context, actor, it).await?));
         }
         Command::LoadToday => {
             return Ok(Reply::Today(today::load(context, actor).await.map_err(Problem::from)?));

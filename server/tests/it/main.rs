@@ -19,6 +19,7 @@ mod directory;
 mod given_up;
 mod identity;
 mod limits;
+mod meetings;
 mod messaging;
 mod pages;
 mod plan;
