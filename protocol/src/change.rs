@@ -1,5 +1,6 @@
 //! The durable, ordered changes of a channel.
 
+use crate::attendance::{Attendance, Proxy, Recusal, Substitution};
 use crate::channel::{Channel, Draft, Member, Membership, ReadMark};
 use crate::id::{Micros, PersonId, Seq};
 use crate::meeting::{AgendaItem, Convocation, Meeting, Summons};
@@ -55,6 +56,14 @@ choice! {
         Convocation(Convocation),
         /// What somebody did with a convocation.
         Summons(Summons),
+        /// What is known of somebody and a meeting.
+        Attendance(Attendance),
+        /// A power to vote for an absent member.
+        Proxy(Proxy),
+        /// Somebody takes no part in an item.
+        Recusal(Recusal),
+        /// Somebody sits in the place of a member.
+        Substitution(Substitution),
         /// Personal channel: a room one belongs to.
         Membership(Membership),
         /// Personal channel: how far one has read.
@@ -86,6 +95,10 @@ impl Entity {
             Self::AgendaItem(it) => it.rev,
             Self::Convocation(it) => it.rev,
             Self::Summons(it) => it.rev,
+            Self::Attendance(it) => it.rev,
+            Self::Proxy(it) => it.rev,
+            Self::Recusal(it) => it.rev,
+            Self::Substitution(it) => it.rev,
             Self::Membership(it) => it.rev,
             Self::ReadMark(it) => it.rev,
             Self::Draft(it) => it.rev,
@@ -110,6 +123,10 @@ impl Entity {
             Self::AgendaItem(it) => format!("agenda_item:{}", it.id),
             Self::Convocation(it) => format!("convocation:{}:{}", it.meeting, it.version),
             Self::Summons(it) => format!("summons:{}:{}", it.meeting, it.person),
+            Self::Attendance(it) => format!("attendance:{}:{}", it.meeting, it.person),
+            Self::Proxy(it) => format!("proxy:{}", it.id),
+            Self::Recusal(it) => format!("recusal:{}:{}", it.item, it.person),
+            Self::Substitution(it) => format!("substitution:{}:{}", it.meeting, it.member),
             Self::Membership(it) => format!("membership:{}", it.channel),
             Self::ReadMark(it) => match it.thread {
                 Some(thread) => format!("read_mark:{}:{thread}", it.channel),
@@ -238,6 +255,20 @@ verbs! {
     ItemSuspended = "item.suspended"
     /// It was decided, noted, put off or taken off.
     ItemClosed = "item.closed"
+    /// Somebody answered the convocation.
+    AttendanceAnswered = "attendance.answered"
+    /// People came, left, or came again.
+    AttendanceDeclared = "attendance.declared"
+    /// A power was given.
+    ProxyDeposited = "proxy.deposited"
+    /// Its holder accepted it, or not.
+    ProxyAnswered = "proxy.answered"
+    /// Its giver took it back.
+    ProxyRevoked = "proxy.revoked"
+    /// Somebody takes no part in an item, or does again.
+    RecusalDeclared = "recusal.declared"
+    /// Somebody sits in the place of a member, or the member again.
+    SubstituteDesignated = "substitute.designated"
     /// Personal channel: a room was gained.
     MembershipGained = "membership.gained"
     /// Personal channel: a room was lost.

@@ -4,6 +4,10 @@
 //! the same id of the same person gives the same answer. A refusal changes nothing and is not
 //! remembered. A command that reads (`load_*`, `search`, `count_unread`) has no memory.
 
+use crate::attendance::command::{
+    AnswerMeeting, AnswerProxy, CheckIn, DeclareAttendance, DepositProxy, OfProxy, Recuse,
+    Substitute,
+};
 use crate::change::Entity;
 use crate::channel::{ChannelState, MemberRole, Unread};
 use crate::directory::{PersonView, TerritoryView};
@@ -126,6 +130,25 @@ choice! {
         SuspendItem(OfItem),
         /// Be done with an item: decided, noted, put off or taken off.
         CloseItem(CloseItem),
+        /// Answer a convocation: who sits in the body.
+        AnswerMeeting(AnswerMeeting),
+        /// Say where people are: who conducts the meeting.
+        DeclareAttendance(DeclareAttendance),
+        /// Say where one is oneself, with the code that is shown in the room.
+        CheckIn(CheckIn),
+        /// Give somebody the power to vote for oneself; who conducts the meeting deposits one
+        /// signed on paper.
+        DepositProxy(DepositProxy),
+        /// Accept a power, or not: its holder.
+        AnswerProxy(AnswerProxy),
+        /// Take a power back: its giver, or who conducts the meeting.
+        RevokeProxy(OfProxy),
+        /// Declare that somebody takes no part in an item, or take that back: oneself, or who
+        /// conducts the meeting.
+        Recuse(Recuse),
+        /// Designate who sits in the place of a member: the mayor of the commune, or who conducts
+        /// the meeting.
+        Substitute(Substitute),
         /// Tell the room that one is writing. Ephemeral: answered `noted`.
         TypeIn(TypeIn),
         /// The room, its members, its pinned messages and its newest messages.
@@ -552,6 +575,14 @@ names! {
     OpenItem = "open_item",
     SuspendItem = "suspend_item",
     CloseItem = "close_item",
+    AnswerMeeting = "answer_meeting",
+    DeclareAttendance = "declare_attendance",
+    CheckIn = "check_in",
+    DepositProxy = "deposit_proxy",
+    AnswerProxy = "answer_proxy",
+    RevokeProxy = "revoke_proxy",
+    Recuse = "recuse",
+    Substitute = "substitute",
     TypeIn = "type_in",
     LoadChannel = "load_channel",
     LoadHistory = "load_history",

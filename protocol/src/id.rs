@@ -110,6 +110,8 @@ id! {
     MeetingId
     /// An item of an agenda.
     ItemId
+    /// A power to vote for somebody (*pouvoir*).
+    ProxyId
     /// A signed-in browser.
     SessionId
     /// An invitation by link or QR code.

@@ -14,6 +14,7 @@
 #[macro_use]
 mod macros;
 
+pub mod attendance;
 pub mod change;
 pub mod channel;
 pub mod command;

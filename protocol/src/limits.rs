@@ -100,6 +100,8 @@ pub const ITEM_TITLE_CHARS_MAX: usize = 300;
 pub const ITEM_MINUTES_MAX: u32 = 600;
 /// A decision in words, in characters.
 pub const DECISION_CHARS_MAX: usize = 4_000;
+/// People whose presence is declared by one command.
+pub const ATTENDEES_DECLARED_MAX: usize = 500;
 /// Meetings in one page.
 pub const PAGE_MEETINGS_MAX: u32 = 50;
 

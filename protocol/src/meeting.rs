@@ -5,6 +5,7 @@
 
 pub mod command;
 
+use crate::attendance::QuorumStamp;
 use crate::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, Seq};
 
 choice! {
@@ -95,6 +96,10 @@ choice! {
         NotConvened,
         /// Something to decide is added to an agenda that was sent.
         AgendaSent,
+        /// Too few are there.
+        NoQuorum(QuorumStamp),
+        /// The giver of a power was represented at as many meetings in a row as one may be.
+        RepresentedAgain,
     }
 }
 
@@ -164,6 +169,8 @@ record! {
         pub cancelled: Option<String>,
         /// The item under discussion, or interrupted last.
         pub item: Option<ItemId>,
+        /// The quorum as it stands, for that item; absent before anybody was declared there.
+        pub quorum: Option<QuorumStamp>,
         /// Position of its last change.
         pub rev: Seq,
     }
@@ -211,6 +218,8 @@ record! {
         pub decision: Option<String>,
         /// What is to be done after.
         pub follow_up: Option<FollowUp>,
+        /// The quorum when it was put in discussion last.
+        pub quorum: Option<QuorumStamp>,
         /// Position of its last change.
         pub rev: Seq,
     }
@@ -301,6 +310,8 @@ record! {
         pub entities: Vec<crate::change::Entity>,
         /// Its convocations, the first one first.
         pub convocations: Vec<ConvocationView>,
+        /// What whoever is in the room checks in with: for who conducts the meeting.
+        pub code: Option<String>,
     }
 
     /// A page of the meetings of a room, the last one first.

@@ -1,5 +1,6 @@
 //! Every refusal a client may meet: a closed list, translated by the client from its name.
 
+use crate::attendance::{Holders, ProxyState};
 use crate::id::Micros;
 use crate::meeting::{ItemState, MeetingState, Warning};
 use crate::poll::PollState;
@@ -47,6 +48,10 @@ choice! {
         FrozenAgenda,
         /// Rules that the command would break: say why in spite of them.
         Warned(Warnings),
+        /// The power is not in a state for this.
+        ProxyState(ProxyMoment),
+        /// The holder has as many powers as one may have: these people could hold it.
+        HolderFull(Holders),
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -97,6 +102,12 @@ record! {
     pub struct ItemMoment {
         /// Where it stands.
         pub state: ItemState,
+    }
+
+    /// A power that takes no such command.
+    pub struct ProxyMoment {
+        /// Where it stands.
+        pub state: ProxyState,
     }
 
     /// Rules that would be broken.
@@ -184,6 +195,8 @@ impl Problem {
             Self::ItemState(_) => 311,
             Self::FrozenAgenda => 312,
             Self::Warned(_) => 313,
+            Self::ProxyState(_) => 314,
+            Self::HolderFull(_) => 315,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
@@ -221,6 +234,8 @@ impl Problem {
             Self::ItemState(_) => "item_state",
             Self::FrozenAgenda => "frozen_agenda",
             Self::Warned(_) => "warned",
+            Self::ProxyState(_) => "proxy_state",
+            Self::HolderFull(_) => "holder_full",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",

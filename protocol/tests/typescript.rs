@@ -2,6 +2,8 @@
 //! committed.
 //! `UPDATE=1 cargo test -p parvis-protocol --test typescript` writes them again.
 
+use parvis_protocol::attendance::command::*;
+use parvis_protocol::attendance::*;
 use parvis_protocol::meeting::command::*;
 use parvis_protocol::meeting::*;
 use parvis_protocol::poll::command::*;
@@ -54,7 +56,7 @@ constants! {
 
 declarations! {
     TerritoryId, PersonId, BodyId, SeatId, MandateId, ChannelId, MessageId, PollId, MeetingId,
-    ItemId, SessionId,
+    ItemId, ProxyId, SessionId,
     InvitationId, CommandId, Seq, Micros, Limits, You, ChannelKind, MemberRole, Channel, Member,
     Membership, ReadMark, Draft, ChannelState, Unread, UnreadThread, ReactionKind, Mention,
     Message, Edited, Stamp, Thread, Reaction, Acknowledgement, Version, Hit, NotificationLevel,
@@ -71,12 +73,16 @@ declarations! {
     ConvocationView, MeetingView, Meetings, ItemOutcome, CreateMeeting, EditMeeting, CancelMeeting,
     ConveneMeeting, ReadConvocation, OfMeeting, OpenMeeting, AddItems, EditItem, MoveItem,
     ProposeItem, TakeItem, DiscussItem, OfItem, OpenItem, CloseItem, LoadMeetings,
+    Rsvp, Whereabouts, ProxyState, Attendance, Proxy, Recusal, Substitution, QuorumStamp, Holders,
+    AnswerMeeting, DeclareAttendance, Attendee, CheckIn, DepositProxy, AnswerProxy, OfProxy, Recuse,
+    Substitute,
     Signal, Presence, Typing, Turnout, Command, Reply, Anchor, PostMessage, EditMessage, React,
     PinMessage, MarkRead, MarkAllRead, ReadUpTo, SaveDraft, OpenDirect, OpenRoom, DescribeRoom,
     AddMembers, SetRole, SetFavourite, SetNotifications, TypeIn, OfChannel, OfMember, OfMessage,
     LoadHistory, LoadPeople, Search, Cursor, Done, Room, Page, Hits, People, Today, Waiting,
     WaitingThread, BodyKind, TerritoryView, CommuneView, BodyView, PersonView, SeatView, Problem,
-    Supported, PollMoment, MeetingMoment, ItemMoment, Warnings, Mandates, Field, TooLong, TooMany,
+    Supported, PollMoment, MeetingMoment, ItemMoment, ProxyMoment, Warnings, Mandates,
+    Field, TooLong, TooMany,
     Retry, Trace, Refusal, ClientFrame,
     ServerFrame, Outcome, ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,
     Changes, Answer, Bye, SignInOptions, Persona, SignInAsPersona, SignInWithPassword,

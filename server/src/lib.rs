@@ -6,13 +6,14 @@
 //! - [`app`]: starts, drains, stops;
 //! - `session`, `http`: one connection; routes;
 //! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`],
-//!   [`room`], [`unread`], [`preference`], [`poll`], [`meeting`], [`message`], [`sitting`],
-//!   [`today`], [`directory`], [`presence`], [`replay`];
+//!   [`room`], [`unread`], [`preference`], [`poll`], [`meeting`], [`attendance`],
+//!   [`message`], [`sitting`], [`today`], [`directory`], [`presence`], [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
 //! - [`clock`], [`ids`], [`task`], [`lane`], [`config`], [`telemetry`].
 
 pub mod app;
+pub mod attendance;
 pub mod body;
 pub mod bus;
 pub mod channel;

@@ -1,5 +1,6 @@
 //! The sample values of meetings: the conférence des maires meets in March.
 
+use super::attendances;
 use super::values::{ANSWER, EVENING, GORZE, NOVEANT, ROOM, uuid};
 use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Command, Done, Reply};
@@ -16,9 +17,9 @@ use parvis_protocol::meeting::{
 };
 use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem, Warnings};
 
-const MEETING: MeetingId = MeetingId(uuid(0xa0));
+pub const MEETING: MeetingId = MeetingId(uuid(0xa0));
 const FIRST: MeetingId = MeetingId(uuid(0xa1));
-const ITEM: ItemId = ItemId(uuid(0xb0));
+pub const ITEM: ItemId = ItemId(uuid(0xb0));
 const PROPOSAL: ItemId = ItemId(uuid(0xb1));
 
 fn draft() -> MeetingDraft {
@@ -51,6 +52,7 @@ fn meeting() -> Meeting {
         closed_at: None,
         cancelled: None,
         item: Some(ITEM),
+        quorum: Some(attendances::stamp()),
         rev: Seq(51),
     }
 }
@@ -75,6 +77,7 @@ fn cancelled() -> Meeting {
         opened_at: None,
         cancelled: Some("Routes coupées par la neige".into()),
         item: None,
+        quorum: None,
         ..meeting()
     }
 }
@@ -108,6 +111,7 @@ fn decided() -> AgendaItem {
         closed_at: Some(EVENING),
         decision: Some("Avis favorable".into()),
         follow_up: Some(follow_up()),
+        quorum: Some(attendances::stamp()),
         rev: Seq(52),
     }
 }
@@ -124,6 +128,7 @@ fn proposal() -> AgendaItem {
         closed_at: None,
         decision: None,
         follow_up: None,
+        quorum: None,
         ..decided()
     }
 }
@@ -185,6 +190,7 @@ pub fn replies() -> Vec<Reply> {
         head: Seq(52),
         entities: entities(),
         convocations: vec![ConvocationView { convocation: convocation(), agenda }],
+        code: Some("042137".into()),
     };
     vec![
         Reply::Done(Done { meeting: Some(MEETING), ..Done::at(ROOM, Seq(51)) }),
@@ -268,5 +274,11 @@ pub fn item_outcomes() -> Vec<ItemOutcome> {
 }
 
 pub fn warnings() -> Vec<Warning> {
-    vec![Warning::ClearDays(days()), Warning::NotConvened, Warning::AgendaSent]
+    vec![
+        Warning::ClearDays(days()),
+        Warning::NotConvened,
+        Warning::AgendaSent,
+        Warning::NoQuorum(attendances::stamp()),
+        Warning::RepresentedAgain,
+    ]
 }

@@ -1,5 +1,6 @@
 //! One value at least of every variant on the wire, shared by the golden bytes and the tables.
 
+pub mod attendances;
 pub mod meetings;
 pub mod polls;
 pub mod values;
@@ -21,7 +22,7 @@ pub const ENCODINGS: [Encoding; 2] = [Encoding::MessagePack, Encoding::Json];
 
 /// Commands beside those of messages and rooms.
 fn commands() -> Vec<Command> {
-    [polls::commands(), meetings::commands()].concat()
+    [polls::commands(), meetings::commands(), attendances::commands()].concat()
 }
 
 /// Their replies.
@@ -31,12 +32,12 @@ fn replies() -> Vec<Reply> {
 
 /// Their entities.
 fn entities() -> Vec<Entity> {
-    [polls::entities(), meetings::entities()].concat()
+    [polls::entities(), meetings::entities(), attendances::entities()].concat()
 }
 
 /// Their problems.
 fn problems() -> Vec<Problem> {
-    [polls::problems(), meetings::problems()].concat()
+    [polls::problems(), meetings::problems(), attendances::problems()].concat()
 }
 
 /// The variants of an enum that have no sample.

@@ -3,6 +3,7 @@
 //! Each list is also an exhaustive match: a new variant does not compile here until it is named,
 //! and once named a test asks for its sample.
 
+use parvis_protocol::attendance::{ProxyState, Rsvp, Whereabouts};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, Reply};
@@ -52,7 +53,8 @@ variants! {
         SuspendPoll ResumePoll CastBallots EnterBallots EnterPaper ClosePoll ProclaimPoll VoidPoll
         CreateMeeting EditMeeting CancelMeeting ConveneMeeting ReadConvocation OpenMeeting
         SuspendMeeting ResumeMeeting CloseMeeting AddItems EditItem MoveItem ProposeItem TakeItem
-        DiscussItem OpenItem SuspendItem CloseItem
+        DiscussItem OpenItem SuspendItem CloseItem AnswerMeeting DeclareAttendance CheckIn
+        DepositProxy AnswerProxy RevokeProxy Recuse Substitute
         TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls
         LoadMeeting LoadMeetings LoadToday LoadTerritory LoadPeople
     }
@@ -62,7 +64,8 @@ variants! {
     Anchor { Latest Before After Around FirstUnread }
     Entity {
         Channel Member Message Thread Reaction Acknowledgement Poll Electorate Meeting
-        AgendaItem Convocation Summons Membership ReadMark Draft RoomPreference Preferences Receipt
+        AgendaItem Convocation Summons Attendance Proxy Recusal Substitution
+        Membership ReadMark Draft RoomPreference Preferences Receipt
     }
     Mention { Person Commune Room }
     ReactionKind { Agree Thanks Done Question Important Seen }
@@ -93,7 +96,10 @@ variants! {
     ItemKind { Information Debate Opinion Deliberation Election Other Break }
     ItemState { Proposed Planned Open Suspended Decided Noted Postponed Withdrawn }
     ItemOutcome { Decided Noted Postponed Withdrawn }
-    Warning { ClearDays NotConvened AgendaSent }
+    Warning { ClearDays NotConvened AgendaSent NoQuorum RepresentedAgain }
+    Rsvp { Coming Remote Absent Represented Substituted }
+    Whereabouts { Away Room Video }
+    ProxyState { Deposited Accepted Suspended Refused Revoked }
     Verb {
         ChannelOpened ChannelDescribed MemberJoined MemberUpdated MemberLeft MessagePosted
         MessageEdited MessageDeleted MessagePinned MessageUnpinned MessageReacted
@@ -102,13 +108,16 @@ variants! {
         MeetingCreated MeetingEdited MeetingCancelled MeetingConvened ConvocationRead MeetingOpened
         MeetingSuspended MeetingResumed MeetingClosed AgendaExtended ItemProposed ItemTaken
         ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed
+        AttendanceAnswered AttendanceDeclared ProxyDeposited ProxyAnswered ProxyRevoked
+        RecusalDeclared SubstituteDesignated
         MembershipGained MembershipLost ReadMarked DraftSaved
         RoomPreferenceSaved PreferencesSaved
     }
     Problem {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
-        AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned Empty TooLong
-        TooMany Invalid IdReused SlowDown TooManyInFlight TooManyConnections Busy Moved Internal
+        AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned ProxyState
+        HolderFull Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
+        TooManyConnections Busy Moved Internal
     }
 }

@@ -229,8 +229,10 @@ fn named(done: Done, kind: &str, entity: Option<Uuid>) -> Done {
     match kind {
         "message" => Done { message: entity.map(MessageId), ..done },
         "poll" | "ballot" => Done { poll: entity.map(PollId), ..done },
-        "meeting" | "agenda" | "convocation" => Done { meeting: entity.map(MeetingId), ..done },
-        "item" => Done { item: entity.map(ItemId), ..done },
+        "meeting" | "agenda" | "convocation" | "attendance" | "substitute" => {
+            Done { meeting: entity.map(MeetingId), ..done }
+        }
+        "item" | "recusal" => Done { item: entity.map(ItemId), ..done },
         _ => done,
     }
 }

@@ -88,6 +88,8 @@ const fn status(problem: &Problem) -> StatusCode {
         | Problem::ItemState(_)
         | Problem::FrozenAgenda
         | Problem::Warned(_)
+        | Problem::ProxyState(_)
+        | Problem::HolderFull(_)
         | Problem::IdReused => StatusCode::CONFLICT,
         Problem::Empty(_) | Problem::TooLong(_) | Problem::TooMany(_) | Problem::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -129,6 +131,8 @@ const fn title(problem: &Problem) -> &'static str {
             "L’ordre du jour a été envoyé : rien ne s’y décide de plus sans nouvelle convocation."
         }
         Problem::Warned(_) => "Une règle s’y oppose : il faut dire pourquoi passer outre.",
+        Problem::ProxyState(_) => "Ce pouvoir n’en est pas là.",
+        Problem::HolderFull(_) => "Cette personne ne peut pas recevoir d’autre pouvoir.",
         Problem::IdReused => "Cet identifiant a déjà servi pour un autre bulletin.",
         Problem::Empty(_) => "Un texte est vide.",
         Problem::TooLong(_) => "Un texte est trop long.",

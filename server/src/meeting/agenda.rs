@@ -112,8 +112,7 @@ pub async fn edit(
         taken.put_item(&mut item).await?;
         return taken.end(vec![Entity::AgendaItem(Box::new(item))]).await;
     };
-    let found = store::meeting(&mut taken.tx, channel, meeting).await?;
-    let mut turn = taken.of(found.ok_or(Error::NotFound)?);
+    let mut turn = taken.of_meeting(meeting).await?;
     rules::step(&turn.meeting, runner, Move::Arrange)?;
     if item.state != ItemState::Planned {
         return Err(Error::ItemState(item.state));
@@ -183,6 +182,7 @@ pub async fn propose(
         closed_at: None,
         decision: None,
         follow_up: None,
+        quorum: None,
         rev: taken.seq,
     };
     taken.put_item(&mut item).await?;
@@ -203,8 +203,7 @@ pub async fn take(
     if item.state != ItemState::Proposed {
         return Err(Error::ItemState(item.state));
     }
-    let found = store::meeting(&mut taken.tx, channel, meeting).await?;
-    let mut turn = taken.of(found.ok_or(Error::NotFound)?);
+    let mut turn = taken.of_meeting(meeting).await?;
     rules::step(&turn.meeting, runner(&turn.taken.permit)?, Move::Arrange)?;
     allow(&mut turn, std::slice::from_ref(&item.draft), despite.as_deref()).await?;
     let known = turn.items().await?;

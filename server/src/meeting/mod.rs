@@ -15,7 +15,7 @@ pub mod convocation;
 pub mod preset;
 mod reading;
 pub mod rules;
-mod store;
+pub mod store;
 pub mod turn;
 
 use crate::channel;
@@ -152,9 +152,19 @@ pub async fn create(
         closed_at: None,
         cancelled: None,
         item: None,
+        quorum: None,
         rev: taken.seq,
     };
-    taken.of(meeting).end(Vec::new()).await
+    let turn = taken.of(meeting);
+    let mut turn = turn.written().await?;
+    let code = format!("{:06}", context.ids.below(1_000_000));
+    store::set_code(&mut turn.taken.tx, turn.meeting.id, &code).await?;
+    turn.end(Vec::new()).await
+}
+
+/// What whoever is in the room of a meeting checks in with.
+pub async fn code(tx: &mut Tx, meeting: MeetingId) -> Result<Option<String>, db::Error> {
+    store::code(tx, meeting).await
 }
 
 /// Changes a meeting that was not opened. What was convened is then outdated.

@@ -1,7 +1,8 @@
 //! What people see of meetings: one with all that belongs to it, a page of them, what of them
 //! belongs to a room.
 
-use super::{Error, store};
+use super::rules::conducts;
+use super::{Error, runner, store};
 use crate::context::Context;
 use crate::db::{self, Tx};
 use crate::permission::{Actor, Right, authorise};
@@ -15,19 +16,16 @@ use parvis_protocol::meeting::{AgendaItem, Meeting, MeetingView, Meetings};
 const FRONT_MEETINGS: i64 = 5;
 
 /// A meeting, its agenda, its convocations and what they sent.
-pub async fn load(
-    context: &Context,
-    actor: &Actor,
-    command: OfMeeting,
-) -> Result<MeetingView, Error> {
+pub async fn load(tx: &mut Tx, actor: &Actor, command: OfMeeting) -> Result<MeetingView, Error> {
     let OfMeeting { channel, meeting } = command;
-    let mut tx = context.db.read().await?;
-    let permit = authorise(&mut tx, actor, channel, Right::Read).await?;
-    let found = store::meeting(&mut tx, channel, meeting).await?.ok_or(Error::NotFound)?;
-    let convocations = store::convocations(&mut tx, meeting).await?;
+    let permit = authorise(tx, actor, channel, Right::Read).await?;
+    let found = store::meeting(tx, channel, meeting).await?.ok_or(Error::NotFound)?;
+    let convocations = store::convocations(tx, meeting).await?;
+    let code =
+        if conducts(&found, runner(&permit)?) { store::code(tx, meeting).await? } else { None };
     let mut entities = vec![Entity::Meeting(Box::new(found))];
-    entities.extend(of_meeting(&mut tx, meeting).await?);
-    Ok(MeetingView { head: permit.head(), entities, convocations })
+    entities.extend(of_meeting(tx, meeting).await?);
+    Ok(MeetingView { head: permit.head(), entities, convocations, code })
 }
 
 /// A page of the meetings of a room, the last one first.

@@ -235,6 +235,7 @@ pub fn materialise(
             closed_at: None,
             decision: None,
             follow_up: None,
+            quorum: None,
             rev: seq,
         })
     };

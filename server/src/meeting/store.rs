@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A span of positions: after the first, up to the second.
-pub(super) type Span = (Seq, Seq);
+pub type Span = (Seq, Seq);
 
 /// A value as canonical JSON.
 pub fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
@@ -22,11 +22,13 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|error| Error::Unusable(error.to_string()))
 }
 
-fn one<T: DeserializeOwned>(row: Option<String>) -> Result<Option<T>, Error> {
+/// One entity, where there is one.
+pub fn one<T: DeserializeOwned>(row: Option<String>) -> Result<Option<T>, Error> {
     row.map(|text| from_json(&text)).transpose()
 }
 
-fn all<T: DeserializeOwned>(rows: Vec<String>) -> Result<Vec<T>, Error> {
+/// Entities in their order.
+pub fn all<T: DeserializeOwned>(rows: Vec<String>) -> Result<Vec<T>, Error> {
     rows.into_iter().map(|text| from_json(&text)).collect()
 }
 
@@ -82,6 +84,23 @@ pub(super) async fn put_meeting(tx: &mut Tx, meeting: &Meeting) -> Result<(), Er
             .map(drop)
     })?;
     Ok(())
+}
+
+/// Keeps what whoever is in the room checks in with.
+pub(super) async fn set_code(tx: &mut Tx, meeting: MeetingId, code: &str) -> Result<(), Error> {
+    let update = "update meeting set code = $2 where id = $1";
+    on!(tx, conn => {
+        sqlx::query(update).bind(meeting).bind(code).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// It, where there is such a meeting.
+pub(super) async fn code(tx: &mut Tx, meeting: MeetingId) -> Result<Option<String>, Error> {
+    let select = "select code from meeting where id = $1";
+    let found: Option<Option<String>> =
+        on!(tx, conn => sqlx::query_scalar(select).bind(meeting).fetch_optional(conn).await)?;
+    Ok(found.flatten())
 }
 
 /// Meetings of a room before a number, the last one first.

@@ -56,6 +56,12 @@ impl<'a> Taken<'a> {
         Turn { taken: self, meeting }
     }
 
+    /// The turn of a meeting of the room.
+    pub async fn of_meeting(mut self, meeting: MeetingId) -> Result<Turn<'a>, Error> {
+        let found = store::meeting(&mut self.tx, self.permit.channel(), meeting).await?;
+        Ok(self.of(found.ok_or(Error::NotFound)?))
+    }
+
     /// An item of the room.
     pub async fn item(&mut self, item: ItemId) -> Result<AgendaItem, Error> {
         let found = store::item(&mut self.tx, self.permit.channel(), item).await?;
@@ -114,9 +120,7 @@ impl<'a> Turn<'a> {
         (verb, right): (Verb, Right),
     ) -> Result<Self, Error> {
         let what = (verb, meeting.0, right);
-        let mut taken = Taken::take(context, actor, id, channel, what).await?;
-        let found = store::meeting(&mut taken.tx, channel, meeting).await?;
-        Ok(taken.of(found.ok_or(Error::NotFound)?))
+        Taken::take(context, actor, id, channel, what).await?.of_meeting(meeting).await
     }
 
     /// A turn of who conducts the meeting of an item.
@@ -131,10 +135,15 @@ impl<'a> Turn<'a> {
         let mut taken = Taken::take(context, actor, id, channel, entity).await?;
         let item = taken.item(item).await?;
         let of = item.meeting.ok_or(Error::ItemState(item.state))?;
-        let found = store::meeting(&mut taken.tx, channel, of).await?;
-        let turn = taken.of(found.ok_or(Error::NotFound)?);
+        let turn = taken.of_meeting(of).await?;
         rules::step(&turn.meeting, runner(&turn.taken.permit)?, what)?;
         Ok((turn, item))
+    }
+
+    /// Writes the meeting as it is, for what refers to it.
+    pub async fn written(mut self) -> Result<Self, Error> {
+        store::put_meeting(&mut self.taken.tx, &self.meeting).await?;
+        Ok(self)
     }
 
     /// The items of the meeting, in their order.

@@ -5,7 +5,8 @@ use crate::db::{self, journal};
 use crate::limits::{Class, Key};
 use crate::permission::Actor;
 use crate::{
-    channel, directory, meeting, message, poll, preference, presence, room, sitting, today, unread,
+    attendance, channel, directory, meeting, message, poll, preference, presence, room, sitting,
+    today, unread,
 };
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
@@ -37,6 +38,7 @@ macro_rules! from_feature {
     )* };
 }
 from_feature!(
+    attendance::Error,
     channel::Error,
     meeting::Error,
     message::Error,
@@ -168,6 +170,14 @@ async fn run(
         Command::OpenItem(it) => sitting::open_item(context, actor, id, it).await?,
         Command::SuspendItem(it) => sitting::suspend_item(context, actor, id, it).await?,
         Command::CloseItem(it) => sitting::close_item(context, actor, id, it).await?,
+        Command::AnswerMeeting(it) => attendance::answer(context, actor, id, it).await?,
+        Command::DeclareAttendance(it) => attendance::declare(context, actor, id, it).await?,
+        Command::CheckIn(it) => attendance::check_in(context, actor, id, it).await?,
+        Command::DepositProxy(it) => attendance::proxy::deposit(context, actor, id, it).await?,
+        Command::AnswerProxy(it) => attendance::proxy::answer(context, actor, id, it).await?,
+        Command::RevokeProxy(it) => attendance::proxy::revoke(context, actor, id, it).await?,
+        Command::Recuse(it) => attendance::recuse(context, actor, id, it).await?,
+        Command::Substitute(it) => attendance::substitute(context, actor, id, it).await?,
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);
@@ -194,7 +204,7 @@ async fn run(
             return Ok(Reply::Polls(poll::load_page(context, actor, it).await?));
         }
         Command::LoadMeeting(it) => {
-            return Ok(Reply::Meeting(Box::new(meeting::load(context, actor, it).await?)));
+            return Ok(Reply::Meeting(Box::new(attendance::load(context, actor, it).await?)));
         }
         Command::LoadMeetings(it) => {
             return Ok(Reply::Meetings(meeting::load_page(context, actor, it).await?));

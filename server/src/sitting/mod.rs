@@ -6,6 +6,7 @@
 
 pub mod rules;
 
+use crate::attendance;
 use crate::context::Context;
 use crate::meeting::rules::{self as prepared, Move};
 use crate::meeting::turn::Turn;
@@ -82,6 +83,7 @@ pub async fn open(
     let entities = agenda::put_changed(&mut turn, &known, items).await?;
     turn.meeting.state = MeetingState::Open;
     turn.meeting.opened_at = Some(turn.taken.at);
+    turn.meeting.quorum = Some(attendance::count(&mut turn, None).await?);
     Ok(turn.end(entities).await?)
 }
 
@@ -147,7 +149,8 @@ pub async fn open_item(
     let what = (Verb::ItemOpened, Move::Discuss);
     let (mut turn, mut item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
     rules::step(&item, Step::Open)?;
-    turn.heed(Vec::new(), despite.as_deref()).await?;
+    let quorum = attendance::count(&mut turn, Some(item.id)).await?;
+    turn.heed(rules::quorate(quorum), despite.as_deref()).await?;
     let mut entities = Vec::new();
     for mut other in turn.items().await? {
         if other.state == ItemState::Open {
@@ -159,6 +162,7 @@ pub async fn open_item(
     item.state = ItemState::Open;
     item.opened_at = item.opened_at.or(Some(turn.taken.at));
     turn.meeting.item = Some(item.id);
+    (turn.meeting.quorum, item.quorum) = (Some(quorum), Some(quorum));
     turn.taken.put_item(&mut item).await?;
     entities.push(entity(item));
     Ok(turn.end(entities).await?)
@@ -200,6 +204,7 @@ pub async fn close_item(
     (item.decision, item.follow_up) = (decision, follow_up);
     if turn.meeting.item == Some(item.id) {
         turn.meeting.item = None;
+        turn.meeting.quorum = Some(attendance::count(&mut turn, None).await?);
     }
     turn.taken.put_item(&mut item).await?;
     Ok(turn.end(vec![entity(item)]).await?)

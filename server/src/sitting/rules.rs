@@ -2,6 +2,7 @@
 
 use crate::meeting::rules::{Move, text};
 use crate::meeting::{Error, calendar};
+use parvis_protocol::attendance::QuorumStamp;
 use parvis_protocol::limits::DECISION_CHARS_MAX;
 use parvis_protocol::meeting::command::ItemOutcome;
 use parvis_protocol::meeting::{AgendaItem, FollowUp, ItemState, Meeting, Warning};
@@ -60,6 +61,12 @@ pub const fn becomes(outcome: ItemOutcome) -> ItemState {
 pub fn opens(meeting: &Meeting) -> Vec<Warning> {
     let called = meeting.version > 0 && !meeting.outdated;
     if called { Vec::new() } else { vec![Warning::NotConvened] }
+}
+
+/// What there is to warn of, when an item is put in discussion. Once it is, that some leave
+/// changes nothing of it; the next one is warned of.
+pub fn quorate(quorum: QuorumStamp) -> Vec<Warning> {
+    if quorum.reached { Vec::new() } else { vec![Warning::NoQuorum(quorum)] }
 }
 
 /// A meeting is closed when no item is under discussion, or interrupted.

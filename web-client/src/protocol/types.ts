@@ -21,6 +21,8 @@ export type MeetingId = string;
 
 export type ItemId = string;
 
+export type ProxyId = string;
+
 export type SessionId = string;
 
 export type InvitationId = string;
@@ -532,9 +534,9 @@ verb: Verb,
  */
 entities: Array<Entity>, };
 
-export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
+export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "attendance": Attendance } | { "proxy": Proxy } | { "recusal": Recusal } | { "substitution": Substitution } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
 
-export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
+export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
 
 export type PollFamily = "consultative" | "ordinary" | "public" | "secret" | "paper";
 
@@ -1339,7 +1341,7 @@ export type ItemKind = "information" | "debate" | "opinion" | "deliberation" | "
 
 export type ItemState = "proposed" | "planned" | "open" | "suspended" | "decided" | "noted" | "postponed" | "withdrawn";
 
-export type Warning = { "clear_days": ClearDays } | "not_convened" | "agenda_sent";
+export type Warning = { "clear_days": ClearDays } | "not_convened" | "agenda_sent" | { "no_quorum": QuorumStamp } | "represented_again";
 
 export type ClearDays = { 
 /**
@@ -1450,6 +1452,10 @@ cancelled?: string,
  */
 item?: ItemId, 
 /**
+ * The quorum as it stands, for that item; absent before anybody was declared there.
+ */
+quorum?: QuorumStamp, 
+/**
  * Position of its last change.
  */
 rev: Seq, };
@@ -1530,6 +1536,10 @@ decision?: string,
  * What is to be done after.
  */
 follow_up?: FollowUp, 
+/**
+ * The quorum when it was put in discussion last.
+ */
+quorum?: QuorumStamp, 
 /**
  * Position of its last change.
  */
@@ -1667,7 +1677,11 @@ entities: Array<Entity>,
 /**
  * Its convocations, the first one first.
  */
-convocations: Array<ConvocationView>, };
+convocations: Array<ConvocationView>, 
+/**
+ * What whoever is in the room checks in with: for who conducts the meeting.
+ */
+code?: string, };
 
 export type Meetings = { 
 /**
@@ -1933,6 +1947,316 @@ before?: number,
  */
 limit: number, };
 
+export type Rsvp = "coming" | "remote" | "absent" | "represented" | "substituted";
+
+export type Whereabouts = "away" | "room" | "video";
+
+export type ProxyState = "deposited" | "accepted" | "suspended" | "refused" | "revoked";
+
+export type Attendance = { 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * What they answered to the convocation.
+ */
+answer?: Rsvp, 
+/**
+ * Where they are.
+ */
+whereabouts: Whereabouts, 
+/**
+ * Since when; absent as long as they were never there.
+ */
+since?: Micros, 
+/**
+ * Who said so.
+ */
+by?: PersonId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Proxy = { 
+/**
+ * Identity.
+ */
+id: ProxyId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Who gives it.
+ */
+giver: PersonId, 
+/**
+ * Who holds it.
+ */
+holder: PersonId, 
+/**
+ * Where it stands.
+ */
+state: ProxyState, 
+/**
+ * When it was given.
+ */
+deposited_at: Micros, 
+/**
+ * Who deposited it: the giver, or who conducts the meeting, of one signed on paper.
+ */
+by: PersonId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Recusal = { 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * False once it was taken back.
+ */
+active: boolean, 
+/**
+ * When it was declared.
+ */
+at: Micros, 
+/**
+ * By whom.
+ */
+by: PersonId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Substitution = { 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The member.
+ */
+member: PersonId, 
+/**
+ * Who sits in their place.
+ */
+substitute: PersonId, 
+/**
+ * False once it was taken back.
+ */
+active: boolean, 
+/**
+ * When it was declared.
+ */
+at: Micros, 
+/**
+ * Who designated them: the mayor of the commune, or who conducts the meeting for them.
+ */
+by: PersonId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type QuorumStamp = { 
+/**
+ * The position of the room that it counts.
+ */
+seq: Seq, 
+/**
+ * Seats that are held (*en exercice*).
+ */
+seats: number, 
+/**
+ * Of them, those who are in the room, themselves or by a substitute.
+ */
+room: number, 
+/**
+ * The same by video.
+ */
+video: number, 
+/**
+ * Those who are there but take no part in the item: counted nowhere else.
+ */
+recused: number, 
+/**
+ * Those who are represented by a power that counts: never for the quorum.
+ */
+represented: number, 
+/**
+ * How many must be there; absent: the body has no quorum, or this is a second meeting.
+ */
+needed?: number, 
+/**
+ * How many more there are than must be; 0 where none must.
+ */
+margin: number, 
+/**
+ * Enough are there.
+ */
+reached: boolean, };
+
+export type Holders = { 
+/**
+ * Who could, in the order of the seats.
+ */
+people: Array<PersonId>, };
+
+export type AnswerMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The answer.
+ */
+answer: Rsvp, };
+
+export type DeclareAttendance = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * 1 to [`ATTENDEES_DECLARED_MAX`](crate::limits::ATTENDEES_DECLARED_MAX) people, each
+ * once.
+ */
+people: Array<Attendee>, };
+
+export type Attendee = { 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * Where.
+ */
+whereabouts: Whereabouts, };
+
+export type CheckIn = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Where.
+ */
+whereabouts: Whereabouts, 
+/**
+ * The code shown in the room: needed there.
+ */
+code?: string, };
+
+export type DepositProxy = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Who gives it; absent: oneself. Another one: who conducts the meeting, of a power that
+ * was signed on paper; it needs no acceptance.
+ */
+giver?: PersonId, 
+/**
+ * Who holds it.
+ */
+holder: PersonId, 
+/**
+ * Why in spite of what the server warns of.
+ */
+despite?: string, };
+
+export type AnswerProxy = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The power.
+ */
+proxy: ProxyId, 
+/**
+ * Accept it.
+ */
+accept: boolean, };
+
+export type OfProxy = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The power.
+ */
+proxy: ProxyId, };
+
+export type Recuse = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * Who; oneself, or anybody for who conducts the meeting.
+ */
+person: PersonId, 
+/**
+ * True: takes no part.
+ */
+on: boolean, };
+
+export type Substitute = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The member.
+ */
+member: PersonId, 
+/**
+ * Who sits in their place; absent: the member again.
+ */
+substitute?: PersonId, };
+
 export type Signal = { "presence": Presence } | { "typing": Typing } | { "turnout": Turnout };
 
 export type Presence = { 
@@ -1977,7 +2301,7 @@ poll: PollId,
  */
 voted: number, };
 
-export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | "load_today" | "load_territory" | { "load_people": LoadPeople };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "substitute": Substitute } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | "load_today" | "load_territory" | { "load_people": LoadPeople };
 
 export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
 
@@ -2529,7 +2853,7 @@ body: BodyId,
  */
 title: string, };
 
-export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
@@ -2558,6 +2882,12 @@ export type ItemMoment = {
  * Where it stands.
  */
 state: ItemState, };
+
+export type ProxyMoment = { 
+/**
+ * Where it stands.
+ */
+state: ProxyState, };
 
 export type Warnings = { 
 /**

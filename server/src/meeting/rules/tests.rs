@@ -46,6 +46,7 @@ fn meeting(version: u32) -> Meeting {
         closed_at: None,
         cancelled: None,
         item: None,
+        quorum: None,
         rev: Seq(1),
     }
 }

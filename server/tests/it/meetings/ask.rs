@@ -1,8 +1,13 @@
 //! Commands of meetings, in few words.
 
 use crate::stage::NOW;
+use parvis_protocol::attendance::command::{
+    AnswerMeeting, AnswerProxy, Attendee, CheckIn, DeclareAttendance, DepositProxy, OfProxy,
+    Recuse, Substitute,
+};
+use parvis_protocol::attendance::{Rsvp, Whereabouts};
 use parvis_protocol::command::Command;
-use parvis_protocol::id::{ChannelId, ItemId, MeetingId, MessageId, Micros};
+use parvis_protocol::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, ProxyId};
 use parvis_protocol::meeting::command::{
     AddItems, CancelMeeting, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem, EditItem,
     EditMeeting, ItemOutcome, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
@@ -122,4 +127,63 @@ pub const fn load(channel: ChannelId, meeting: MeetingId) -> Command {
 
 pub const fn page(channel: ChannelId, before: Option<u32>, limit: u32) -> Command {
     Command::LoadMeetings(LoadMeetings { channel, before, limit })
+}
+
+pub const fn rsvp(channel: ChannelId, meeting: MeetingId, answer: Rsvp) -> Command {
+    Command::AnswerMeeting(AnswerMeeting { channel, meeting, answer })
+}
+
+pub fn at(
+    channel: ChannelId,
+    meeting: MeetingId,
+    person: PersonId,
+    whereabouts: Whereabouts,
+) -> Command {
+    let people = vec![Attendee { person, whereabouts }];
+    Command::DeclareAttendance(DeclareAttendance { channel, meeting, people })
+}
+
+pub fn check_in(
+    channel: ChannelId,
+    meeting: MeetingId,
+    whereabouts: Whereabouts,
+    code: Option<&str>,
+) -> Command {
+    let code = code.map(str::to_owned);
+    Command::CheckIn(CheckIn { channel, meeting, whereabouts, code })
+}
+
+pub const fn deposit(channel: ChannelId, meeting: MeetingId, holder: PersonId) -> Command {
+    Command::DepositProxy(DepositProxy { channel, meeting, giver: None, holder, despite: None })
+}
+
+pub const fn on_paper(
+    channel: ChannelId,
+    meeting: MeetingId,
+    giver: PersonId,
+    holder: PersonId,
+) -> Command {
+    let giver = Some(giver);
+    Command::DepositProxy(DepositProxy { channel, meeting, giver, holder, despite: None })
+}
+
+pub const fn answer_proxy(channel: ChannelId, proxy: ProxyId, accept: bool) -> Command {
+    Command::AnswerProxy(AnswerProxy { channel, proxy, accept })
+}
+
+pub const fn revoke(channel: ChannelId, proxy: ProxyId) -> Command {
+    Command::RevokeProxy(OfProxy { channel, proxy })
+}
+
+pub const fn recuse(channel: ChannelId, item: ItemId, person: PersonId, on: bool) -> Command {
+    Command::Recuse(Recuse { channel, item, person, on })
+}
+
+pub const fn substitute(
+    channel: ChannelId,
+    meeting: MeetingId,
+    member: PersonId,
+    substitute: Option<PersonId>,
+) -> Command {
+    Command::Substitute(Substitute { channel, meeting, member, substitute })
 }

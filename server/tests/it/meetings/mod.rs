@@ -2,16 +2,18 @@
 
 mod agenda;
 mod ask;
+mod attendance;
 mod convocation;
 
 pub use ask::*;
 
-use crate::rig::{ALICE, BRUNO, Rig};
+use crate::rig::{ALICE, BRUNO, CHLOE, Rig};
 use parvis::on;
+use parvis_protocol::attendance::{Rsvp, Whereabouts};
 use parvis_protocol::change::Entity;
-use parvis_protocol::channel::ChannelKind;
+use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Command, Done, Reply};
-use parvis_protocol::id::{BodyId, ChannelId, ItemId, MandateId, MeetingId, SeatId};
+use parvis_protocol::id::{BodyId, ChannelId, ItemId, MandateId, MeetingId, PersonId, SeatId};
 use parvis_protocol::meeting::command::ItemOutcome;
 use parvis_protocol::meeting::{AgendaItem, ItemKind, Meeting, MeetingView};
 use uuid::Uuid;
@@ -46,6 +48,30 @@ pub async fn ask_every_command(rig: &mut Rig) {
     rig.ask(ALICE, cancel(room, another, "Neige")).await.unwrap();
     rig.ask(BRUNO, load(room, meeting)).await.unwrap();
     rig.ask(BRUNO, page(room, None, 10)).await.unwrap();
+    ask_every_command_of_attendance(rig).await;
+}
+
+async fn ask_every_command_of_attendance(rig: &mut Rig) {
+    let room = body(rig, "commission").await;
+    rig.enter(rig.rooms.len() - 1, CHLOE, MemberRole::Observer).await;
+    let meeting = meeting_of(rig, ALICE, create(room, draft(3))).await;
+    let one = vec![point(ItemKind::Opinion, "Avis sur le pacte")];
+    rig.ask(ALICE, add(room, meeting, one)).await.unwrap();
+    let item = items(rig, room, meeting).remove(0).id;
+    let [alice, bruno, chloe] = [ALICE, BRUNO, CHLOE].map(|who| rig.people[who].person);
+    rig.ask(BRUNO, rsvp(room, meeting, Rsvp::Represented)).await.unwrap();
+    rig.ask(BRUNO, deposit(room, meeting, alice)).await.unwrap();
+    let given = rig.picture(room).values().find_map(|entity| match entity {
+        Entity::Proxy(proxy) => Some(proxy.id),
+        _ => None,
+    });
+    let given = given.expect("a power");
+    rig.ask(ALICE, answer_proxy(room, given, true)).await.unwrap();
+    rig.ask(BRUNO, revoke(room, given)).await.unwrap();
+    rig.ask(BRUNO, substitute(room, meeting, bruno, Some(chloe))).await.unwrap();
+    rig.ask(ALICE, at(room, meeting, chloe, Whereabouts::Room)).await.unwrap();
+    rig.ask(BRUNO, check_in(room, meeting, Whereabouts::Away, None)).await.unwrap();
+    rig.ask(ALICE, recuse(room, item, chloe, true)).await.unwrap();
 }
 
 async fn done(rig: &mut Rig, who: usize, command: Command) -> Done {
@@ -95,6 +121,11 @@ pub async fn view(rig: &mut Rig, who: usize, room: ChannelId, meeting: MeetingId
 /// Opens the room of a body of this kind, where Alice presides and facilitates, and Bruno sits.
 /// Gives the room.
 pub async fn body(rig: &mut Rig, kind: &str) -> ChannelId {
+    body_of(rig, kind, &[ALICE, BRUNO]).await
+}
+
+/// The same, with seats for these people, in this order.
+pub async fn body_of(rig: &mut Rig, kind: &str, seated: &[usize]) -> ChannelId {
     let id = BodyId(Uuid::from_u128(0xb0d1));
     let territory = rig.people[ALICE].territory;
     let mut tx = rig.context.db.write().await.unwrap();
@@ -103,8 +134,9 @@ pub async fn body(rig: &mut Rig, kind: &str) -> ChannelId {
     on!(&mut tx, conn => {
         sqlx::query(insert).bind(id).bind(territory).bind(kind).execute(conn).await.unwrap();
     });
-    let seats = [(ALICE, "president", "57515"), (BRUNO, "councillor", "57254")];
-    for ((who, office, commune), number) in seats.into_iter().zip(1_u8..) {
+    for (who, number) in seated.iter().zip(1_u8..) {
+        let office = ["president", "mayor", "councillor", "councillor"][*who];
+        let commune = [Some("57515"), Some("57254"), Some("57254"), None][*who];
         let seat = SeatId(Uuid::from_u128(0x005e_a700 + u128::from(number)));
         let mandate = MandateId(Uuid::from_u128(0x003a_7d00 + u128::from(number)));
         let insert = "insert into seat (id, body, number, office, commune, title)
@@ -122,12 +154,15 @@ pub async fn body(rig: &mut Rig, kind: &str) -> ChannelId {
         });
         let insert = "insert into mandate (id, seat, person, starts_at, created_at)
             values ($1, $2, $3, 0, 0)";
-        let person = rig.people[who].person;
+        let person = rig.people[*who].person;
         on!(&mut tx, conn => {
             sqlx::query(insert).bind(mandate).bind(seat).bind(person).execute(conn).await.unwrap();
         });
     }
     tx.commit().await.unwrap();
     let place = rig.establish_of(ChannelKind::Body, kind, Some(id)).await;
+    for who in seated.iter().filter(|who| ![ALICE, BRUNO].contains(who)) {
+        rig.enter(place, *who, MemberRole::Member).await;
+    }
     rig.rooms[place]
 }
