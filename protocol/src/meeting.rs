@@ -61,6 +61,8 @@ choice! {
         Deliberation,
         /// *Élection, désignation*.
         Election,
+        /// *Budget primitif*: an act, never voted at a distance by a council.
+        Budget,
         /// *Questions diverses*.
         Other,
         /// *Suspension*: a break.

@@ -74,6 +74,7 @@ golden_tests! {
     ballot_source: polls::sources();
     poll_outcome: polls::outcomes();
     urn: polls::urns();
+    behalf: polls::behalves();
     meeting_mode: meetings::modes();
     publicity: meetings::publicities();
     meeting_state: meetings::states();

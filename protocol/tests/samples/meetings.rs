@@ -259,8 +259,8 @@ pub fn states() -> Vec<MeetingState> {
 }
 
 pub fn item_kinds() -> Vec<ItemKind> {
-    use ItemKind::{Break, Debate, Deliberation, Election, Information, Opinion, Other};
-    vec![Information, Debate, Opinion, Deliberation, Election, Other, Break]
+    use ItemKind::{Break, Budget, Debate, Deliberation, Election, Information, Opinion, Other};
+    vec![Information, Debate, Opinion, Deliberation, Election, Budget, Other, Break]
 }
 
 pub fn item_states() -> Vec<ItemState> {

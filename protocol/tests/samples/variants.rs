@@ -15,8 +15,8 @@ use parvis_protocol::meeting::{
 };
 use parvis_protocol::message::{Mention, ReactionKind};
 use parvis_protocol::poll::{
-    Availability, BallotSource, Choice, MajorityBase, Mood, PollFamily, PollKind, PollOutcome,
-    PollState, Register, TieRule, Urn, Vote, WeightRule,
+    Availability, BallotSource, Behalf, Choice, MajorityBase, Mood, PollFamily, PollKind,
+    PollOutcome, PollState, Register, TieRule, Urn, Vote, WeightRule,
 };
 use parvis_protocol::preference::{Contrast, NotificationLevel, Theme};
 use parvis_protocol::problem::Problem;
@@ -89,11 +89,12 @@ variants! {
     Vote { Choice Sealed }
     BallotSource { Device Hand Telephone }
     PollOutcome { Adopted Rejected NoQuorum Leading Elected Noted }
+    Behalf { Proxy Substitute }
     Urn { Named Opened Paper }
     MeetingMode { Place Video Hybrid }
     Publicity { Public Closed Internal }
     MeetingState { Draft Convened Open Suspended Closed Cancelled }
-    ItemKind { Information Debate Opinion Deliberation Election Other Break }
+    ItemKind { Information Debate Opinion Deliberation Election Budget Other Break }
     ItemState { Proposed Planned Open Suspended Decided Noted Postponed Withdrawn }
     ItemOutcome { Decided Noted Postponed Withdrawn }
     Warning { ClearDays NotConvened AgendaSent NoQuorum RepresentedAgain }

@@ -27,9 +27,10 @@ use parvis_protocol::attendance::{
 };
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
+use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ChannelId, CommandId, ItemId, Micros, PersonId, Seq};
 use parvis_protocol::limits::ATTENDEES_DECLARED_MAX;
-use parvis_protocol::meeting::{Meeting, MeetingDraft};
+use parvis_protocol::meeting::Meeting;
 use parvis_protocol::problem::Problem;
 use rules::{Declared, Fact, Noted, Replaced, Roll};
 use std::collections::BTreeSet;
@@ -329,10 +330,28 @@ pub async fn count(
 ) -> Result<QuorumStamp, meeting::Error> {
     let taken = &mut turn.taken;
     let assembly = poll::assembly(&mut taken.tx, turn.meeting.channel, taken.at).await?;
-    let rules = preset::of(assembly.kind);
-    let needed = rules::needed(rules, &turn.meeting.draft, assembly.seats.len());
-    let roll = store::roll(&mut taken.tx, &turn.meeting, holders(&assembly)).await?;
-    Ok(roll.quorum(item, needed, taken.seq))
+    let roll = declared(&mut taken.tx, &turn.meeting, holders(&assembly)).await?;
+    Ok(stamp(&roll, (&turn.meeting, item), assembly.kind, taken.seq))
+}
+
+/// The quorum that a roll makes, in a body of this kind.
+pub fn stamp(
+    roll: &Roll,
+    (meeting, item): (&Meeting, Option<ItemId>),
+    kind: Option<BodyKind>,
+    seq: Seq,
+) -> QuorumStamp {
+    let needed = rules::needed(preset::of(kind), &meeting.draft, roll.seats.len());
+    roll.quorum(item, needed, seq)
+}
+
+/// All that was declared of a meeting, of a body whose seats these people hold.
+pub async fn declared(
+    tx: &mut Tx,
+    meeting: &Meeting,
+    seats: Vec<PersonId>,
+) -> Result<Roll, meeting::Error> {
+    Ok(store::roll(tx, meeting, seats).await?)
 }
 
 /// Who holds each seat.
@@ -343,7 +362,7 @@ pub fn holders(assembly: &poll::Assembly) -> Vec<PersonId> {
 /// All that was declared of a meeting, as it stands.
 pub async fn roll(tx: &mut Tx, meeting: &Meeting, at: Micros) -> Result<Roll, meeting::Error> {
     let assembly = poll::assembly(tx, meeting.channel, at).await?;
-    Ok(store::roll(tx, meeting, holders(&assembly)).await?)
+    declared(tx, meeting, holders(&assembly)).await
 }
 
 /// The quorum at a position of the room, computed again from the journal: what a stamp of that
@@ -355,12 +374,9 @@ pub async fn replayed(
 ) -> Result<QuorumStamp, meeting::Error> {
     let (meeting, item) = meeting;
     let assembly = poll::assembly(tx, meeting.channel, at).await?;
-    let rules = preset::of(assembly.kind);
-    let draft: &MeetingDraft = &meeting.draft;
     let mut roll = Roll { seats: holders(&assembly), ..Roll::default() };
     for noted in store::facts(tx, meeting, upto).await? {
         roll.apply(&noted.fact);
     }
-    let needed = rules::needed(rules, draft, roll.seats.len());
-    Ok(roll.quorum(item, needed, upto))
+    Ok(stamp(&roll, (meeting, item), assembly.kind, upto))
 }

@@ -10,10 +10,10 @@ use crate::permission::{Actor, Right};
 use crate::poll;
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
-use parvis_protocol::id::{ChannelId, CommandId, ItemId, MessageId, Seq};
+use parvis_protocol::id::{ChannelId, CommandId, ItemId, MeetingId, MessageId, Seq};
 use parvis_protocol::limits::PROPOSALS_MAX;
 use parvis_protocol::meeting::command::{AddItems, EditItem, MoveItem, ProposeItem, TakeItem};
-use parvis_protocol::meeting::{AgendaItem, ItemDraft, ItemState};
+use parvis_protocol::meeting::{AgendaItem, ItemDraft, ItemState, Meeting};
 
 /// Puts items at the end of an agenda.
 pub async fn add(
@@ -215,6 +215,16 @@ pub async fn take(
     renumber(&turn, &mut all);
     let entities = put_changed(&mut turn, &known, all).await?;
     turn.end(entities).await
+}
+
+/// An item of a room.
+pub async fn item(tx: &mut Tx, channel: ChannelId, item: ItemId) -> Result<AgendaItem, Error> {
+    store::item(tx, channel, item).await?.ok_or(Error::NotFound)
+}
+
+/// A meeting of a room.
+pub async fn meeting(tx: &mut Tx, channel: ChannelId, id: MeetingId) -> Result<Meeting, Error> {
+    store::meeting(tx, channel, id).await?.ok_or(Error::NotFound)
 }
 
 /// Gives an item that has no thread its own: a message of the main line, at the position of that

@@ -176,7 +176,7 @@ pub fn late(days: ClearDays) -> Vec<Warning> {
 
 /// Whether an item is an act of the body.
 pub const fn binds(kind: ItemKind) -> bool {
-    matches!(kind, ItemKind::Deliberation | ItemKind::Election)
+    matches!(kind, ItemKind::Deliberation | ItemKind::Election | ItemKind::Budget)
 }
 
 /// Whether items of these kinds may come on the agenda of a meeting as it stands now, and what

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::db::{self, journal};
 use crate::limits::{Class, Key};
 use crate::permission::Actor;
+use crate::sitting::seat::Meetings;
 use crate::{
     attendance, channel, directory, meeting, message, poll, preference, presence, room, sitting,
     today, unread,
@@ -138,10 +139,10 @@ async fn run(
             preference::set_notifications(context, actor, id, it).await?
         }
         Command::SavePreferences(it) => preference::save(context, actor, id, it).await?,
-        Command::CreatePoll(it) => poll::create(context, actor, id, it).await?,
-        Command::EditPoll(it) => poll::edit(context, actor, id, it).await?,
+        Command::CreatePoll(it) => poll::create((context, &Meetings), actor, id, it).await?,
+        Command::EditPoll(it) => poll::edit((context, &Meetings), actor, id, it).await?,
         Command::ArmPoll(it) => poll::arm(context, actor, id, it).await?,
-        Command::OpenPoll(it) => poll::open(context, actor, id, it).await?,
+        Command::OpenPoll(it) => poll::open((context, &Meetings), actor, id, it).await?,
         Command::SuspendPoll(it) => poll::suspend(context, actor, id, it).await?,
         Command::ResumePoll(it) => poll::resume(context, actor, id, it).await?,
         Command::CastBallots(it) => return Ok(poll::cast(context, actor, id, it).await?),
@@ -198,7 +199,7 @@ async fn run(
             return Ok(Reply::Hits(message::search(context, actor, it).await?));
         }
         Command::LoadPoll(it) => {
-            return Ok(Reply::Poll(Box::new(poll::load(context, actor, it).await?)));
+            return Ok(Reply::Poll(Box::new(poll::load((context, &Meetings), actor, it).await?)));
         }
         Command::LoadPolls(it) => {
             return Ok(Reply::Polls(poll::load_page(context, actor, it).await?));

@@ -5,6 +5,7 @@
 //! inferred from a connection.
 
 pub mod rules;
+pub mod seat;
 
 use crate::attendance;
 use crate::context::Context;
@@ -12,7 +13,7 @@ use crate::meeting::rules::{self as prepared, Move};
 use crate::meeting::turn::Turn;
 use crate::meeting::{self, agenda, members};
 use crate::permission::{Actor, Denied};
-use crate::{db, message};
+use crate::{db, message, poll};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::{Done, PostMessage};
 use parvis_protocol::id::CommandId;
@@ -29,6 +30,9 @@ pub enum Error {
     /// The meeting's side of it.
     #[error(transparent)]
     Meeting(#[from] meeting::Error),
+    /// A poll about the item is open: it is closed, or voided, first.
+    #[error("a poll about the item is open")]
+    VotedOn,
     /// A message could not be posted.
     #[error(transparent)]
     Message(#[from] message::Error),
@@ -40,6 +44,7 @@ impl Error {
         match self {
             Self::Meeting(error) => error.is_repeated(),
             Self::Message(error) => error.is_repeated(),
+            Self::VotedOn => false,
         }
     }
 }
@@ -49,6 +54,7 @@ impl From<Error> for Problem {
         match error {
             Error::Meeting(error) => error.into(),
             Error::Message(error) => error.into(),
+            Error::VotedOn => Self::invalid("poll"),
         }
     }
 }
@@ -197,6 +203,9 @@ pub async fn close_item(
     let what = (Verb::ItemClosed, rules::wants(outcome));
     let (mut turn, mut item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
     rules::step(&item, Step::Close(outcome))?;
+    if poll::is_voted_on(&mut turn.taken.tx, item.id).await? {
+        return Err(Error::VotedOn);
+    }
     let owner = follow_up.as_ref().map(|it| it.owner);
     members(&mut turn.taken.tx, channel, "owner", owner.as_slice()).await?;
     item.state = rules::becomes(outcome);

@@ -692,6 +692,10 @@ author: PersonId,
  */
 created_at: Micros, 
 /**
+ * The item of a meeting that it is about.
+ */
+item?: ItemId, 
+/**
  * Where it stands.
  */
 state: PollState, 
@@ -715,6 +719,10 @@ electors: Sum,
  * How many must take part, fixed at the opening.
  */
 quorum?: number, 
+/**
+ * The quorum of the meeting when it was opened.
+ */
+presence?: QuorumStamp, 
 /**
  * When it was opened.
  */
@@ -787,6 +795,10 @@ people: Array<PersonId>,
  * What each weighs; empty when all weigh one.
  */
 weights: Array<number>, 
+/**
+ * Whose each is, in the same order; absent when all exercise their own.
+ */
+members?: Array<PersonId>, 
 /**
  * Position of its last change.
  */
@@ -927,6 +939,18 @@ present: number,
  */
 reached: boolean, };
 
+export type Behalf = "proxy" | "substitute";
+
+export type OnBehalf = { 
+/**
+ * Whose it is.
+ */
+member: PersonId, 
+/**
+ * By which right.
+ */
+by: Behalf, };
+
 export type Elected = { 
 /**
  * Places of those elected, in increasing order.
@@ -1004,7 +1028,7 @@ mandate: number,
  */
 person: PersonId, 
 /**
- * Their name then.
+ * The name then of whose it is.
  */
 name: string, 
 /**
@@ -1022,7 +1046,11 @@ of?: MandateId,
 /**
  * What its voice weighs.
  */
-weight: number, };
+weight: number, 
+/**
+ * Whose it is, when somebody else exercises it.
+ */
+on_behalf?: OnBehalf, };
 
 export type PollRecord = { 
 /**
@@ -1054,6 +1082,10 @@ chair?: number,
  * How many had to take part.
  */
 quorum?: number, 
+/**
+ * The quorum of the meeting when it was opened.
+ */
+presence?: QuorumStamp, 
 /**
  * Who could vote; none is named for a mood.
  */
@@ -1166,6 +1198,10 @@ question: Question,
  * By which rule; absent: as the room's body does.
  */
 rules?: PollRules, 
+/**
+ * The item of a meeting that it is about: those who sit there vote.
+ */
+item?: ItemId, 
 /**
  * Whose voice is *prépondérante*; absent: the president of the room's body.
  */
@@ -1337,7 +1373,7 @@ export type Publicity = "public" | "closed" | "internal";
 
 export type MeetingState = "draft" | "convened" | "open" | "suspended" | "closed" | "cancelled";
 
-export type ItemKind = "information" | "debate" | "opinion" | "deliberation" | "election" | "other" | "break";
+export type ItemKind = "information" | "debate" | "opinion" | "deliberation" | "election" | "budget" | "other" | "break";
 
 export type ItemState = "proposed" | "planned" | "open" | "suspended" | "decided" | "noted" | "postponed" | "withdrawn";
 

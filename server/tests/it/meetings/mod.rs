@@ -4,6 +4,7 @@ mod agenda;
 mod ask;
 mod attendance;
 mod convocation;
+mod vote;
 
 pub use ask::*;
 
