@@ -312,6 +312,8 @@ impl State {
             | Reply::Hits(_)
             | Reply::Poll(_)
             | Reply::Polls(_)
+            | Reply::Meeting(_)
+            | Reply::Meetings(_)
             | Reply::Today(_)
             | Reply::Territory(_)
             | Reply::People(_) => {}

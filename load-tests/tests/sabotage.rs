@@ -140,7 +140,7 @@ impl Room {
             self.deliver(to, change.clone());
         }
         let told = if self.lie == Lie::Misplace && self.seq == AT { AT - 1 } else { self.seq };
-        let done = Done { channel: ROOM, seq: Seq(told), message: Some(message), poll: None };
+        let done = Done { message: Some(message), ..Done::at(ROOM, Seq(told)) };
         self.answer(index, id, Outcome::Ok(Reply::Done(done)));
     }
 

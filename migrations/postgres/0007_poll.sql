@@ -13,6 +13,7 @@ create table poll (
     number bigint not null,
     seq bigint not null,
     author uuid not null references person (id),
+    item uuid,
     created_at bigint not null,
     state text not null,
     question text not null,
@@ -21,6 +22,7 @@ create table poll (
     electors bigint not null,
     weight bigint not null,
     quorum bigint,
+    presence text,
     opened_at bigint,
     closes_at bigint,
     closed_at bigint,
@@ -43,6 +45,7 @@ create table poll (
 
 create index poll_rev on poll (channel, rev);
 create index poll_electorate_rev on poll (channel, electorate_rev) where electorate_rev is not null;
+create index poll_item on poll (item) where item is not null;
 create index poll_under_way on poll (id) where state in ('open', 'suspended', 'counting');
 
 create table elector (
@@ -54,6 +57,8 @@ create table elector (
     title text,
     commune text,
     weight bigint not null,
+    member uuid references person (id),
+    behalf text,
     primary key (poll, number)
 );
 

@@ -13,6 +13,7 @@ create table poll (
     number integer not null,
     seq integer not null,
     author blob not null references person (id),
+    item blob,
     created_at integer not null,
     state text not null,
     question text not null,
@@ -21,6 +22,7 @@ create table poll (
     electors integer not null,
     weight integer not null,
     quorum integer,
+    presence text,
     opened_at integer,
     closes_at integer,
     closed_at integer,
@@ -43,6 +45,7 @@ create table poll (
 
 create index poll_rev on poll (channel, rev);
 create index poll_electorate_rev on poll (channel, electorate_rev) where electorate_rev is not null;
+create index poll_item on poll (item) where item is not null;
 create index poll_under_way on poll (id) where state in ('open', 'suspended', 'counting');
 
 create table elector (
@@ -54,6 +57,8 @@ create table elector (
     title text,
     commune text,
     weight integer not null,
+    member blob references person (id),
+    behalf text,
     primary key (poll, number)
 ) strict, without rowid;
 

@@ -1,7 +1,9 @@
 //! The durable, ordered changes of a channel.
 
+use crate::attendance::{Attendance, Proxy, Recusal, Substitution};
 use crate::channel::{Channel, Draft, Member, Membership, ReadMark};
 use crate::id::{Micros, PersonId, Seq};
+use crate::meeting::{AgendaItem, Convocation, Meeting, Summons};
 use crate::message::{Acknowledgement, Message, Reaction, Thread};
 use crate::poll::{Electorate, Poll, Receipt};
 use crate::preference::{Preferences, RoomPreference};
@@ -46,6 +48,22 @@ choice! {
         Poll(Box<Poll>),
         /// Who may vote in a poll.
         Electorate(Electorate),
+        /// A meeting. Boxed, like an item: both are large.
+        Meeting(Box<Meeting>),
+        /// An item of an agenda, or the proposal of one.
+        AgendaItem(Box<AgendaItem>),
+        /// How the members of a meeting were called.
+        Convocation(Convocation),
+        /// What somebody did with a convocation.
+        Summons(Summons),
+        /// What is known of somebody and a meeting.
+        Attendance(Attendance),
+        /// A power to vote for an absent member.
+        Proxy(Proxy),
+        /// Somebody takes no part in an item.
+        Recusal(Recusal),
+        /// Somebody sits in the place of a member.
+        Substitution(Substitution),
         /// Personal channel: a room one belongs to.
         Membership(Membership),
         /// Personal channel: how far one has read.
@@ -73,6 +91,14 @@ impl Entity {
             Self::Acknowledgement(it) => it.rev,
             Self::Poll(it) => it.rev,
             Self::Electorate(it) => it.rev,
+            Self::Meeting(it) => it.rev,
+            Self::AgendaItem(it) => it.rev,
+            Self::Convocation(it) => it.rev,
+            Self::Summons(it) => it.rev,
+            Self::Attendance(it) => it.rev,
+            Self::Proxy(it) => it.rev,
+            Self::Recusal(it) => it.rev,
+            Self::Substitution(it) => it.rev,
             Self::Membership(it) => it.rev,
             Self::ReadMark(it) => it.rev,
             Self::Draft(it) => it.rev,
@@ -93,6 +119,14 @@ impl Entity {
             Self::Acknowledgement(it) => format!("acknowledgement:{}:{}", it.message, it.person),
             Self::Poll(it) => format!("poll:{}", it.id),
             Self::Electorate(it) => format!("electorate:{}", it.poll),
+            Self::Meeting(it) => format!("meeting:{}", it.id),
+            Self::AgendaItem(it) => format!("agenda_item:{}", it.id),
+            Self::Convocation(it) => format!("convocation:{}:{}", it.meeting, it.version),
+            Self::Summons(it) => format!("summons:{}:{}", it.meeting, it.person),
+            Self::Attendance(it) => format!("attendance:{}:{}", it.meeting, it.person),
+            Self::Proxy(it) => format!("proxy:{}", it.id),
+            Self::Recusal(it) => format!("recusal:{}:{}", it.item, it.person),
+            Self::Substitution(it) => format!("substitution:{}:{}", it.meeting, it.member),
             Self::Membership(it) => format!("membership:{}", it.channel),
             Self::ReadMark(it) => match it.thread {
                 Some(thread) => format!("read_mark:{}:{thread}", it.channel),
@@ -187,6 +221,54 @@ verbs! {
     BallotEntered = "ballot.entered"
     /// Personal channel: one has voted.
     BallotCast = "ballot.cast"
+    /// A meeting was prepared.
+    MeetingCreated = "meeting.created"
+    /// It changed before it was opened.
+    MeetingEdited = "meeting.edited"
+    /// It does not take place.
+    MeetingCancelled = "meeting.cancelled"
+    /// Its members were called; its agenda is frozen.
+    MeetingConvened = "meeting.convened"
+    /// Somebody opened a convocation, or said "j'ai pris connaissance".
+    ConvocationRead = "convocation.read"
+    /// It began.
+    MeetingOpened = "meeting.opened"
+    /// It was interrupted.
+    MeetingSuspended = "meeting.suspended"
+    /// It went on.
+    MeetingResumed = "meeting.resumed"
+    /// It ended.
+    MeetingClosed = "meeting.closed"
+    /// Items came on its agenda.
+    AgendaExtended = "agenda.extended"
+    /// A member asked for something to be discussed.
+    ItemProposed = "item.proposed"
+    /// A proposal came on an agenda.
+    ItemTaken = "item.taken"
+    /// What an item is changed.
+    ItemEdited = "item.edited"
+    /// It has another place on its agenda.
+    ItemMoved = "item.moved"
+    /// It was put in discussion.
+    ItemOpened = "item.opened"
+    /// Its discussion was interrupted.
+    ItemSuspended = "item.suspended"
+    /// It was decided, noted, put off or taken off.
+    ItemClosed = "item.closed"
+    /// Somebody answered the convocation.
+    AttendanceAnswered = "attendance.answered"
+    /// People came, left, or came again.
+    AttendanceDeclared = "attendance.declared"
+    /// A power was given.
+    ProxyDeposited = "proxy.deposited"
+    /// Its holder accepted it, or not.
+    ProxyAnswered = "proxy.answered"
+    /// Its giver took it back.
+    ProxyRevoked = "proxy.revoked"
+    /// Somebody takes no part in an item, or does again.
+    RecusalDeclared = "recusal.declared"
+    /// Somebody sits in the place of a member, or the member again.
+    SubstituteDesignated = "substitute.designated"
     /// Personal channel: a room was gained.
     MembershipGained = "membership.gained"
     /// Personal channel: a room was lost.

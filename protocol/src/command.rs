@@ -4,10 +4,20 @@
 //! the same id of the same person gives the same answer. A refusal changes nothing and is not
 //! remembered. A command that reads (`load_*`, `search`, `count_unread`) has no memory.
 
+use crate::attendance::command::{
+    AnswerMeeting, AnswerProxy, CheckIn, DeclareAttendance, DepositProxy, OfProxy, Recuse,
+    Substitute,
+};
 use crate::change::Entity;
 use crate::channel::{ChannelState, MemberRole, Unread};
 use crate::directory::{PersonView, TerritoryView};
-use crate::id::{ChannelId, MessageId, Micros, PersonId, PollId, Seq};
+use crate::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, Seq};
+use crate::meeting::command::{
+    AddItems, CancelMeeting, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem, EditItem,
+    EditMeeting, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting, ProposeItem,
+    ReadConvocation, TakeItem,
+};
+use crate::meeting::{MeetingView, Meetings};
 use crate::message::{Hit, ReactionKind, Version};
 use crate::poll::command::{
     CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots, EnterPaper, LoadPolls, OfPoll,
@@ -84,6 +94,61 @@ choice! {
         ProclaimPoll(OfPoll),
         /// Say that a poll does not count, and why; it stays, under its number.
         VoidPoll(VoidPoll),
+        /// Prepare a meeting: the facilitators of the room.
+        CreateMeeting(CreateMeeting),
+        /// Change a meeting that was not opened: who conducts it, as for all that follows.
+        EditMeeting(EditMeeting),
+        /// Say that a meeting does not take place.
+        CancelMeeting(CancelMeeting),
+        /// Call the members: the agenda is frozen, and a version of it is kept.
+        ConveneMeeting(ConveneMeeting),
+        /// Say that one has opened a convocation, or "j'ai pris connaissance": who was called.
+        ReadConvocation(ReadConvocation),
+        /// Open a meeting.
+        OpenMeeting(OpenMeeting),
+        /// Interrupt it.
+        SuspendMeeting(OfMeeting),
+        /// Go on.
+        ResumeMeeting(OfMeeting),
+        /// Close it, when no item is under discussion.
+        CloseMeeting(OfMeeting),
+        /// Put items at the end of an agenda.
+        AddItems(AddItems),
+        /// Change an item: also who proposed it, as long as no agenda took it.
+        EditItem(EditItem),
+        /// Move an item on its agenda.
+        MoveItem(MoveItem),
+        /// Ask for a message to be discussed at a meeting: who writes in the room.
+        ProposeItem(ProposeItem),
+        /// Put a proposal on an agenda.
+        TakeItem(TakeItem),
+        /// Open the thread of an item by a message: who writes in the room.
+        DiscussItem(DiscussItem),
+        /// Put an item in discussion, or go on with it; the one that was is interrupted.
+        OpenItem(OpenItem),
+        /// Interrupt its discussion.
+        SuspendItem(OfItem),
+        /// Be done with an item: decided, noted, put off or taken off.
+        CloseItem(CloseItem),
+        /// Answer a convocation: who sits in the body.
+        AnswerMeeting(AnswerMeeting),
+        /// Say where people are: who conducts the meeting.
+        DeclareAttendance(DeclareAttendance),
+        /// Say where one is oneself, with the code that is shown in the room.
+        CheckIn(CheckIn),
+        /// Give somebody the power to vote for oneself; who conducts the meeting deposits one
+        /// signed on paper.
+        DepositProxy(DepositProxy),
+        /// Accept a power, or not: its holder.
+        AnswerProxy(AnswerProxy),
+        /// Take a power back: its giver, or who conducts the meeting.
+        RevokeProxy(OfProxy),
+        /// Declare that somebody takes no part in an item, or take that back: oneself, or who
+        /// conducts the meeting.
+        Recuse(Recuse),
+        /// Designate who sits in the place of a member: the mayor of the commune, or who conducts
+        /// the meeting.
+        Substitute(Substitute),
         /// Tell the room that one is writing. Ephemeral: answered `noted`.
         TypeIn(TypeIn),
         /// The room, its members, its pinned messages and its newest messages.
@@ -100,6 +165,10 @@ choice! {
         LoadPoll(OfPoll),
         /// One page of the polls of a room, the last one first.
         LoadPolls(LoadPolls),
+        /// A meeting with all that belongs to it, and what its convocations sent.
+        LoadMeeting(OfMeeting),
+        /// One page of the meetings of a room, the last one first.
+        LoadMeetings(LoadMeetings),
         /// What waits for oneself, over all rooms.
         LoadToday,
         /// The territory, its communes and its bodies.
@@ -128,6 +197,10 @@ choice! {
         Poll(Box<PollView>),
         /// A page of polls.
         Polls(Polls),
+        /// A meeting.
+        Meeting(Box<MeetingView>),
+        /// A page of meetings.
+        Meetings(Meetings),
         /// What waits.
         Today(Today),
         /// The territory.
@@ -385,6 +458,10 @@ record! {
         pub message: Option<MessageId>,
         /// The poll it made or touched, where there is one.
         pub poll: Option<PollId>,
+        /// The meeting it made or touched, where there is one.
+        pub meeting: Option<MeetingId>,
+        /// The item it made or touched, where there is one.
+        pub item: Option<ItemId>,
     }
 
     /// A room as loaded: a consistent picture of one moment.
@@ -424,6 +501,13 @@ record! {
         pub people: Vec<PersonView>,
         /// Present when there are more.
         pub next: Option<PersonId>,
+    }
+}
+
+impl Done {
+    /// A committed command that names nothing but its position.
+    pub const fn at(channel: ChannelId, seq: Seq) -> Self {
+        Self { channel, seq, message: None, poll: None, meeting: None, item: None }
     }
 }
 
@@ -473,6 +557,32 @@ names! {
     ClosePoll = "close_poll",
     ProclaimPoll = "proclaim_poll",
     VoidPoll = "void_poll",
+    CreateMeeting = "create_meeting",
+    EditMeeting = "edit_meeting",
+    CancelMeeting = "cancel_meeting",
+    ConveneMeeting = "convene_meeting",
+    ReadConvocation = "read_convocation",
+    OpenMeeting = "open_meeting",
+    SuspendMeeting = "suspend_meeting",
+    ResumeMeeting = "resume_meeting",
+    CloseMeeting = "close_meeting",
+    AddItems = "add_items",
+    EditItem = "edit_item",
+    MoveItem = "move_item",
+    ProposeItem = "propose_item",
+    TakeItem = "take_item",
+    DiscussItem = "discuss_item",
+    OpenItem = "open_item",
+    SuspendItem = "suspend_item",
+    CloseItem = "close_item",
+    AnswerMeeting = "answer_meeting",
+    DeclareAttendance = "declare_attendance",
+    CheckIn = "check_in",
+    DepositProxy = "deposit_proxy",
+    AnswerProxy = "answer_proxy",
+    RevokeProxy = "revoke_proxy",
+    Recuse = "recuse",
+    Substitute = "substitute",
     TypeIn = "type_in",
     LoadChannel = "load_channel",
     LoadHistory = "load_history",
@@ -481,6 +591,8 @@ names! {
     Search = "search",
     LoadPoll = "load_poll",
     LoadPolls = "load_polls",
+    LoadMeeting = "load_meeting",
+    LoadMeetings = "load_meetings",
     LoadToday = "load_today",
     LoadTerritory = "load_territory",
     LoadPeople = "load_people",

@@ -106,6 +106,12 @@ id! {
     MessageId
     /// A poll.
     PollId
+    /// A meeting (*séance*).
+    MeetingId
+    /// An item of an agenda.
+    ItemId
+    /// A power to vote for somebody (*pouvoir*).
+    ProxyId
     /// A signed-in browser.
     SessionId
     /// An invitation by link or QR code.

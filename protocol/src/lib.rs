@@ -14,6 +14,7 @@
 #[macro_use]
 mod macros;
 
+pub mod attendance;
 pub mod change;
 pub mod channel;
 pub mod command;
@@ -22,6 +23,7 @@ pub mod frame;
 pub mod id;
 pub mod identity;
 pub mod limits;
+pub mod meeting;
 pub mod message;
 pub mod poll;
 pub mod preference;

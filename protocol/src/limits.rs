@@ -82,6 +82,29 @@ pub const KEEPER_SILENT_MS: u64 = 10_000;
 /// Polls in one page, and polls that come with a loaded room beside those that are not over.
 pub const PAGE_POLLS_MAX: u32 = 50;
 
+/// Title of a meeting, in characters.
+pub const MEETING_TITLE_CHARS_MAX: usize = 120;
+/// Places where one meeting is held, and people who conduct it beside those of the room.
+pub const PLACES_MAX: usize = 10;
+/// Name of a place, in characters.
+pub const PLACE_CHARS_MAX: usize = 200;
+/// Address of a video room, in characters.
+pub const URL_CHARS_MAX: usize = 500;
+/// Items of one agenda, those taken off included.
+pub const ITEMS_MAX: usize = 100;
+/// Proposals of a room that no agenda took.
+pub const PROPOSALS_MAX: usize = 100;
+/// Title of an item, in characters.
+pub const ITEM_TITLE_CHARS_MAX: usize = 300;
+/// How long an item should take, in minutes.
+pub const ITEM_MINUTES_MAX: u32 = 600;
+/// A decision in words, in characters.
+pub const DECISION_CHARS_MAX: usize = 4_000;
+/// People whose presence is declared by one command.
+pub const ATTENDEES_DECLARED_MAX: usize = 500;
+/// Meetings in one page.
+pub const PAGE_MEETINGS_MAX: u32 = 50;
+
 /// Others in one direct conversation.
 pub const DIRECT_OTHERS_MAX: usize = 9;
 /// People let into a room by one command.

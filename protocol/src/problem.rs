@@ -1,6 +1,8 @@
 //! Every refusal a client may meet: a closed list, translated by the client from its name.
 
+use crate::attendance::{Holders, ProxyState};
 use crate::id::Micros;
+use crate::meeting::{ItemState, MeetingState, Warning};
 use crate::poll::PollState;
 
 choice! {
@@ -38,6 +40,18 @@ choice! {
         AlreadyCast(Mandates),
         /// A council does not vote by secret ballot at a distance: the item waits for a meeting.
         SecretAtDistance,
+        /// The meeting is not in a state for this.
+        MeetingState(MeetingMoment),
+        /// The item is not in a state for this.
+        ItemState(ItemMoment),
+        /// The agenda was sent: nothing to decide comes on it without a new convocation.
+        FrozenAgenda,
+        /// Rules that the command would break: say why in spite of them.
+        Warned(Warnings),
+        /// The power is not in a state for this.
+        ProxyState(ProxyMoment),
+        /// The holder has as many powers as one may have: these people could hold it.
+        HolderFull(Holders),
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -76,6 +90,30 @@ record! {
         pub state: PollState,
         /// Since when it takes no more ballots.
         pub closed_at: Option<Micros>,
+    }
+
+    /// A meeting that takes no such command.
+    pub struct MeetingMoment {
+        /// Where it stands.
+        pub state: MeetingState,
+    }
+
+    /// An item that takes no such command.
+    pub struct ItemMoment {
+        /// Where it stands.
+        pub state: ItemState,
+    }
+
+    /// A power that takes no such command.
+    pub struct ProxyMoment {
+        /// Where it stands.
+        pub state: ProxyState,
+    }
+
+    /// Rules that would be broken.
+    pub struct Warnings {
+        /// Which.
+        pub warnings: Vec<Warning>,
     }
 
     /// Some mandates.
@@ -153,6 +191,12 @@ impl Problem {
             Self::NotElector => 306,
             Self::AlreadyCast(_) => 307,
             Self::SecretAtDistance => 308,
+            Self::MeetingState(_) => 310,
+            Self::ItemState(_) => 311,
+            Self::FrozenAgenda => 312,
+            Self::Warned(_) => 313,
+            Self::ProxyState(_) => 314,
+            Self::HolderFull(_) => 315,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
@@ -186,6 +230,12 @@ impl Problem {
             Self::NotElector => "not_elector",
             Self::AlreadyCast(_) => "already_cast",
             Self::SecretAtDistance => "secret_at_distance",
+            Self::MeetingState(_) => "meeting_state",
+            Self::ItemState(_) => "item_state",
+            Self::FrozenAgenda => "frozen_agenda",
+            Self::Warned(_) => "warned",
+            Self::ProxyState(_) => "proxy_state",
+            Self::HolderFull(_) => "holder_full",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",

@@ -6,7 +6,7 @@ mod samples;
 
 use parvis_protocol::change::Verb;
 use samples::variants::Variants;
-use samples::{ENCODINGS, Outcome, hex, json, missing, polls, values};
+use samples::{ENCODINGS, Outcome, attendances, hex, json, meetings, missing, polls, values};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::{Debug, Write as _};
@@ -74,6 +74,17 @@ golden_tests! {
     ballot_source: polls::sources();
     poll_outcome: polls::outcomes();
     urn: polls::urns();
+    behalf: polls::behalves();
+    meeting_mode: meetings::modes();
+    publicity: meetings::publicities();
+    meeting_state: meetings::states();
+    item_kind: meetings::item_kinds();
+    item_state: meetings::item_states();
+    item_outcome: meetings::item_outcomes();
+    warning: meetings::warnings();
+    rsvp: attendances::rsvps();
+    whereabouts: attendances::whereabouts();
+    proxy_state: attendances::proxy_states();
     verb: Verb::ALL;
     problem: values::problems();
 }

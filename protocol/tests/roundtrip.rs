@@ -90,6 +90,7 @@ fn is_a_choice(key: &str) -> bool {
             | "choice"
             | "vote"
             | "urn"
+            | "warnings"
     )
 }
 

@@ -6,13 +6,14 @@
 //! - [`app`]: starts, drains, stops;
 //! - `session`, `http`: one connection; routes;
 //! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`],
-//!   [`room`], [`unread`], [`preference`], [`poll`], [`message`], [`today`], [`directory`],
-//!   [`presence`], [`replay`];
+//!   [`room`], [`unread`], [`preference`], [`poll`], [`meeting`], [`attendance`],
+//!   [`message`], [`sitting`], [`today`], [`directory`], [`presence`], [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
 //! - [`clock`], [`ids`], [`task`], [`lane`], [`text`], [`config`], [`telemetry`].
 
 pub mod app;
+pub mod attendance;
 pub mod body;
 pub mod bus;
 pub mod channel;
@@ -33,6 +34,7 @@ pub mod invitation;
 pub mod lane;
 pub mod limits;
 pub mod mail;
+pub mod meeting;
 pub mod message;
 pub mod permission;
 pub mod poll;
@@ -42,6 +44,7 @@ pub mod replay;
 pub mod room;
 pub mod session;
 pub mod sign_in;
+pub mod sitting;
 pub mod task;
 pub mod telemetry;
 pub mod territory;

@@ -62,7 +62,7 @@ impl Class {
     /// The class of a command.
     pub const fn of(command: &Command) -> Self {
         match command {
-            Command::PostMessage(_) => Self::Post,
+            Command::PostMessage(_) | Command::DiscussItem(_) => Self::Post,
             Command::EditMessage(_)
             | Command::DeleteMessage(_)
             | Command::React(_)
@@ -87,6 +87,31 @@ impl Class {
             | Command::ClosePoll(_)
             | Command::ProclaimPoll(_)
             | Command::VoidPoll(_)
+            | Command::CreateMeeting(_)
+            | Command::EditMeeting(_)
+            | Command::CancelMeeting(_)
+            | Command::ConveneMeeting(_)
+            | Command::ReadConvocation(_)
+            | Command::OpenMeeting(_)
+            | Command::SuspendMeeting(_)
+            | Command::ResumeMeeting(_)
+            | Command::CloseMeeting(_)
+            | Command::AddItems(_)
+            | Command::EditItem(_)
+            | Command::MoveItem(_)
+            | Command::ProposeItem(_)
+            | Command::TakeItem(_)
+            | Command::OpenItem(_)
+            | Command::SuspendItem(_)
+            | Command::CloseItem(_)
+            | Command::AnswerMeeting(_)
+            | Command::DeclareAttendance(_)
+            | Command::CheckIn(_)
+            | Command::DepositProxy(_)
+            | Command::AnswerProxy(_)
+            | Command::RevokeProxy(_)
+            | Command::Recuse(_)
+            | Command::Substitute(_)
             | Command::SetFavourite(_)
             | Command::SetNotifications(_)
             | Command::SavePreferences(_) => Self::Change,
@@ -99,6 +124,8 @@ impl Class {
             | Command::Search(_)
             | Command::LoadPoll(_)
             | Command::LoadPolls(_)
+            | Command::LoadMeeting(_)
+            | Command::LoadMeetings(_)
             | Command::LoadToday
             | Command::LoadTerritory
             | Command::LoadPeople(_) => Self::Read,

@@ -56,6 +56,20 @@ export function keyOf(entity: Entity): string {
   if ('poll' in entity) return `poll:${entity.poll.id}`;
   if ('electorate' in entity) return `electorate:${entity.electorate.poll}`;
   if ('receipt' in entity) return `receipt:${entity.receipt.poll}:${entity.receipt.mandate}`;
+  if ('meeting' in entity) return `meeting:${entity.meeting.id}`;
+  if ('agenda_item' in entity) return `agenda_item:${entity.agenda_item.id}`;
+  if ('convocation' in entity) {
+    return `convocation:${entity.convocation.meeting}:${entity.convocation.version}`;
+  }
+  if ('summons' in entity) return `summons:${entity.summons.meeting}:${entity.summons.person}`;
+  if ('attendance' in entity) {
+    return `attendance:${entity.attendance.meeting}:${entity.attendance.person}`;
+  }
+  if ('proxy' in entity) return `proxy:${entity.proxy.id}`;
+  if ('recusal' in entity) return `recusal:${entity.recusal.item}:${entity.recusal.person}`;
+  if ('substitution' in entity) {
+    return `substitution:${entity.substitution.meeting}:${entity.substitution.member}`;
+  }
   const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
   const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
   return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;

@@ -1,7 +1,7 @@
 //! Everything a client may ask about polls.
 
 use super::{BallotSource, Choice, PaperCount, PollRules, Question, Vote};
-use crate::id::{ChannelId, Micros, PersonId, PollId};
+use crate::id::{ChannelId, ItemId, Micros, PersonId, PollId};
 
 record! {
     /// Prepare a poll.
@@ -21,6 +21,8 @@ record! {
         pub question: Question,
         /// By which rule; absent: as the room's body does.
         pub rules: Option<PollRules>,
+        /// The item of a meeting that it is about: those who sit there vote.
+        pub item: Option<ItemId>,
         /// Whose voice is *prépondérante*; absent: the president of the room's body.
         pub chair: Option<PersonId>,
         /// No ballot is taken from then on; absent: until somebody closes it. A mood ends by

@@ -1,9 +1,14 @@
 //! One value at least of every variant on the wire, shared by the golden bytes and the tables.
 
+pub mod attendances;
+pub mod meetings;
 pub mod polls;
 pub mod values;
 pub mod variants;
 
+use parvis_protocol::change::Entity;
+use parvis_protocol::command::{Command, Reply};
+use parvis_protocol::problem::Problem;
 use parvis_protocol::wire::{Encoding, WireError};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -14,6 +19,26 @@ pub type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Both encodings.
 pub const ENCODINGS: [Encoding; 2] = [Encoding::MessagePack, Encoding::Json];
+
+/// Commands beside those of messages and rooms.
+fn commands() -> Vec<Command> {
+    [polls::commands(), meetings::commands(), attendances::commands()].concat()
+}
+
+/// Their replies.
+fn replies() -> Vec<Reply> {
+    [polls::replies(), meetings::replies()].concat()
+}
+
+/// Their entities.
+fn entities() -> Vec<Entity> {
+    [polls::entities(), meetings::entities(), attendances::entities()].concat()
+}
+
+/// Their problems.
+fn problems() -> Vec<Problem> {
+    [polls::problems(), meetings::problems(), attendances::problems()].concat()
+}
 
 /// The variants of an enum that have no sample.
 pub fn missing<T: Variants>(samples: &[T]) -> Vec<&'static str> {

@@ -1,5 +1,7 @@
 //! The sample values of polls: the conférence des maires gives its opinion.
 
+use super::attendances::stamp;
+use super::meetings::ITEM;
 use super::values::{EVENING, GORZE, NOVEANT, ROOM, uuid};
 use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Command, Done, Reply};
@@ -9,11 +11,11 @@ use parvis_protocol::poll::command::{
     EnteredBallot, LoadPolls, OfPoll, OtherBallots, PollDraft, VoidPoll,
 };
 use parvis_protocol::poll::{
-    Availability, BallotSource, Bounds, Choice, Elected, Elector, Electorate, Fraction, Majority,
-    MajorityBase, Mood, NamedBallot, OpenedBallot, PaperCount, Poll, PollFamily, PollKind,
-    PollOption, PollOutcome, PollRecord, PollResult, PollRules, PollState, PollView, Polls,
-    Question, QuorumCheck, Receipt, Register, ResultLine, Seats, Sum, TieRule, Urn, Voided, Vote,
-    WeightRule,
+    Availability, BallotSource, Behalf, Bounds, Choice, Elected, Elector, Electorate, Fraction,
+    Majority, MajorityBase, Mood, NamedBallot, OnBehalf, OpenedBallot, PaperCount, Poll,
+    PollFamily, PollKind, PollOption, PollOutcome, PollRecord, PollResult, PollRules, PollState,
+    PollView, Polls, Question, QuorumCheck, Receipt, Register, ResultLine, Seats, Sum, TieRule,
+    Urn, Voided, Vote, WeightRule,
 };
 use parvis_protocol::problem::{Mandates, PollMoment, Problem};
 use parvis_protocol::today::WaitingVote;
@@ -71,12 +73,14 @@ fn proclaimed() -> Poll {
         seq: Seq(40),
         author: NOVEANT,
         created_at: EVENING,
+        item: Some(ITEM),
         state: PollState::Proclaimed,
         question: question(),
         rules: rules(),
         chair: Some(GORZE),
         electors: sum(2, 3_055),
         quorum: Some(2),
+        presence: Some(stamp()),
         opened_at: Some(EVENING),
         closes_at: Some(EVENING),
         closed_at: Some(EVENING),
@@ -97,8 +101,10 @@ fn voided() -> Poll {
         number: 11,
         state: PollState::Voided,
         rules: PollRules { family: PollFamily::Secret, quorum: None, ..rules() },
+        item: None,
         chair: None,
         quorum: None,
+        presence: None,
         closes_at: None,
         closed_at: None,
         proclaimed_at: None,
@@ -117,6 +123,7 @@ fn electorate() -> Electorate {
         channel: ROOM,
         people: vec![NOVEANT, GORZE],
         weights: vec![1_852, 1_203],
+        members: Some(vec![NOVEANT, NOVEANT]),
         rev: Seq(41),
     }
 }
@@ -149,6 +156,7 @@ fn electors() -> Vec<Elector> {
         commune: Some("57515".into()),
         of: Some(MandateId(uuid(0x90))),
         weight: 1_852,
+        on_behalf: None,
     };
     let gorze = Elector {
         mandate: 2,
@@ -158,6 +166,7 @@ fn electors() -> Vec<Elector> {
         commune: None,
         of: None,
         weight: 1_203,
+        on_behalf: Some(OnBehalf { member: NOVEANT, by: Behalf::Proxy }),
     };
     vec![novéant, gorze]
 }
@@ -183,7 +192,7 @@ pub fn problems() -> Vec<Problem> {
 }
 
 pub fn replies() -> Vec<Reply> {
-    let done = Done { channel: ROOM, seq: Seq(43), message: None, poll: Some(POLL) };
+    let done = Done { poll: Some(POLL), ..Done::at(ROOM, Seq(43)) };
     vec![Reply::Done(done), Reply::Poll(Box::new(view())), Reply::Polls(page())]
 }
 
@@ -197,6 +206,7 @@ fn view() -> PollView {
         rules: rules(),
         chair: Some(2),
         quorum: Some(2),
+        presence: Some(stamp()),
         electors: electors(),
         electorate: sum(2, 3_055),
         urn: Urn::Named(vec![ballot(1, Choice::For), ballot(2, Choice::Abstain)]),
@@ -221,6 +231,7 @@ fn draft() -> PollDraft {
     PollDraft {
         question: question(),
         rules: Some(rules()),
+        item: Some(ITEM),
         chair: Some(GORZE),
         closes_at: Some(EVENING),
     }
@@ -241,7 +252,8 @@ pub fn commands() -> Vec<Command> {
             option("Jeudi 5 mars, 18 h", Some(Micros(EVENING.0 + 172_800_000_000)), None),
         ],
     };
-    let quick = PollDraft { question: dates, rules: None, chair: None, closes_at: None };
+    let quick =
+        PollDraft { question: dates, rules: None, item: None, chair: None, closes_at: None };
     let vote = CastBallot { mandate: 1, vote: Vote::Choice(Choice::For) };
     let entry = |mandate, choice, replace| EnteredBallot { mandate, choice, replace };
     vec![
@@ -347,6 +359,10 @@ pub fn votes() -> Vec<Vote> {
 
 pub fn sources() -> Vec<BallotSource> {
     vec![BallotSource::Device, BallotSource::Hand, BallotSource::Telephone]
+}
+
+pub fn behalves() -> Vec<Behalf> {
+    vec![Behalf::Proxy, Behalf::Substitute]
 }
 
 pub fn outcomes() -> Vec<PollOutcome> {

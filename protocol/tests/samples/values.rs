@@ -52,7 +52,7 @@ const PERSONAL: ChannelId = ChannelId(uuid(0x1f));
 pub(super) const NOVEANT: PersonId = PersonId(uuid(0x20));
 pub(super) const GORZE: PersonId = PersonId(uuid(0x21));
 const ROOT: MessageId = MessageId(uuid(0x30));
-const ANSWER: MessageId = MessageId(uuid(0x31));
+pub const ANSWER: MessageId = MessageId(uuid(0x31));
 /// A command's id.
 pub const COMMAND: CommandId = CommandId(uuid(0x40));
 
@@ -156,7 +156,7 @@ fn position() -> Position {
 }
 
 fn done() -> Done {
-    Done { channel: ROOM, seq: Seq(42), message: Some(ANSWER), poll: None }
+    Done { message: Some(ANSWER), ..Done::at(ROOM, Seq(42)) }
 }
 
 fn change() -> Change {
@@ -392,7 +392,7 @@ fn commands_of_rooms() -> Vec<Command> {
 pub fn commands() -> Vec<Command> {
     let mut all = commands_that_write();
     all.extend(commands_of_rooms());
-    all.extend(polls::commands());
+    all.extend(super::commands());
     all.extend([
         Command::LoadToday,
         Command::LoadTerritory,
@@ -429,7 +429,7 @@ pub fn commands() -> Vec<Command> {
 }
 
 pub fn replies() -> Vec<Reply> {
-    let all = vec![
+    let mut all = vec![
         Reply::Done(done()),
         Reply::Noted,
         Reply::Room(Room {
@@ -457,7 +457,8 @@ pub fn replies() -> Vec<Reply> {
         Reply::Territory(territory()),
         Reply::People(people()),
     ];
-    [all, polls::replies()].concat()
+    all.extend(super::replies());
+    all
 }
 
 pub fn anchors() -> Vec<Anchor> {
@@ -519,7 +520,7 @@ pub fn entities() -> Vec<Entity> {
             rev: Seq(7),
         }),
     ];
-    all.extend(polls::entities());
+    all.extend(super::entities());
     all
 }
 
@@ -594,7 +595,7 @@ pub fn problems() -> Vec<Problem> {
         Problem::Moved(retry()),
         Problem::Internal(Trace { trace: "7f3a".into() }),
     ];
-    all.extend(polls::problems());
+    all.extend(super::problems());
     all.sort_by_key(Problem::code);
     all
 }

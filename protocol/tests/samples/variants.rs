@@ -3,15 +3,20 @@
 //! Each list is also an exhaustive match: a new variant does not compile here until it is named,
 //! and once named a test asks for its sample.
 
+use parvis_protocol::attendance::{ProxyState, Rsvp, Whereabouts};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, Reply};
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::frame::{ClientFrame, Outcome, ResetReason, ServerFrame};
+use parvis_protocol::meeting::command::ItemOutcome;
+use parvis_protocol::meeting::{
+    ItemKind, ItemState, MeetingMode, MeetingState, Publicity, Warning,
+};
 use parvis_protocol::message::{Mention, ReactionKind};
 use parvis_protocol::poll::{
-    Availability, BallotSource, Choice, MajorityBase, Mood, PollFamily, PollKind, PollOutcome,
-    PollState, Register, TieRule, Urn, Vote, WeightRule,
+    Availability, BallotSource, Behalf, Choice, MajorityBase, Mood, PollFamily, PollKind,
+    PollOutcome, PollState, Register, TieRule, Urn, Vote, WeightRule,
 };
 use parvis_protocol::preference::{Contrast, NotificationLevel, Theme};
 use parvis_protocol::problem::Problem;
@@ -46,14 +51,21 @@ variants! {
         SaveDraft OpenDirect OpenRoom DescribeRoom AddMembers SetRole RemoveMember LeaveRoom
         SetFavourite SetNotifications SavePreferences CreatePoll EditPoll ArmPoll OpenPoll
         SuspendPoll ResumePoll CastBallots EnterBallots EnterPaper ClosePoll ProclaimPoll VoidPoll
-        TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls LoadToday
-        LoadTerritory LoadPeople
+        CreateMeeting EditMeeting CancelMeeting ConveneMeeting ReadConvocation OpenMeeting
+        SuspendMeeting ResumeMeeting CloseMeeting AddItems EditItem MoveItem ProposeItem TakeItem
+        DiscussItem OpenItem SuspendItem CloseItem AnswerMeeting DeclareAttendance CheckIn
+        DepositProxy AnswerProxy RevokeProxy Recuse Substitute
+        TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls
+        LoadMeeting LoadMeetings LoadToday LoadTerritory LoadPeople
     }
-    Reply { Done Noted Room Page Versions Unread Hits Poll Polls Today Territory People }
+    Reply {
+        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Today Territory People
+    }
     Anchor { Latest Before After Around FirstUnread }
     Entity {
-        Channel Member Message Thread Reaction Acknowledgement Poll Electorate Membership
-        ReadMark Draft RoomPreference Preferences Receipt
+        Channel Member Message Thread Reaction Acknowledgement Poll Electorate Meeting
+        AgendaItem Convocation Summons Attendance Proxy Recusal Substitution
+        Membership ReadMark Draft RoomPreference Preferences Receipt
     }
     Mention { Person Commune Room }
     ReactionKind { Agree Thanks Done Question Important Seen }
@@ -77,19 +89,36 @@ variants! {
     Vote { Choice Sealed }
     BallotSource { Device Hand Telephone }
     PollOutcome { Adopted Rejected NoQuorum Leading Elected Noted }
+    Behalf { Proxy Substitute }
     Urn { Named Opened Paper }
+    MeetingMode { Place Video Hybrid }
+    Publicity { Public Closed Internal }
+    MeetingState { Draft Convened Open Suspended Closed Cancelled }
+    ItemKind { Information Debate Opinion Deliberation Election Budget Other Break }
+    ItemState { Proposed Planned Open Suspended Decided Noted Postponed Withdrawn }
+    ItemOutcome { Decided Noted Postponed Withdrawn }
+    Warning { ClearDays NotConvened AgendaSent NoQuorum RepresentedAgain }
+    Rsvp { Coming Remote Absent Represented Substituted }
+    Whereabouts { Away Room Video }
+    ProxyState { Deposited Accepted Suspended Refused Revoked }
     Verb {
         ChannelOpened ChannelDescribed MemberJoined MemberUpdated MemberLeft MessagePosted
         MessageEdited MessageDeleted MessagePinned MessageUnpinned MessageReacted
         MessageAcknowledged PollCreated PollEdited PollArmed PollOpened PollSuspended PollResumed
         PollTypedIn PollClosed PollCounted PollProclaimed PollVoided BallotEntered BallotCast
+        MeetingCreated MeetingEdited MeetingCancelled MeetingConvened ConvocationRead MeetingOpened
+        MeetingSuspended MeetingResumed MeetingClosed AgendaExtended ItemProposed ItemTaken
+        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed
+        AttendanceAnswered AttendanceDeclared ProxyDeposited ProxyAnswered ProxyRevoked
+        RecusalDeclared SubstituteDesignated
         MembershipGained MembershipLost ReadMarked DraftSaved
         RoomPreferenceSaved PreferencesSaved
     }
     Problem {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
-        AlreadyCast SecretAtDistance Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
+        AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned ProxyState
+        HolderFull Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
         TooManyConnections Busy Moved Internal
     }
 }

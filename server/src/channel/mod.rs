@@ -203,7 +203,7 @@ pub async fn found(
     store::enter_members(tx, channel.id, &members, (channel.rev, at)).await?;
     let entry = Entry::of(Verb::ChannelOpened, channel.id.0);
     let seq = journal::append(tx, &permit, Some(id), at, entry).await?;
-    let done = Done { channel: channel.id, seq, message: None, poll: None };
+    let done = Done::at(channel.id, seq);
     let mut all = welcome(tx, &permit, (seq, at), (Verb::ChannelOpened, members)).await?;
     if let Some(opened) = all.first_mut() {
         opened.change.entities.insert(0, Entity::Channel(channel));
@@ -381,7 +381,7 @@ pub async fn save_draft_within(
     let seq = journal::append(tx, &own, Some(id), at, entry).await?;
     let draft = Draft { channel, thread, body, at, rev: seq };
     store::set_draft(tx, actor.person, &draft).await?;
-    let done = Done { channel: actor.personal, seq, message: None, poll: None };
+    let done = Done::at(actor.personal, seq);
     Ok((done, published(&own, (seq, at), Verb::DraftSaved, vec![Entity::Draft(draft)])))
 }
 

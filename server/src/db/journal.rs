@@ -10,7 +10,9 @@ use crate::permission::Permit;
 use parvis_protocol::change::Verb;
 use parvis_protocol::channel::ChannelKind;
 use parvis_protocol::command::Done;
-use parvis_protocol::id::{ChannelId, CommandId, MessageId, Micros, PersonId, PollId, Seq};
+use parvis_protocol::id::{
+    ChannelId, CommandId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, Seq,
+};
 use sqlx::{FromRow, QueryBuilder};
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
@@ -142,7 +144,7 @@ async fn write(
         let mut query = QueryBuilder::new(insert);
         query.push_values(lines.iter().zip(seqs), |mut row, (line, seq)| {
             let (permit, word) = (line.permit, line.entry.verb.word());
-            let (kind, _) = word.split_once('.').unwrap_or((word, ""));
+            let kind = kind(line.entry.verb);
             let needs_no_member =
                 permit.person().is_none() || permit.kind() == ChannelKind::Personal;
             row.push_bind(permit.channel())
@@ -208,12 +210,31 @@ pub async fn first_answer(
     let row: Option<(ChannelId, Seq, String, Option<Uuid>)> = crate::on!(tx, conn => {
         sqlx::query_as(select).bind(person).bind(command).fetch_optional(conn).await
     })?;
-    Ok(row.map(|(channel, seq, kind, entity)| Done {
-        channel,
-        seq,
-        message: entity.filter(|_| kind == "message").map(MessageId),
-        poll: entity.filter(|_| kind == "poll" || kind == "ballot").map(PollId),
-    }))
+    Ok(row.map(|(channel, seq, kind, entity)| named(Done::at(channel, seq), &kind, entity)))
+}
+
+/// What a command is answered that wrote this change.
+pub fn done((channel, seq): (ChannelId, Seq), verb: Verb, entity: Uuid) -> Done {
+    named(Done::at(channel, seq), kind(verb), Some(entity))
+}
+
+/// The first half of a verb: what it happens to.
+fn kind(verb: Verb) -> &'static str {
+    let word = verb.word();
+    word.split_once('.').map_or(word, |(kind, _)| kind)
+}
+
+/// Names the entity where a client would look for it.
+fn named(done: Done, kind: &str, entity: Option<Uuid>) -> Done {
+    match kind {
+        "message" => Done { message: entity.map(MessageId), ..done },
+        "poll" | "ballot" => Done { poll: entity.map(PollId), ..done },
+        "meeting" | "agenda" | "convocation" | "attendance" | "substitute" => {
+            Done { meeting: entity.map(MeetingId), ..done }
+        }
+        "item" | "recusal" => Done { item: entity.map(ItemId), ..done },
+        _ => done,
+    }
 }
 
 /// The rows after a position, in order, at most `limit`.

@@ -216,6 +216,14 @@ pub(super) async fn ahead(tx: &mut Tx) -> Result<Vec<String>, Error> {
             union all select 'reaction', channel, rev from reaction
             union all select 'acknowledgement', channel, rev from acknowledgement
             union all select 'poll', channel, rev from poll
+            union all select 'meeting', channel, rev from meeting
+            union all select 'agenda_item', channel, rev from agenda_item
+            union all select 'convocation', channel, rev from convocation
+            union all select 'summons', channel, rev from summons
+            union all select 'attendance', channel, rev from attendance
+            union all select 'proxy', channel, rev from proxy
+            union all select 'recusal', channel, rev from recusal
+            union all select 'substitution', channel, rev from substitution
         ) as entity
         join channel on channel.id = entity.channel
         where entity.rev > channel.seq or entity.rev < 1

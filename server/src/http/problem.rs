@@ -84,6 +84,12 @@ const fn status(problem: &Problem) -> StatusCode {
         | Problem::PollState(_)
         | Problem::AlreadyCast(_)
         | Problem::SecretAtDistance
+        | Problem::MeetingState(_)
+        | Problem::ItemState(_)
+        | Problem::FrozenAgenda
+        | Problem::Warned(_)
+        | Problem::ProxyState(_)
+        | Problem::HolderFull(_)
         | Problem::IdReused => StatusCode::CONFLICT,
         Problem::Empty(_) | Problem::TooLong(_) | Problem::TooMany(_) | Problem::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -119,6 +125,14 @@ const fn title(problem: &Problem) -> &'static str {
         Problem::SecretAtDistance => {
             "Un conseil ne vote pas au scrutin secret à distance : le point attend une séance."
         }
+        Problem::MeetingState(_) => "Cette séance n’en est pas là.",
+        Problem::ItemState(_) => "Ce point n’en est pas là.",
+        Problem::FrozenAgenda => {
+            "L’ordre du jour a été envoyé : rien ne s’y décide de plus sans nouvelle convocation."
+        }
+        Problem::Warned(_) => "Une règle s’y oppose : il faut dire pourquoi passer outre.",
+        Problem::ProxyState(_) => "Ce pouvoir n’en est pas là.",
+        Problem::HolderFull(_) => "Cette personne ne peut pas recevoir d’autre pouvoir.",
         Problem::IdReused => "Cet identifiant a déjà servi pour un autre bulletin.",
         Problem::Empty(_) => "Un texte est vide.",
         Problem::TooLong(_) => "Un texte est trop long.",

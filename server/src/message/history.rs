@@ -5,7 +5,7 @@ use super::{Error, rules, store};
 use crate::context::Context;
 use crate::db::Tx;
 use crate::permission::{Actor, Right, authorise};
-use crate::{channel, poll, preference, unread};
+use crate::{attendance, channel, meeting, poll, preference, unread};
 use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Anchor, LoadHistory, OfChannel, Page, Room};
 use parvis_protocol::id::{ChannelId, MessageId, Seq};
@@ -28,7 +28,8 @@ pub(super) struct Line {
 }
 
 /// A room: itself, its members past and present, its pinned messages, its newest messages, its
-/// polls. Or one's own personal channel: rooms, read marks, drafts, preferences, receipts.
+/// polls, its meetings. Or one's own personal channel: rooms, read marks, drafts, preferences,
+/// receipts.
 pub async fn load_channel(
     context: &Context,
     actor: &Actor,
@@ -55,6 +56,9 @@ pub async fn load_channel(
     let apart = pinned.into_iter().filter(|it| !front.messages.iter().any(|m| m.id == it.id));
     entities.extend(apart.map(Entity::Message));
     entities.extend(poll::front(&mut tx, channel, state.head).await?);
+    let meetings = meeting::latest(&mut tx, channel).await?;
+    entities.extend(meeting::front(&mut tx, channel, &meetings).await?);
+    entities.extend(attendance::front(&mut tx, &meetings).await?);
     let more_before = front.more_before;
     entities.extend(front.into_entities(&mut tx, line).await?);
     Ok(Room { state, entities, more_before })

@@ -85,7 +85,7 @@ pub async fn post_within(
     let mut changes = store_all(tx, &said, std::slice::from_ref(&ready)).await?;
     let unwritten = || db::Error::Unusable("a message was not written".into());
     let change = changes.pop().ok_or_else(unwritten)?;
-    Ok((Done { channel: place.0, seq, message: Some(message), poll: None }, change))
+    Ok((Done { message: Some(message), ..Done::at(place.0, seq) }, change))
 }
 
 /// A lane that is being served. Should that come to a bad end, who waits there is told that it
@@ -301,6 +301,6 @@ impl Posting {
     /// Tells the one who asked, if they are still there.
     fn answer(self, outcome: Result<Seq, Error>) {
         let (channel, message) = (self.command.channel, Some(self.message));
-        let _ = self.answer.send(outcome.map(|seq| Done { channel, seq, message, poll: None }));
+        let _ = self.answer.send(outcome.map(|seq| Done { message, ..Done::at(channel, seq) }));
     }
 }

@@ -200,7 +200,7 @@ impl<'a> Turn<'a> {
     /// What to publish, and what to answer.
     fn end(self, entities: Vec<Entity>) -> Written {
         let Self { permit, seq, at, verb, message, .. } = self;
-        let done = Done { channel: permit.channel(), seq, message: Some(message), poll: None };
+        let done = Done { message: Some(message), ..Done::at(permit.channel(), seq) };
         (done, channel::published(&permit, (seq, at), verb, entities))
     }
 }

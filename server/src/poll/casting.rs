@@ -94,7 +94,7 @@ async fn cast_once(
         ballot::set_receipts(&mut tx, (poll, actor.person), &counted, (way, seq)).await?;
         let entities = receipts(&mut tx, actor.person, seq).await?;
         let change = channel::published(&own, (seq, at), Verb::BallotCast, entities);
-        let done = Done { channel: actor.personal, seq, message: None, poll: Some(poll) };
+        let done = Done { poll: Some(poll), ..Done::at(actor.personal, seq) };
         told = Some((done, change));
     }
     tx.commit().await?;
@@ -142,7 +142,7 @@ pub async fn enter(
     context.hub.publish(channel::published(&permit, (seq, at), Verb::BallotEntered, Vec::new()));
     told.into_iter().for_each(|change| context.hub.publish(change));
     context.polls.turnouts.note(Voted { channel, poll, sealed: false, here: true });
-    Ok(Done { channel, seq, message: None, poll: Some(poll) })
+    Ok(Done { poll: Some(poll), ..Done::at(channel, seq) })
 }
 
 async fn apply(tx: &mut Tx, of: &Poll, entries: &rules::Entries, way: Way) -> Result<(), Error> {

@@ -72,7 +72,9 @@ async fn count(turn: &mut Turn<'_>, urn: Urn) -> Result<(), Error> {
     let Stored { poll, .. } = &turn.stored;
     let mood = poll.question.kind == PollKind::Mood;
     let electors = if mood { Vec::new() } else { store::electors(&mut turn.tx, poll.id).await? };
-    let chair = poll.chair.and_then(|chair| electors.iter().find(|it| it.person == chair));
+    let chair = poll
+        .chair
+        .and_then(|chair| electors.iter().find(|it| it.person == chair && it.on_behalf.is_none()));
     let count = tally::Count {
         question: &poll.question,
         rules: &poll.rules,
@@ -92,6 +94,7 @@ async fn count(turn: &mut Turn<'_>, urn: Urn) -> Result<(), Error> {
         rules: poll.rules,
         chair: count.chair,
         quorum: poll.quorum,
+        presence: poll.presence,
         electorate: poll.electors,
         electors,
         urn,

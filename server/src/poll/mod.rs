@@ -11,11 +11,12 @@
 //!
 //! A ballot that is being made is the client's alone: the server does not hear of it.
 //!
-//! Who may vote in a room of a body follows from mandates, else from membership. This module does
-//! not know meetings, powers (*pouvoirs*) or attendance.
+//! Who may vote in a room of a body follows from mandates, else from membership; in a meeting, from
+//! who sits there ([`electorate`]). This feature does not know meetings: callers bring them.
 
 mod casting;
 mod closing;
+pub mod electorate;
 pub mod http;
 mod reading;
 pub mod rules;
@@ -31,16 +32,14 @@ use crate::db::journal::{self, Entry};
 use crate::db::{self, Tx};
 use crate::hub::Published;
 use crate::permission::{self, Actor, Denied, Permit, Right, authorise};
+use electorate::{Body, Electors};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
-use parvis_protocol::directory::BodyKind;
-use parvis_protocol::id::{BodyId, ChannelId, CommandId, Micros, PersonId, PollId, Seq};
+use parvis_protocol::id::{ChannelId, CommandId, ItemId, Micros, PersonId, PollId, Seq};
 use parvis_protocol::poll::command::{
     CreatePoll, EditPoll, EnterPaper, OfPoll, PollDraft, VoidPoll,
 };
-use parvis_protocol::poll::{
-    Elector, Poll, PollFamily, PollKind, PollRules, PollState, Sum, Voided,
-};
+use parvis_protocol::poll::{Poll, PollFamily, PollKind, PollState, Sum, Voided};
 use parvis_protocol::problem::{Mandates, PollMoment, Problem};
 use rules::{Move, Runner};
 use store::{Hold, Stored, ballot};
@@ -48,9 +47,11 @@ use tokio::sync::Notify;
 
 pub use casting::{cast, enter, tell_turnout};
 pub use closing::{close, tend, watch};
+pub use electorate::{Assembly, Sitting, assembly};
 pub use reading::{
     changed, front, load, load_page, receipts, receipts_changed, verification, waiting,
 };
+pub use store::Candidate;
 
 /// What a node remembers of polls beside the database.
 #[derive(Debug, Default)]
@@ -93,6 +94,9 @@ pub enum Error {
     /// No secret ballot of a council at a distance.
     #[error("no secret ballot of a council at a distance")]
     SecretAtDistance,
+    /// The meeting of its item refuses.
+    #[error("the meeting refuses: {}", .0.name())]
+    Sitting(Box<Problem>),
     /// The id of the command was used for other ballots.
     #[error("the command's id was used for something else")]
     IdReused,
@@ -133,6 +137,7 @@ impl From<Error> for Problem {
             Error::NotElector => Self::NotElector,
             Error::AlreadyCast(mandates) => Self::AlreadyCast(Mandates { mandates }),
             Error::SecretAtDistance => Self::SecretAtDistance,
+            Error::Sitting(problem) => *problem,
             Error::IdReused => Self::IdReused,
             Error::Empty(field) => Self::empty(field),
             Error::TooLong(field, chars, max) => Self::too_long(field, chars, max),
@@ -144,7 +149,7 @@ impl From<Error> for Problem {
 
 /// Prepares a poll, or opens it at once.
 pub async fn create(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: CreatePoll,
@@ -156,9 +161,10 @@ pub async fn create(
     let poll = PollId(context.ids.uuid());
     let at = context.now();
     let seq = journal::append(&mut tx, &permit, Some(id), at, Entry::of(verb, poll.0)).await?;
+    known_item(&mut tx, sitting, (channel, draft.item)).await?;
     let stored = prepare(&mut tx, &permit, (poll, draft), (seq, at)).await?;
     let turn = Turn { context, tx, permit, seq, at, verb, stored };
-    if open { turn.open_and_end().await } else { turn.end(Vec::new()).await }
+    if open { turn.open_and_end(sitting).await } else { turn.end(Vec::new()).await }
 }
 
 /// Writes a poll that is new.
@@ -170,7 +176,7 @@ async fn prepare(
 ) -> Result<Stored, Error> {
     let runner = runner(permit)?;
     let body = Body::of(tx, permit.channel()).await?;
-    let (chair, closes_at) = (draft.chair, draft.closes_at);
+    let (chair, closes_at, item) = (draft.chair, draft.closes_at, draft.item);
     let (question, rules) = rules::draft(draft, body.kind, runner)?;
     let stored = Stored::new(Poll {
         id,
@@ -179,12 +185,14 @@ async fn prepare(
         seq,
         author: runner.person,
         created_at: at,
+        item,
         state: PollState::Draft,
         question,
         rules,
         chair: known(tx, permit.channel(), chair).await?,
         electors: Sum::default(),
         quorum: None,
+        presence: None,
         opened_at: None,
         closes_at,
         closed_at: None,
@@ -200,6 +208,22 @@ async fn prepare(
     Ok(stored)
 }
 
+/// An item of a meeting is one of the room.
+async fn known_item(
+    tx: &mut Tx,
+    sitting: &impl Sitting,
+    (channel, item): (ChannelId, Option<ItemId>),
+) -> Result<(), Error> {
+    let Some(item) = item else { return Ok(()) };
+    let known = sitting.knows(tx, (channel, item)).await;
+    known.map_err(|problem| Error::Sitting(Box::new(problem)))
+}
+
+/// Whether a poll about an item takes ballots, or is being counted.
+pub async fn is_voted_on(tx: &mut Tx, item: ItemId) -> Result<bool, db::Error> {
+    store::is_voted_on(tx, item).await
+}
+
 /// A chair is a member of the room.
 async fn known(
     tx: &mut Tx,
@@ -213,7 +237,7 @@ async fn known(
 
 /// Changes a poll that was not opened; it has to be armed again.
 pub async fn edit(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: EditPoll,
@@ -223,12 +247,13 @@ pub async fn edit(
     let what = (Verb::PollEdited, Move::Edit);
     let mut turn = Turn::take(context, actor, id, of, what).await?;
     let body = Body::of(&mut turn.tx, channel).await?;
-    let (chair, closes_at) = (draft.chair, draft.closes_at);
+    let (chair, closes_at, item) = (draft.chair, draft.closes_at, draft.item);
+    known_item(&mut turn.tx, sitting, (channel, item)).await?;
     let (question, rules) = rules::draft(draft, body.kind, runner(&turn.permit)?)?;
     let chair = known(&mut turn.tx, channel, chair).await?;
     let poll = &mut turn.stored.poll;
     poll.state = PollState::Draft;
-    (poll.question, poll.rules) = (question, rules);
+    (poll.question, poll.rules, poll.item) = (question, rules, item);
     (poll.chair, poll.closes_at) = (chair, closes_at);
     turn.end(Vec::new()).await
 }
@@ -245,13 +270,13 @@ pub async fn arm(
 
 /// Opens a poll: who may vote is fixed.
 pub async fn open(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: OfPoll,
 ) -> Result<Done, Error> {
     let what = (Verb::PollOpened, Move::Open);
-    Turn::take(context, actor, id, command, what).await?.open_and_end().await
+    Turn::take(context, actor, id, command, what).await?.open_and_end(sitting).await
 }
 
 /// Takes no ballots for the moment.
@@ -342,6 +367,7 @@ pub async fn void(
             state: PollState::Draft,
             electors: Sum::default(),
             quorum: None,
+            presence: None,
             opened_at: None,
             closes_at: None,
             closed_at: None,
@@ -365,47 +391,6 @@ pub async fn void(
 fn runner(permit: &Permit) -> Result<Runner, Error> {
     let person = permit.person().ok_or(Error::Forbidden)?;
     Ok(Runner { person, facilitates: permit.facilitates() })
-}
-
-/// The body of a room.
-struct Body {
-    id: Option<BodyId>,
-    kind: Option<BodyKind>,
-}
-
-impl Body {
-    async fn of(tx: &mut Tx, channel: ChannelId) -> Result<Self, Error> {
-        let id = channel::channel(tx, channel).await?.body;
-        let kind = match id {
-            Some(body) => store::body_kind(tx, body).await?,
-            None => None,
-        };
-        Ok(Self { id, kind })
-    }
-}
-
-/// Who may vote if the poll is opened now, in order, and who presides over them.
-async fn electors(
-    tx: &mut Tx,
-    (channel, body): (ChannelId, &Body),
-    rules: &PollRules,
-    at: Micros,
-) -> Result<(Vec<Elector>, Option<PersonId>), Error> {
-    let candidates = match body.id {
-        Some(body) => store::mandates(tx, body, at).await?,
-        None => store::writers(tx, channel).await?,
-    };
-    let president = candidates.iter().find(|it| it.presides).map(|it| it.person);
-    let elector = |(it, mandate): (store::Candidate, u32)| Elector {
-        mandate,
-        person: it.person,
-        name: it.name,
-        title: it.title,
-        commune: it.commune,
-        of: it.mandate,
-        weight: tally::weight(rules.weights, it.population),
-    };
-    Ok((candidates.into_iter().zip(1..).map(elector).collect(), president))
 }
 
 impl Stored {
@@ -483,10 +468,10 @@ impl<'a> Turn<'a> {
     }
 
     /// Opens the poll. Where that fails, no key stays behind.
-    async fn open_and_end(mut self) -> Result<Done, Error> {
+    async fn open_and_end(mut self, sitting: &impl Sitting) -> Result<Done, Error> {
         let (context, poll) = (self.context, self.stored.poll.id);
         let opened = async {
-            self.open().await?;
+            self.open(sitting).await?;
             self.end(Vec::new()).await
         };
         let opened = opened.await;
@@ -497,20 +482,24 @@ impl<'a> Turn<'a> {
     }
 
     /// Fixes who may vote, and opens the urn.
-    async fn open(&mut self) -> Result<(), Error> {
-        let channel = self.permit.channel();
-        let body = Body::of(&mut self.tx, channel).await?;
+    async fn open(&mut self, sitting: &impl Sitting) -> Result<(), Error> {
+        let (channel, item) = (self.permit.channel(), self.stored.poll.item);
         let rules = self.stored.poll.rules;
-        let (electors, president) =
-            electors(&mut self.tx, (channel, &body), &rules, self.at).await?;
-        rules::open(&rules, body.kind, electors.len())?;
+        let stamp = (self.seq, self.at);
+        let found =
+            electorate::electors(&mut self.tx, sitting, (channel, item), &rules, stamp).await?;
+        let Electors { kind, all: electors, chair, presence, place } = found;
         let poll = &mut self.stored.poll;
+        rules::open((&poll.question, &rules), (kind, place), electors.len())?;
         poll.closes_at = rules::closes_at(poll.question.kind, poll.closes_at, self.at)?;
         poll.electors = tally::electorate(&electors);
         let seats = i64::from(poll.electors.ballots);
-        let quorum = rules.quorum.map(|share| tally::fewest(share, seats));
+        // In a meeting it is presence that is counted, and stamped.
+        let share = rules.quorum.filter(|_| presence.is_none());
+        let quorum = share.map(|share| tally::fewest(share, seats));
         poll.quorum = quorum.map(|needed| u32::try_from(needed).unwrap_or(u32::MAX));
-        poll.chair = poll.chair.or(president);
+        poll.presence = presence;
+        poll.chair = poll.chair.or(chair);
         poll.opened_at = Some(self.at);
         poll.state = PollState::Open;
         self.stored.electorate_rev = Some(self.seq);
@@ -568,7 +557,7 @@ impl<'a> Turn<'a> {
         tx.commit().await?;
         let change: Published = channel::published(&permit, (seq, at), verb, entities);
         context.hub.publish(change);
-        Ok(Done { channel, seq, message: None, poll: Some(poll) })
+        Ok(Done { poll: Some(poll), ..Done::at(channel, seq) })
     }
 }
 

@@ -1,9 +1,10 @@
 //! What people may see of polls: one with all that is theirs to know, a page of them, and what of
 //! them belongs to a channel.
 
+use super::electorate::{Sitting, electors};
 use super::rules;
 use super::store::{self, Hold, Stored, ballot};
-use super::{Body, Error, electors, runner, verify};
+use super::{Error, runner, verify};
 use crate::channel;
 use crate::context::Context;
 use crate::db::{self, Tx};
@@ -21,7 +22,11 @@ const FRONT_POLLS: i64 = 20;
 const RECEIPTS_LOADED_MAX: i64 = 1_000;
 
 /// A poll as the person may see it.
-pub async fn load(context: &Context, actor: &Actor, command: OfPoll) -> Result<PollView, Error> {
+pub async fn load(
+    (context, sitting): (&Context, &impl Sitting),
+    actor: &Actor,
+    command: OfPoll,
+) -> Result<PollView, Error> {
     let OfPoll { channel, poll } = command;
     let mut tx = context.db.read().await?;
     let permit = authorise(&mut tx, actor, channel, Right::Read).await?;
@@ -31,8 +36,14 @@ pub async fn load(context: &Context, actor: &Actor, command: OfPoll) -> Result<P
     let electors = if stored.poll.opened_at.is_some() {
         store::electors(&mut tx, poll).await?
     } else {
-        let body = Body::of(&mut tx, channel).await?;
-        electors(&mut tx, (channel, &body), &stored.poll.rules, context.now()).await?.0
+        let stamp = (permit.head(), context.now());
+        let of = (channel, stored.poll.item);
+        match electors(&mut tx, sitting, of, &stored.poll.rules, stamp).await {
+            Ok(found) => found.all,
+            // Its item is not under discussion: nobody could vote.
+            Err(Error::Sitting(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        }
     };
     let under_way = rules::is_under_way(stored.poll.state);
     let voted: Vec<u32> = if under_way {

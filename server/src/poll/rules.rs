@@ -1,5 +1,6 @@
 //! What may be asked, who may ask it, and what may be done to a poll in each of its states.
 
+use super::electorate::{Nature, Place};
 use super::{Error, tally};
 use crate::text::{is_of_a_name, is_text, shows};
 use jiff::civil::Date;
@@ -202,13 +203,16 @@ fn option(option: PollOption) -> Result<PollOption, Error> {
 pub fn electorate(
     poll: PollId,
     channel: ChannelId,
-    electors: &[(PersonId, i64)],
+    electors: &[(PersonId, Option<PersonId>, i64)],
     rev: Seq,
 ) -> Electorate {
-    let people = electors.iter().map(|(person, _)| *person).collect();
-    let all_one = electors.iter().all(|(_, weight)| *weight == 1);
-    let weights = electors.iter().filter(|_| !all_one).map(|(_, weight)| *weight).collect();
-    Electorate { poll, channel, people, weights, rev }
+    let people = electors.iter().map(|(person, ..)| *person).collect();
+    let all_one = electors.iter().all(|(.., weight)| *weight == 1);
+    let weights = electors.iter().filter(|_| !all_one).map(|(.., weight)| *weight).collect();
+    let other = electors.iter().any(|(_, member, _)| member.is_some());
+    let whose = |(person, member, _): &(PersonId, Option<PersonId>, i64)| member.unwrap_or(*person);
+    let members = other.then(|| electors.iter().map(whose).collect());
+    Electorate { poll, channel, people, weights, members, rev }
 }
 
 /// Why a poll is voided, as it will be kept.
@@ -242,10 +246,22 @@ pub fn closes_at(
     }
 }
 
-/// A council does not vote by secret ballot at a distance, and no room is a place (CGCT
-/// L5211-11-1): the item waits for a meeting.
-pub fn open(rules: &PollRules, body: Option<BodyKind>, electors: usize) -> Result<(), Error> {
-    if rules.family == PollFamily::Secret && body == Some(BodyKind::Council) {
+/// A council does not vote by secret ballot at a distance, nor elect, nor vote its budget (CGCT
+/// L5211-11-1): the item waits for a meeting in one place. A room without a meeting is no place.
+pub fn open(
+    (question, rules): (&Question, &PollRules),
+    (body, place): (Option<BodyKind>, Place),
+    electors: usize,
+) -> Result<(), Error> {
+    let secret = rules.family == PollFamily::Secret;
+    let elects = matches!(question.kind, PollKind::Election(_));
+    let refused = match place {
+        Place::Together => false,
+        Place::Anywhere => secret,
+        Place::Apart(Nature::Plain) => secret || elects,
+        Place::Apart(Nature::NeverByVideo) => true,
+    };
+    if refused && body == Some(BodyKind::Council) {
         return Err(Error::SecretAtDistance);
     }
     match electors {

@@ -8,10 +8,11 @@ use super::tally;
 use crate::db::{Error, Tx};
 use crate::on;
 use parvis_protocol::directory::BodyKind;
-use parvis_protocol::id::{BodyId, ChannelId, MandateId, Micros, PersonId, PollId, Seq};
+use parvis_protocol::id::{BodyId, ChannelId, ItemId, MandateId, Micros, PersonId, PollId, Seq};
 use parvis_protocol::limits::TODAY_ITEMS_MAX;
 use parvis_protocol::poll::{
-    Choice, Elector, Electorate, PaperCount, Poll, PollResult, PollState, Sum, Voided,
+    Behalf, Choice, Elector, Electorate, OnBehalf, PaperCount, Poll, PollResult, PollState, Sum,
+    Voided,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -77,6 +78,7 @@ struct PollRow {
     seq: Seq,
     author: PersonId,
     created_at: Micros,
+    item: Option<ItemId>,
     state: PollState,
     question: String,
     rules: String,
@@ -84,6 +86,7 @@ struct PollRow {
     electors: i64,
     weight: i64,
     quorum: Option<i64>,
+    presence: Option<String>,
     opened_at: Option<Micros>,
     closes_at: Option<Micros>,
     closed_at: Option<Micros>,
@@ -107,9 +110,10 @@ struct PollRow {
 macro_rules! select_poll {
     ($rest:literal) => {
         concat!(
-            "select id, channel, number, seq, author, created_at, state, question, rules, chair,
-                electors, weight, quorum, opened_at, closes_at, closed_at, proclaims,
-                proclaimed_at, seal, keeper, kept_at, voided_at, voided_by, void_reason, replaces,
+            "select id, channel, number, seq, author, created_at, item, state, question, rules,
+                chair, electors, weight, quorum, presence, opened_at, closes_at, closed_at,
+                proclaims, proclaimed_at, seal, keeper, kept_at, voided_at, voided_by,
+                void_reason, replaces,
                 paper, result, record_hash, electorate_rev, rev
             from poll ",
             $rest
@@ -129,12 +133,14 @@ impl PollRow {
             seq: self.seq,
             author: self.author,
             created_at: self.created_at,
+            item: self.item,
             state: self.state,
             question: from_json(&self.question)?,
             rules: from_json(&self.rules)?,
             chair: self.chair,
             electors: Sum { ballots: count(self.electors), weight: self.weight },
             quorum: self.quorum.map(count),
+            presence: optional(self.presence.as_ref())?,
             opened_at: self.opened_at,
             closes_at: self.closes_at,
             closed_at: self.closed_at,
@@ -196,8 +202,8 @@ pub(super) async fn next_number(tx: &mut Tx, channel: ChannelId) -> Result<u32, 
 pub(super) async fn insert(tx: &mut Tx, poll: &Poll) -> Result<(), Error> {
     let insert = "insert into poll
             (id, channel, number, seq, author, created_at, replaces, state, question, rules,
-            electors, weight, proclaims, rev)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $4)";
+            electors, weight, proclaims, item, rev)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12, $4)";
     let (question, rules) = (to_json(&poll.question)?, to_json(&poll.rules)?);
     on!(tx, conn => {
         sqlx::query(insert)
@@ -212,6 +218,7 @@ pub(super) async fn insert(tx: &mut Tx, poll: &Poll) -> Result<(), Error> {
             .bind(question)
             .bind(rules)
             .bind(false)
+            .bind(poll.item)
             .execute(conn)
             .await
             .map(drop)
@@ -225,12 +232,14 @@ pub(super) async fn save(tx: &mut Tx, stored: &Stored) -> Result<(), Error> {
             electors = $6, weight = $7, quorum = $8, opened_at = $9, closes_at = $10,
             closed_at = $11, proclaims = $12, proclaimed_at = $13, seal = $14, keeper = $15,
             kept_at = $16, voided_at = $17, voided_by = $18, void_reason = $19, paper = $20,
-            result = $21, record_hash = $22, electorate_rev = $23, rev = $24
+            result = $21, record_hash = $22, electorate_rev = $23, rev = $24,
+            item = $25, presence = $26
         where id = $1";
     let poll = &stored.poll;
     let (question, rules) = (to_json(&poll.question)?, to_json(&poll.rules)?);
     let paper = stored.paper.as_ref().map(to_json).transpose()?;
     let result = stored.result.as_ref().map(to_json).transpose()?;
+    let presence = poll.presence.as_ref().map(to_json).transpose()?;
     let voided = poll.voided.as_ref();
     on!(tx, conn => {
         sqlx::query(update)
@@ -258,6 +267,8 @@ pub(super) async fn save(tx: &mut Tx, stored: &Stored) -> Result<(), Error> {
             .bind(stored.record_hash.as_deref())
             .bind(stored.electorate_rev)
             .bind(poll.rev)
+            .bind(poll.item)
+            .bind(presence)
             .execute(conn)
             .await
             .map(drop)
@@ -347,6 +358,13 @@ pub(super) async fn over(tx: &mut Tx, polls: &[PollId]) -> Result<Vec<PollId>, E
     })?)
 }
 
+/// Whether a poll about an item takes ballots, or is being counted.
+pub(super) async fn is_voted_on(tx: &mut Tx, item: ItemId) -> Result<bool, Error> {
+    let select = "select exists (select 1 from poll
+        where item = $1 and state in ('open', 'suspended', 'counting'))";
+    Ok(on!(tx, conn => sqlx::query_scalar(select).bind(item).fetch_one(conn).await)?)
+}
+
 /// Says that the node that keeps the key of a poll is there.
 pub(super) async fn heard(tx: &mut Tx, poll: PollId, at: Micros) -> Result<(), Error> {
     let update = "update poll set kept_at = $2 where id = $1";
@@ -363,15 +381,22 @@ pub(super) async fn body_kind(tx: &mut Tx, body: BodyId) -> Result<Option<BodyKi
 }
 
 /// Somebody who could vote.
-#[derive(FromRow)]
-pub(super) struct Candidate {
-    pub(super) person: PersonId,
-    pub(super) mandate: Option<MandateId>,
-    pub(super) name: String,
-    pub(super) title: Option<String>,
-    pub(super) commune: Option<String>,
-    pub(super) population: Option<i64>,
-    pub(super) presides: bool,
+#[derive(Clone, Debug, FromRow)]
+pub struct Candidate {
+    /// Who.
+    pub person: PersonId,
+    /// The mandate of the body.
+    pub mandate: Option<MandateId>,
+    /// First name and name.
+    pub name: String,
+    /// "Maire de Novéant-sur-Moselle".
+    pub title: Option<String>,
+    /// INSEE code of the commune.
+    pub commune: Option<String>,
+    /// Its inhabitants.
+    pub population: Option<i64>,
+    /// Presides over the body.
+    pub presides: bool,
 }
 
 /// Who holds the seats of a body, in the order of the seats.
@@ -414,7 +439,7 @@ pub(super) async fn insert_electors(
     on!(tx, conn => {
         let mut query = QueryBuilder::new(
             "insert into elector
-                (poll, number, person, mandate, name, title, commune, weight) ",
+                (poll, number, person, mandate, name, title, commune, weight, member, behalf) ",
         );
         query.push_values(electors, |mut row, elector| {
             row.push_bind(poll)
@@ -424,7 +449,9 @@ pub(super) async fn insert_electors(
                 .push_bind(elector.name.as_str())
                 .push_bind(elector.title.as_deref())
                 .push_bind(elector.commune.as_deref())
-                .push_bind(elector.weight);
+                .push_bind(elector.weight)
+                .push_bind(elector.on_behalf.map(|it| it.member))
+                .push_bind(elector.on_behalf.map(|it| it.by));
         });
         query.build().execute(conn).await.map(drop)
     })?;
@@ -446,12 +473,14 @@ struct ElectorRow {
     title: Option<String>,
     commune: Option<String>,
     weight: i64,
+    member: Option<PersonId>,
+    behalf: Option<Behalf>,
 }
 
 /// Who may vote in a poll, in order.
 pub(super) async fn electors(tx: &mut Tx, poll: PollId) -> Result<Vec<Elector>, Error> {
-    let select = "select number, person, mandate, name, title, commune, weight from elector
-        where poll = $1 order by number";
+    let select = "select number, person, mandate, name, title, commune, weight, member, behalf
+        from elector where poll = $1 order by number";
     let rows: Vec<ElectorRow> =
         on!(tx, conn => sqlx::query_as(select).bind(poll).fetch_all(conn).await)?;
     let elector = |row: ElectorRow| Elector {
@@ -462,6 +491,7 @@ pub(super) async fn electors(tx: &mut Tx, poll: PollId) -> Result<Vec<Elector>, 
         commune: row.commune,
         of: row.mandate,
         weight: row.weight,
+        on_behalf: row.member.zip(row.behalf).map(|(member, by)| OnBehalf { member, by }),
     };
     Ok(rows.into_iter().map(elector).collect())
 }
@@ -482,17 +512,18 @@ pub(super) async fn electorates(
     if polls.is_empty() {
         return Ok(Vec::new());
     }
-    let select = "select elector.poll, elector.person, elector.weight
+    let select = "select elector.poll, elector.person, elector.member, elector.weight
         from poll join elector on elector.poll = poll.id
         where poll.channel = $1 and poll.electorate_rev > $2 and poll.electorate_rev <= $3
             and poll.state in ('open', 'suspended', 'counting')
         order by elector.poll, elector.number";
-    let rows: Vec<(PollId, PersonId, i64)> = on!(tx, conn => {
+    let rows: Vec<(PollId, PersonId, Option<PersonId>, i64)> = on!(tx, conn => {
         sqlx::query_as(select).bind(channel).bind(after).bind(upto).fetch_all(conn).await
     })?;
     let electorate = |(poll, rev)| {
         let own = rows.iter().filter(|(of, ..)| *of == poll);
-        let electors: Vec<(PersonId, i64)> = own.map(|(_, who, weight)| (*who, *weight)).collect();
+        let electors: Vec<_> =
+            own.map(|(_, who, member, weight)| (*who, *member, *weight)).collect();
         super::rules::electorate(poll, channel, &electors, rev)
     };
     Ok(polls.into_iter().map(electorate).collect())

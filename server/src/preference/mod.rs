@@ -90,7 +90,7 @@ async fn set(
     tx.commit().await?;
     let entities = vec![Entity::RoomPreference(preference)];
     context.hub.publish(channel::published(&own, (seq, at), verb, entities));
-    Ok(Done { channel: actor.personal, seq, message: None, poll: None })
+    Ok(Done::at(actor.personal, seq))
 }
 
 /// Chooses for oneself: text size, theme, contrast, notifications.
@@ -112,7 +112,7 @@ pub async fn save(
     tx.commit().await?;
     let entities = vec![Entity::Preferences(preferences)];
     context.hub.publish(channel::published(&own, (seq, at), verb, entities));
-    Ok(Done { channel: actor.personal, seq, message: None, poll: None })
+    Ok(Done::at(actor.personal, seq))
 }
 
 /// What a person chose, as their own channel tells it when it is loaded.

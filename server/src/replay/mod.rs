@@ -78,6 +78,8 @@ async fn changed(
     } else {
         entities.extend(crate::message::changed(tx, channel, after, upto).await?);
         entities.extend(crate::poll::changed(tx, channel, after, upto).await?);
+        entities.extend(crate::meeting::changed(tx, channel, after, upto).await?);
+        entities.extend(crate::attendance::changed(tx, channel, after, upto).await?);
     }
     Ok(entities)
 }

@@ -330,8 +330,7 @@ impl<'a> Turn<'a> {
 
     /// Ends with changes of several channels, the room's first.
     async fn publish(self, all: Vec<Published>) -> Result<Done, Error> {
-        let done =
-            Done { channel: self.permit.channel(), seq: self.seq, message: None, poll: None };
+        let done = Done::at(self.permit.channel(), self.seq);
         publish(self.context, self.tx, (done, all)).await
     }
 }

@@ -4,7 +4,11 @@ use crate::context::Context;
 use crate::db::{self, journal};
 use crate::limits::{Class, Key};
 use crate::permission::Actor;
-use crate::{channel, directory, message, poll, preference, presence, room, today, unread};
+use crate::sitting::seat::Meetings;
+use crate::{
+    attendance, channel, directory, meeting, message, poll, preference, presence, room, sitting,
+    today, unread,
+};
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
 use parvis_protocol::id::CommandId;
@@ -35,12 +39,15 @@ macro_rules! from_feature {
     )* };
 }
 from_feature!(
+    attendance::Error,
     channel::Error,
+    meeting::Error,
     message::Error,
     poll::Error,
     preference::Error,
     presence::Error,
     room::Error,
+    sitting::Error,
     unread::Error
 );
 
@@ -132,10 +139,10 @@ async fn run(
             preference::set_notifications(context, actor, id, it).await?
         }
         Command::SavePreferences(it) => preference::save(context, actor, id, it).await?,
-        Command::CreatePoll(it) => poll::create(context, actor, id, it).await?,
-        Command::EditPoll(it) => poll::edit(context, actor, id, it).await?,
+        Command::CreatePoll(it) => poll::create((context, &Meetings), actor, id, it).await?,
+        Command::EditPoll(it) => poll::edit((context, &Meetings), actor, id, it).await?,
         Command::ArmPoll(it) => poll::arm(context, actor, id, it).await?,
-        Command::OpenPoll(it) => poll::open(context, actor, id, it).await?,
+        Command::OpenPoll(it) => poll::open((context, &Meetings), actor, id, it).await?,
         Command::SuspendPoll(it) => poll::suspend(context, actor, id, it).await?,
         Command::ResumePoll(it) => poll::resume(context, actor, id, it).await?,
         Command::CastBallots(it) => return Ok(poll::cast(context, actor, id, it).await?),
@@ -144,6 +151,34 @@ async fn run(
         Command::ClosePoll(it) => poll::close(context, actor, id, it).await?,
         Command::ProclaimPoll(it) => poll::proclaim(context, actor, id, it).await?,
         Command::VoidPoll(it) => poll::void(context, actor, id, it).await?,
+        Command::CreateMeeting(it) => meeting::create(context, actor, id, it).await?,
+        Command::EditMeeting(it) => meeting::edit(context, actor, id, it).await?,
+        Command::CancelMeeting(it) => meeting::cancel(context, actor, id, it).await?,
+        Command::ConveneMeeting(it) => {
+            meeting::convocation::convene(context, actor, id, it).await?
+        }
+        Command::ReadConvocation(it) => meeting::convocation::read(context, actor, id, it).await?,
+        Command::OpenMeeting(it) => sitting::open(context, actor, id, it).await?,
+        Command::SuspendMeeting(it) => sitting::suspend(context, actor, id, it).await?,
+        Command::ResumeMeeting(it) => sitting::resume(context, actor, id, it).await?,
+        Command::CloseMeeting(it) => sitting::close(context, actor, id, it).await?,
+        Command::AddItems(it) => meeting::agenda::add(context, actor, id, it).await?,
+        Command::EditItem(it) => meeting::agenda::edit(context, actor, id, it).await?,
+        Command::MoveItem(it) => meeting::agenda::shift(context, actor, id, it).await?,
+        Command::ProposeItem(it) => meeting::agenda::propose(context, actor, id, it).await?,
+        Command::TakeItem(it) => meeting::agenda::take(context, actor, id, it).await?,
+        Command::DiscussItem(it) => sitting::discuss(context, actor, id, it).await?,
+        Command::OpenItem(it) => sitting::open_item(context, actor, id, it).await?,
+        Command::SuspendItem(it) => sitting::suspend_item(context, actor, id, it).await?,
+        Command::CloseItem(it) => sitting::close_item(context, actor, id, it).await?,
+        Command::AnswerMeeting(it) => attendance::answer(context, actor, id, it).await?,
+        Command::DeclareAttendance(it) => attendance::declare(context, actor, id, it).await?,
+        Command::CheckIn(it) => attendance::check_in(context, actor, id, it).await?,
+        Command::DepositProxy(it) => attendance::proxy::deposit(context, actor, id, it).await?,
+        Command::AnswerProxy(it) => attendance::proxy::answer(context, actor, id, it).await?,
+        Command::RevokeProxy(it) => attendance::proxy::revoke(context, actor, id, it).await?,
+        Command::Recuse(it) => attendance::recuse(context, actor, id, it).await?,
+        Command::Substitute(it) => attendance::substitute(context, actor, id, it).await?,
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);
@@ -164,10 +199,16 @@ async fn run(
             return Ok(Reply::Hits(message::search(context, actor, it).await?));
         }
         Command::LoadPoll(it) => {
-            return Ok(Reply::Poll(Box::new(poll::load(context, actor, it).await?)));
+            return Ok(Reply::Poll(Box::new(poll::load((context, &Meetings), actor, it).await?)));
         }
         Command::LoadPolls(it) => {
             return Ok(Reply::Polls(poll::load_page(context, actor, it).await?));
+        }
+        Command::LoadMeeting(it) => {
+            return Ok(Reply::Meeting(Box::new(attendance::load(context, actor, it).await?)));
+        }
+        Command::LoadMeetings(it) => {
+            return Ok(Reply::Meetings(meeting::load_page(context, actor, it).await?));
         }
         Command::LoadToday => {
             return Ok(Reply::Today(today::load(context, actor).await.map_err(Problem::from)?));

@@ -112,7 +112,7 @@ pub async fn mark_read_within(
         store::set_read_marks(tx, actor.person, std::slice::from_ref(&mark)).await?;
         entities.push(Entity::ReadMark(mark));
     }
-    let done = Done { channel: actor.personal, seq, message: None, poll: None };
+    let done = Done::at(actor.personal, seq);
     Ok((done, channel::published(&own, (seq, at), Verb::ReadMarked, entities)))
 }
 
@@ -155,7 +155,7 @@ pub async fn mark_all_read_within(
     }
     store::set_read_marks(tx, actor.person, &marks).await?;
     let entities = marks.into_iter().map(Entity::ReadMark).collect();
-    let done = Done { channel: actor.personal, seq, message: None, poll: None };
+    let done = Done::at(actor.personal, seq);
     Ok((done, channel::published(&own, (seq, at), Verb::ReadMarked, entities)))
 }
 

@@ -20,6 +20,7 @@ mod doctor;
 mod given_up;
 mod identity;
 mod limits;
+mod meetings;
 mod messaging;
 mod pages;
 mod plan;

@@ -17,7 +17,7 @@ use parvis_protocol::change::{Change, Entity, Verb};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, LoadHistory, OfChannel, Reply};
 use parvis_protocol::frame::{Outcome, Request, ServerFrame};
-use parvis_protocol::id::{ChannelId, CommandId, MessageId, Seq, SessionId};
+use parvis_protocol::id::{BodyId, ChannelId, CommandId, MessageId, Seq, SessionId};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::wire::Encoding;
 use serde_json::{Value, json};
@@ -149,9 +149,19 @@ impl Rig {
     /// Opens one more room, of this kind, where Alice facilitates and Bruno writes. Gives its
     /// place.
     pub async fn establish(&mut self, kind: ChannelKind, name: &str) -> usize {
+        self.establish_of(kind, name, None).await
+    }
+
+    /// The same, of a body.
+    pub async fn establish_of(
+        &mut self,
+        kind: ChannelKind,
+        name: &str,
+        body: Option<BodyId>,
+    ) -> usize {
         let (name, topic) = (name.to_owned(), String::new());
         let territory = self.people[ALICE].territory;
-        let new = NewChannel { territory, kind, name, topic, body: None };
+        let new = NewChannel { territory, kind, name, topic, body };
         let mut tx = self.context.db.write().await.unwrap();
         let opened = channel::open(&mut tx, &self.context, new).await.unwrap();
         self.rooms.push(opened.channel);

@@ -5,6 +5,7 @@
 
 import { CODE_TTL_SECONDS, PASSWORD_CHARS_MIN, type Problem, type ReactionKind } from '#protocol';
 import { date, moment, number, time } from './format.ts';
+import { meetingProblems, meetingProblemText } from './fr_meeting.ts';
 import { alreadyCastText, frPoll, pollMomentText, pollProblems } from './fr_poll.ts';
 import { french } from './typography.ts';
 
@@ -504,7 +505,7 @@ export function problemText(problem: Problem): string {
   if ('busy' in problem || 'moved' in problem) return 'Le serveur est très occupé.';
   if ('internal' in problem)
     return `Le serveur a rencontré une erreur (${problem.internal.trace}).`;
-  return fr.connection.version;
+  return meetingProblemText(problem) ?? fr.connection.version;
 }
 
 /** What is too long, by its name on the wire. */
@@ -523,6 +524,7 @@ const tooLong = (what: string, over: number, max: number): string =>
 
 const PLAIN: Record<Extract<Problem, string>, string> = {
   ...pollProblems,
+  ...meetingProblems,
   bad_frame: 'L’envoi n’a pas été compris par le serveur.',
   not_signed_in: 'Vous n’êtes plus connecté.',
   session_ended: 'Votre session est terminée.',

@@ -17,6 +17,12 @@ export type MessageId = string;
 
 export type PollId = string;
 
+export type MeetingId = string;
+
+export type ItemId = string;
+
+export type ProxyId = string;
+
 export type SessionId = string;
 
 export type InvitationId = string;
@@ -528,9 +534,9 @@ verb: Verb,
  */
 entities: Array<Entity>, };
 
-export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
+export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "attendance": Attendance } | { "proxy": Proxy } | { "recusal": Recusal } | { "substitution": Substitution } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
 
-export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "ballot.entered" | "ballot.cast" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
+export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
 
 export type PollFamily = "consultative" | "ordinary" | "public" | "secret" | "paper";
 
@@ -686,6 +692,10 @@ author: PersonId,
  */
 created_at: Micros, 
 /**
+ * The item of a meeting that it is about.
+ */
+item?: ItemId, 
+/**
  * Where it stands.
  */
 state: PollState, 
@@ -709,6 +719,10 @@ electors: Sum,
  * How many must take part, fixed at the opening.
  */
 quorum?: number, 
+/**
+ * The quorum of the meeting when it was opened.
+ */
+presence?: QuorumStamp, 
 /**
  * When it was opened.
  */
@@ -781,6 +795,10 @@ people: Array<PersonId>,
  * What each weighs; empty when all weigh one.
  */
 weights: Array<number>, 
+/**
+ * Whose each is, in the same order; absent when all exercise their own.
+ */
+members?: Array<PersonId>, 
 /**
  * Position of its last change.
  */
@@ -921,6 +939,18 @@ present: number,
  */
 reached: boolean, };
 
+export type Behalf = "proxy" | "substitute";
+
+export type OnBehalf = { 
+/**
+ * Whose it is.
+ */
+member: PersonId, 
+/**
+ * By which right.
+ */
+by: Behalf, };
+
 export type Elected = { 
 /**
  * Places of those elected, in increasing order.
@@ -998,7 +1028,7 @@ mandate: number,
  */
 person: PersonId, 
 /**
- * Their name then.
+ * The name then of whose it is.
  */
 name: string, 
 /**
@@ -1016,7 +1046,11 @@ of?: MandateId,
 /**
  * What its voice weighs.
  */
-weight: number, };
+weight: number, 
+/**
+ * Whose it is, when somebody else exercises it.
+ */
+on_behalf?: OnBehalf, };
 
 export type PollRecord = { 
 /**
@@ -1048,6 +1082,10 @@ chair?: number,
  * How many had to take part.
  */
 quorum?: number, 
+/**
+ * The quorum of the meeting when it was opened.
+ */
+presence?: QuorumStamp, 
 /**
  * Who could vote; none is named for a mood.
  */
@@ -1160,6 +1198,10 @@ question: Question,
  * By which rule; absent: as the room's body does.
  */
 rules?: PollRules, 
+/**
+ * The item of a meeting that it is about: those who sit there vote.
+ */
+item?: ItemId, 
 /**
  * Whose voice is *prépondérante*; absent: the president of the room's body.
  */
@@ -1325,6 +1367,932 @@ before?: number,
  */
 limit: number, };
 
+export type MeetingMode = "place" | "video" | "hybrid";
+
+export type Publicity = "public" | "closed" | "internal";
+
+export type MeetingState = "draft" | "convened" | "open" | "suspended" | "closed" | "cancelled";
+
+export type ItemKind = "information" | "debate" | "opinion" | "deliberation" | "election" | "budget" | "other" | "break";
+
+export type ItemState = "proposed" | "planned" | "open" | "suspended" | "decided" | "noted" | "postponed" | "withdrawn";
+
+export type Warning = { "clear_days": ClearDays } | "not_convened" | "agenda_sent" | { "no_quorum": QuorumStamp } | "represented_again";
+
+export type ClearDays = { 
+/**
+ * How many the body's rule wants.
+ */
+needed: number, 
+/**
+ * How many there are; less than none: it is sent on the day itself, or later.
+ */
+given: number, };
+
+export type MeetingDraft = { 
+/**
+ * 1 to [`MEETING_TITLE_CHARS_MAX`](crate::limits::MEETING_TITLE_CHARS_MAX) characters.
+ */
+title: string, 
+/**
+ * When it begins.
+ */
+starts_at: Micros, 
+/**
+ * Where, at most [`PLACES_MAX`](crate::limits::PLACES_MAX) of
+ * [`PLACE_CHARS_MAX`](crate::limits::PLACE_CHARS_MAX) characters; none by video, one or
+ * more else.
+ */
+places: Array<string>, 
+/**
+ * How people sit.
+ */
+mode: MeetingMode, 
+/**
+ * Who may listen.
+ */
+publicity: Publicity, 
+/**
+ * Who presides; absent: the president of the body.
+ */
+chair?: PersonId, 
+/**
+ * *Secrétaire de séance*.
+ */
+secretary?: PersonId, 
+/**
+ * Who conducts it beside the facilitators of the room, the chair and the secretary.
+ */
+facilitators: Array<PersonId>, 
+/**
+ * Address of a video room, `https://`, at most
+ * [`URL_CHARS_MAX`](crate::limits::URL_CHARS_MAX) characters.
+ */
+video_url?: string, 
+/**
+ * The meeting that found too few members, in the place of which this one is called.
+ */
+second_of?: MeetingId, };
+
+export type Meeting = { 
+/**
+ * Identity.
+ */
+id: MeetingId, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * 1, 2, 3 … in the room, without a hole.
+ */
+number: number, 
+/**
+ * Who prepared it.
+ */
+author: PersonId, 
+/**
+ * When.
+ */
+created_at: Micros, 
+/**
+ * Where it stands.
+ */
+state: MeetingState, 
+/**
+ * What it is.
+ */
+draft: MeetingDraft, 
+/**
+ * Version of its last convocation; 0: none.
+ */
+version: number, 
+/**
+ * What was convened differs from what stands now.
+ */
+outdated: boolean, 
+/**
+ * When it was opened.
+ */
+opened_at?: Micros, 
+/**
+ * When it was closed.
+ */
+closed_at?: Micros, 
+/**
+ * Why it does not take place.
+ */
+cancelled?: string, 
+/**
+ * The item under discussion, or interrupted last.
+ */
+item?: ItemId, 
+/**
+ * The quorum as it stands, for that item; absent before anybody was declared there.
+ */
+quorum?: QuorumStamp, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type ItemDraft = { 
+/**
+ * What it asks.
+ */
+kind: ItemKind, 
+/**
+ * 1 to [`ITEM_TITLE_CHARS_MAX`](crate::limits::ITEM_TITLE_CHARS_MAX) characters.
+ */
+title: string, 
+/**
+ * Who presents it.
+ */
+rapporteur?: PersonId, 
+/**
+ * How long it should take, at most
+ * [`ITEM_MINUTES_MAX`](crate::limits::ITEM_MINUTES_MAX).
+ */
+minutes?: number, };
+
+export type AgendaItem = { 
+/**
+ * Identity.
+ */
+id: ItemId, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting; absent for a proposal that no agenda took.
+ */
+meeting?: MeetingId, 
+/**
+ * Its place on the agenda, from 1.
+ */
+rank: number, 
+/**
+ * Its number, given by the first convocation that has it; it never changes.
+ */
+number?: number, 
+/**
+ * Who asked for it.
+ */
+author: PersonId, 
+/**
+ * When.
+ */
+created_at: Micros, 
+/**
+ * Where it stands.
+ */
+state: ItemState, 
+/**
+ * What it is.
+ */
+draft: ItemDraft, 
+/**
+ * Its thread: a message of the main line.
+ */
+thread?: MessageId, 
+/**
+ * When it was put in discussion first.
+ */
+opened_at?: Micros, 
+/**
+ * When it was done with.
+ */
+closed_at?: Micros, 
+/**
+ * What was decided, in words.
+ */
+decision?: string, 
+/**
+ * What is to be done after.
+ */
+follow_up?: FollowUp, 
+/**
+ * The quorum when it was put in discussion last.
+ */
+quorum?: QuorumStamp, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type FollowUp = { 
+/**
+ * Who sees to it.
+ */
+owner: PersonId, 
+/**
+ * Until when, `YYYY-MM-DD`.
+ */
+due?: string, };
+
+export type Convocation = { 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * 1, 2, 3 …
+ */
+version: number, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Who sent it.
+ */
+by: PersonId, 
+/**
+ * When.
+ */
+sent_at: Micros, 
+/**
+ * SHA-256, in hexadecimal, of what was sent: see `load_meeting`.
+ */
+hash: string, 
+/**
+ * Clear days before the meeting.
+ */
+clear_days: ClearDays, 
+/**
+ * Why it is late, where it is.
+ */
+urgency?: string, 
+/**
+ * Who was called.
+ */
+people: Array<PersonId>, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Summons = { 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * The version they opened.
+ */
+version: number, 
+/**
+ * When they opened it first.
+ */
+read_at: Micros, 
+/**
+ * When they said "j'ai pris connaissance".
+ */
+acknowledged_at?: Micros, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Agenda = { 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Its number in the room.
+ */
+number: number, 
+/**
+ * What it is.
+ */
+draft: MeetingDraft, 
+/**
+ * In their order.
+ */
+items: Array<NumberedItem>, };
+
+export type NumberedItem = { 
+/**
+ * Identity.
+ */
+id: ItemId, 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * What it is.
+ */
+draft: ItemDraft, };
+
+export type ConvocationView = { 
+/**
+ * The convocation.
+ */
+convocation: Convocation, 
+/**
+ * What it sent.
+ */
+agenda: Agenda, };
+
+export type MeetingView = { 
+/**
+ * Position of the room at that moment.
+ */
+head: Seq, 
+/**
+ * The meeting, its items, and all other entities of it.
+ */
+entities: Array<Entity>, 
+/**
+ * Its convocations, the first one first.
+ */
+convocations: Array<ConvocationView>, 
+/**
+ * What whoever is in the room checks in with: for who conducts the meeting.
+ */
+code?: string, };
+
+export type Meetings = { 
+/**
+ * At most the limit asked for.
+ */
+meetings: Array<Meeting>, 
+/**
+ * Earlier ones exist.
+ */
+more_before: boolean, };
+
+export type ItemOutcome = "decided" | "noted" | "postponed" | "withdrawn";
+
+export type CreateMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * What it is.
+ */
+draft: MeetingDraft, };
+
+export type EditMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The whole new draft.
+ */
+draft: MeetingDraft, };
+
+export type CancelMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * 1 to [`REASON_CHARS_MAX`](crate::limits::REASON_CHARS_MAX) characters.
+ */
+reason: string, };
+
+export type ConveneMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Items that this convocation adds to the agenda, at its end.
+ */
+items: Array<ItemDraft>, 
+/**
+ * Why in spite of what the server warns of: the urgency. At most
+ * [`REASON_CHARS_MAX`](crate::limits::REASON_CHARS_MAX) characters.
+ */
+despite?: string, };
+
+export type ReadConvocation = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The version one has before one's eyes.
+ */
+version: number, 
+/**
+ * "J'ai pris connaissance".
+ */
+acknowledged: boolean, };
+
+export type OfMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, };
+
+export type OpenMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Why in spite of what the server warns of.
+ */
+despite?: string, };
+
+export type AddItems = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * 1 to [`ITEMS_MAX`](crate::limits::ITEMS_MAX) together with those there are.
+ */
+items: Array<ItemDraft>, 
+/**
+ * Why in spite of what the server warns of.
+ */
+despite?: string, };
+
+export type EditItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * The whole new draft.
+ */
+draft: ItemDraft, };
+
+export type MoveItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * The item before which it comes; absent: at the end.
+ */
+before?: ItemId, };
+
+export type ProposeItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The message; its thread is that of the item.
+ */
+message: MessageId, 
+/**
+ * What the item would be.
+ */
+draft: ItemDraft, };
+
+export type TakeItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The proposal.
+ */
+item: ItemId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Why in spite of what the server warns of.
+ */
+despite?: string, };
+
+export type DiscussItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * What is said, as in a message.
+ */
+body: string, };
+
+export type OfItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, };
+
+export type OpenItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * Why in spite of what the server warns of.
+ */
+despite?: string, };
+
+export type CloseItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * How.
+ */
+outcome: ItemOutcome, 
+/**
+ * In words, at most [`DECISION_CHARS_MAX`](crate::limits::DECISION_CHARS_MAX)
+ * characters.
+ */
+decision?: string, 
+/**
+ * What is to be done after.
+ */
+follow_up?: FollowUp, };
+
+export type LoadMeetings = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Those before this number; absent: the last ones.
+ */
+before?: number, 
+/**
+ * Meetings wanted, 1 to [`PAGE_MEETINGS_MAX`](crate::limits::PAGE_MEETINGS_MAX).
+ */
+limit: number, };
+
+export type Rsvp = "coming" | "remote" | "absent" | "represented" | "substituted";
+
+export type Whereabouts = "away" | "room" | "video";
+
+export type ProxyState = "deposited" | "accepted" | "suspended" | "refused" | "revoked";
+
+export type Attendance = { 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * What they answered to the convocation.
+ */
+answer?: Rsvp, 
+/**
+ * Where they are.
+ */
+whereabouts: Whereabouts, 
+/**
+ * Since when; absent as long as they were never there.
+ */
+since?: Micros, 
+/**
+ * Who said so.
+ */
+by?: PersonId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Proxy = { 
+/**
+ * Identity.
+ */
+id: ProxyId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Who gives it.
+ */
+giver: PersonId, 
+/**
+ * Who holds it.
+ */
+holder: PersonId, 
+/**
+ * Where it stands.
+ */
+state: ProxyState, 
+/**
+ * When it was given.
+ */
+deposited_at: Micros, 
+/**
+ * Who deposited it: the giver, or who conducts the meeting, of one signed on paper.
+ */
+by: PersonId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Recusal = { 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * False once it was taken back.
+ */
+active: boolean, 
+/**
+ * When it was declared.
+ */
+at: Micros, 
+/**
+ * By whom.
+ */
+by: PersonId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Substitution = { 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The member.
+ */
+member: PersonId, 
+/**
+ * Who sits in their place.
+ */
+substitute: PersonId, 
+/**
+ * False once it was taken back.
+ */
+active: boolean, 
+/**
+ * When it was declared.
+ */
+at: Micros, 
+/**
+ * Who designated them: the mayor of the commune, or who conducts the meeting for them.
+ */
+by: PersonId, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type QuorumStamp = { 
+/**
+ * The position of the room that it counts.
+ */
+seq: Seq, 
+/**
+ * Seats that are held (*en exercice*).
+ */
+seats: number, 
+/**
+ * Of them, those who are in the room, themselves or by a substitute.
+ */
+room: number, 
+/**
+ * The same by video.
+ */
+video: number, 
+/**
+ * Those who are there but take no part in the item: counted nowhere else.
+ */
+recused: number, 
+/**
+ * Those who are represented by a power that counts: never for the quorum.
+ */
+represented: number, 
+/**
+ * How many must be there; absent: the body has no quorum, or this is a second meeting.
+ */
+needed?: number, 
+/**
+ * How many more there are than must be; 0 where none must.
+ */
+margin: number, 
+/**
+ * Enough are there.
+ */
+reached: boolean, };
+
+export type Holders = { 
+/**
+ * Who could, in the order of the seats.
+ */
+people: Array<PersonId>, };
+
+export type AnswerMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The answer.
+ */
+answer: Rsvp, };
+
+export type DeclareAttendance = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * 1 to [`ATTENDEES_DECLARED_MAX`](crate::limits::ATTENDEES_DECLARED_MAX) people, each
+ * once.
+ */
+people: Array<Attendee>, };
+
+export type Attendee = { 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * Where.
+ */
+whereabouts: Whereabouts, };
+
+export type CheckIn = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Where.
+ */
+whereabouts: Whereabouts, 
+/**
+ * The code shown in the room: needed there.
+ */
+code?: string, };
+
+export type DepositProxy = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Who gives it; absent: oneself. Another one: who conducts the meeting, of a power that
+ * was signed on paper; it needs no acceptance.
+ */
+giver?: PersonId, 
+/**
+ * Who holds it.
+ */
+holder: PersonId, 
+/**
+ * Why in spite of what the server warns of.
+ */
+despite?: string, };
+
+export type AnswerProxy = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The power.
+ */
+proxy: ProxyId, 
+/**
+ * Accept it.
+ */
+accept: boolean, };
+
+export type OfProxy = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The power.
+ */
+proxy: ProxyId, };
+
+export type Recuse = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * Who; oneself, or anybody for who conducts the meeting.
+ */
+person: PersonId, 
+/**
+ * True: takes no part.
+ */
+on: boolean, };
+
+export type Substitute = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The member.
+ */
+member: PersonId, 
+/**
+ * Who sits in their place; absent: the member again.
+ */
+substitute?: PersonId, };
+
 export type Signal = { "presence": Presence } | { "typing": Typing } | { "turnout": Turnout };
 
 export type Presence = { 
@@ -1369,9 +2337,9 @@ poll: PollId,
  */
 voted: number, };
 
-export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | "load_today" | "load_territory" | { "load_people": LoadPeople };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "substitute": Substitute } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | "load_today" | "load_territory" | { "load_people": LoadPeople };
 
-export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
+export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
 
 export type Anchor = "latest" | { "before": Seq } | { "after": Seq } | { "around": Seq } | "first_unread";
 
@@ -1691,7 +2659,15 @@ message?: MessageId,
 /**
  * The poll it made or touched, where there is one.
  */
-poll?: PollId, };
+poll?: PollId, 
+/**
+ * The meeting it made or touched, where there is one.
+ */
+meeting?: MeetingId, 
+/**
+ * The item it made or touched, where there is one.
+ */
+item?: ItemId, };
 
 export type Room = { 
 /**
@@ -1947,7 +2923,7 @@ body: BodyId,
  */
 title: string, };
 
-export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
@@ -1964,6 +2940,30 @@ state: PollState,
  * Since when it takes no more ballots.
  */
 closed_at?: Micros, };
+
+export type MeetingMoment = { 
+/**
+ * Where it stands.
+ */
+state: MeetingState, };
+
+export type ItemMoment = { 
+/**
+ * Where it stands.
+ */
+state: ItemState, };
+
+export type ProxyMoment = { 
+/**
+ * Where it stands.
+ */
+state: ProxyState, };
+
+export type Warnings = { 
+/**
+ * Which.
+ */
+warnings: Array<Warning>, };
 
 export type Mandates = { 
 /**
@@ -2406,6 +3406,20 @@ export const OPTION_CHARS_MAX = 120;
 export const SCORE_MAX = 20;
 
 export const REASON_CHARS_MAX = 500;
+
+export const MEETING_TITLE_CHARS_MAX = 120;
+
+export const PLACE_CHARS_MAX = 200;
+
+export const URL_CHARS_MAX = 500;
+
+export const ITEMS_MAX = 100;
+
+export const ITEM_TITLE_CHARS_MAX = 300;
+
+export const ITEM_MINUTES_MAX = 600;
+
+export const DECISION_CHARS_MAX = 4000;
 
 export const SEALED_PLAIN_BYTES = 512;
 

@@ -14,7 +14,7 @@ fn asked(kind: PollKind, options: usize) -> Question {
 }
 
 fn drafted(question: Question, rules: Option<PollRules>) -> PollDraft {
-    PollDraft { question, rules, chair: None, closes_at: None }
+    PollDraft { question, rules, item: None, chair: None, closes_at: None }
 }
 
 fn poll(state: PollState) -> Poll {
@@ -25,12 +25,14 @@ fn poll(state: PollState) -> Poll {
         seq: Seq(1),
         author: AUTHOR,
         created_at: NOW,
+        item: None,
         state,
         question: asked(PollKind::Motion, 0),
         rules: preset(None, PollKind::Motion, false),
         chair: None,
         electors: Sum { ballots: 9, weight: 9 },
         quorum: None,
+        presence: None,
         opened_at: None,
         closes_at: None,
         closed_at: None,
@@ -178,19 +180,55 @@ fn rules_that_mean_nothing_are_refused() {
     assert_eq!(refused(take(&public, PollKind::Motion, 0, member)), "not of this poll");
 }
 
+/// Every body, wherever its members are, every family, an election or not.
 #[test]
-fn v16_a_council_has_no_secret_ballot_at_a_distance() {
+fn v16_a_council_votes_in_one_place_what_the_law_wants_there() {
+    use Nature::{NeverByVideo, Plain};
     let mut rules = preset(Some(BodyKind::Council), PollKind::Motion, true);
-    for body in [None, Some(BodyKind::MayorsConference), Some(BodyKind::Council)] {
-        for family in [PollFamily::Ordinary, PollFamily::Public, PollFamily::Secret] {
-            rules.family = family;
-            let refuses = family == PollFamily::Secret && body == Some(BodyKind::Council);
-            assert_eq!(open(&rules, body, 9).is_err(), refuses, "{body:?} {family:?}");
+    let election = PollKind::Election(Seats { seats: 1, round: 1 });
+    let mut refusals = 0;
+    for body in [
+        None,
+        Some(BodyKind::MayorsConference),
+        Some(BodyKind::Bureau),
+        Some(BodyKind::Commission),
+        Some(BodyKind::Council),
+    ] {
+        for place in
+            [Place::Anywhere, Place::Together, Place::Apart(Plain), Place::Apart(NeverByVideo)]
+        {
+            for family in [
+                PollFamily::Consultative,
+                PollFamily::Ordinary,
+                PollFamily::Public,
+                PollFamily::Secret,
+                PollFamily::Paper,
+            ] {
+                for (kind, elects) in [(PollKind::Motion, false), (election, true)] {
+                    rules.family = family;
+                    let secret = family == PollFamily::Secret;
+                    let apart = matches!(place, Place::Apart(_));
+                    let wrong = (secret && place != Place::Together)
+                        || (elects && apart)
+                        || place == Place::Apart(NeverByVideo);
+                    let refuses = body == Some(BodyKind::Council) && wrong;
+                    let told = open((&asked(kind, 2), &rules), (body, place), 9);
+                    assert_eq!(
+                        matches!(told, Err(Error::SecretAtDistance)),
+                        refuses,
+                        "{body:?} {place:?} {family:?} {kind:?}"
+                    );
+                    refusals += u32::from(refuses);
+                }
+            }
         }
     }
-    rules.family = PollFamily::Public;
-    assert_eq!(refused(open(&rules, None, 0)), "electors is empty");
-    assert_eq!(refused(open(&rules, None, ELECTORS_MAX + 1)), "more than 2000 electors");
+    assert_eq!(refusals, 2 + 6 + 10);
+    let anybody = (None, Place::Anywhere);
+    let motion = asked(PollKind::Motion, 0);
+    assert_eq!(refused(open((&motion, &rules), anybody, 0)), "electors is empty");
+    let many = open((&motion, &rules), anybody, ELECTORS_MAX + 1);
+    assert_eq!(refused(many), "more than 2000 electors");
 }
 
 #[test]

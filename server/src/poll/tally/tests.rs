@@ -39,6 +39,7 @@ fn electors(weights: &[i64]) -> Vec<Elector> {
         commune: None,
         of: None,
         weight: *weight,
+        on_behalf: None,
     };
     weights.iter().zip(1..).map(elector).collect()
 }
@@ -500,6 +501,7 @@ fn v06_a_record_that_was_changed_is_known() {
         rules: case.rules,
         chair: None,
         quorum: None,
+        presence: None,
         electorate: electorate(&electors),
         electors,
         urn: Urn::Named(case.ballots()),

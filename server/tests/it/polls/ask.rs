@@ -39,7 +39,7 @@ pub const fn rules(family: PollFamily) -> PollRules {
 }
 
 pub fn draft(question: Question, rules: Option<PollRules>) -> PollDraft {
-    PollDraft { question, rules, chair: None, closes_at: None }
+    PollDraft { question, rules, item: None, chair: None, closes_at: None }
 }
 
 pub fn motion(family: PollFamily) -> PollDraft {

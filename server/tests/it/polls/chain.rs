@@ -86,7 +86,7 @@ fn faults_after(file: &VerificationFile, change: impl FnOnce(&mut Value)) -> Vec
 #[tokio::test]
 async fn v18_results_are_checked_without_the_server() {
     on_each(VOTERS, async |crowd| {
-        evening(crowd).await;
+        Box::pin(evening(crowd)).await;
         let file = file(crowd, None).await.unwrap();
         let told: Vec<bool> = file.records.iter().map(|it| it.record.is_some()).collect();
         assert_eq!(told, [true, false, true, true], "a result that was not told stays untold");
@@ -99,7 +99,7 @@ async fn v18_results_are_checked_without_the_server() {
 #[tokio::test]
 async fn v18_whatever_is_changed_afterwards_is_seen() {
     on_each(VOTERS, async |crowd| {
-        evening(crowd).await;
+        Box::pin(evening(crowd)).await;
         let file = file(crowd, None).await.unwrap();
         let changed = faults_after(&file, |records| {
             turn_round(&mut records[0]);
@@ -131,7 +131,7 @@ async fn v18_whatever_is_changed_afterwards_is_seen() {
 #[tokio::test]
 async fn v18_a_record_rewritten_with_its_hash_breaks_the_chain() {
     on_each(VOTERS, async |crowd| {
-        evening(crowd).await;
+        Box::pin(evening(crowd)).await;
         let mut file = file(crowd, None).await.unwrap();
         let first = &mut file.records[0];
         let record = first.record.as_mut().unwrap();
@@ -206,7 +206,7 @@ async fn v18_only_who_is_signed_in_gets_a_file_and_an_unknown_address_is_a_probl
 async fn v18_the_program_says_in_french_what_it_found() {
     let folder = tempfile::tempdir().unwrap();
     on_each(VOTERS, async |crowd| {
-        evening(crowd).await;
+        Box::pin(evening(crowd)).await;
         let honest = file(crowd, None).await.unwrap();
         let mut forged = serde_json::to_value(&honest).unwrap();
         turn_round(&mut forged["records"][0]);

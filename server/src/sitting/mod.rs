@@ -1,0 +1,243 @@
+//! What happens in a meeting (*séance*): it opens, is suspended, goes on, closes; its items are
+//! put in discussion one at a time and done with, each with its decision and its thread.
+//!
+//! How a meeting is prepared is in [`crate::meeting`]. Who is there is declared by people, never
+//! inferred from a connection.
+
+pub mod rules;
+pub mod seat;
+
+use crate::attendance;
+use crate::context::Context;
+use crate::meeting::rules::{self as prepared, Move};
+use crate::meeting::turn::Turn;
+use crate::meeting::{self, agenda, members};
+use crate::permission::{Actor, Denied};
+use crate::{db, message, poll};
+use parvis_protocol::change::{Entity, Verb};
+use parvis_protocol::command::{Done, PostMessage};
+use parvis_protocol::id::CommandId;
+use parvis_protocol::meeting::command::{
+    CloseItem, DiscussItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
+};
+use parvis_protocol::meeting::{AgendaItem, ItemState, MeetingState};
+use parvis_protocol::problem::Problem;
+use rules::Step;
+
+/// Why a use-case of a meeting that is held was refused, or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The meeting's side of it.
+    #[error(transparent)]
+    Meeting(#[from] meeting::Error),
+    /// A poll about the item is open: it is closed, or voided, first.
+    #[error("a poll about the item is open")]
+    VotedOn,
+    /// A message could not be posted.
+    #[error(transparent)]
+    Message(#[from] message::Error),
+}
+
+impl Error {
+    /// Whether the command was accepted before: then its first answer is the answer.
+    pub const fn is_repeated(&self) -> bool {
+        match self {
+            Self::Meeting(error) => error.is_repeated(),
+            Self::Message(error) => error.is_repeated(),
+            Self::VotedOn => false,
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Meeting(error) => error.into(),
+            Error::Message(error) => error.into(),
+            Error::VotedOn => Self::invalid("poll"),
+        }
+    }
+}
+
+impl From<db::Error> for Error {
+    fn from(error: db::Error) -> Self {
+        Self::Meeting(error.into())
+    }
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        Self::Meeting(denied.into())
+    }
+}
+
+/// Opens a meeting. Its items have their numbers from then on.
+pub async fn open(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: OpenMeeting,
+) -> Result<Done, Error> {
+    let OpenMeeting { channel, meeting, despite } = command;
+    let what = (Verb::MeetingOpened, Move::Open);
+    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    let warnings = rules::opens(&turn.meeting);
+    turn.heed(warnings, despite.as_deref()).await?;
+    let known = turn.items().await?;
+    let mut items = known.clone();
+    prepared::number(&mut items);
+    let entities = agenda::put_changed(&mut turn, &known, items).await?;
+    turn.meeting.state = MeetingState::Open;
+    turn.meeting.opened_at = Some(turn.taken.at);
+    turn.meeting.quorum = Some(attendance::count(&mut turn, None).await?);
+    Ok(turn.end(entities).await?)
+}
+
+/// Interrupts a meeting.
+pub async fn suspend(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: OfMeeting,
+) -> Result<Done, Error> {
+    let what = (Verb::MeetingSuspended, Move::Suspend);
+    to(context, actor, (id, command), what, MeetingState::Suspended).await
+}
+
+/// Goes on with a meeting.
+pub async fn resume(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: OfMeeting,
+) -> Result<Done, Error> {
+    let what = (Verb::MeetingResumed, Move::Resume);
+    to(context, actor, (id, command), what, MeetingState::Open).await
+}
+
+async fn to(
+    context: &Context,
+    actor: &Actor,
+    (id, OfMeeting { channel, meeting }): (CommandId, OfMeeting),
+    what: (Verb, Move),
+    state: MeetingState,
+) -> Result<Done, Error> {
+    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    turn.meeting.state = state;
+    Ok(turn.end(Vec::new()).await?)
+}
+
+/// Closes a meeting: no item may be under discussion, or interrupted.
+pub async fn close(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: OfMeeting,
+) -> Result<Done, Error> {
+    let OfMeeting { channel, meeting } = command;
+    let what = (Verb::MeetingClosed, Move::Close);
+    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    rules::closes(&turn.items().await?)?;
+    turn.meeting.state = MeetingState::Closed;
+    turn.meeting.closed_at = Some(turn.taken.at);
+    turn.meeting.item = None;
+    Ok(turn.end(Vec::new()).await?)
+}
+
+/// Puts an item in discussion, for the first time or again. The one that was is interrupted.
+pub async fn open_item(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: OpenItem,
+) -> Result<Done, Error> {
+    let OpenItem { channel, item, despite } = command;
+    let what = (Verb::ItemOpened, Move::Discuss);
+    let (mut turn, mut item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
+    rules::step(&item, Step::Open)?;
+    let quorum = attendance::count(&mut turn, Some(item.id)).await?;
+    turn.heed(rules::quorate(quorum), despite.as_deref()).await?;
+    let mut entities = Vec::new();
+    for mut other in turn.items().await? {
+        if other.state == ItemState::Open {
+            other.state = ItemState::Suspended;
+            turn.taken.put_item(&mut other).await?;
+            entities.push(entity(other));
+        }
+    }
+    item.state = ItemState::Open;
+    item.opened_at = item.opened_at.or(Some(turn.taken.at));
+    turn.meeting.item = Some(item.id);
+    (turn.meeting.quorum, item.quorum) = (Some(quorum), Some(quorum));
+    turn.taken.put_item(&mut item).await?;
+    entities.push(entity(item));
+    Ok(turn.end(entities).await?)
+}
+
+/// Interrupts the discussion of an item.
+pub async fn suspend_item(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: OfItem,
+) -> Result<Done, Error> {
+    let OfItem { channel, item } = command;
+    let what = (Verb::ItemSuspended, Move::Discuss);
+    let (mut turn, mut item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
+    rules::step(&item, Step::Suspend)?;
+    item.state = ItemState::Suspended;
+    turn.taken.put_item(&mut item).await?;
+    Ok(turn.end(vec![entity(item)]).await?)
+}
+
+/// Is done with an item: decided or noted once it was discussed; put off or taken off at any time.
+pub async fn close_item(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: CloseItem,
+) -> Result<Done, Error> {
+    let CloseItem { channel, item, outcome, decision, follow_up } = command;
+    let decision = rules::decision(decision.as_deref())?;
+    rules::follow_up(follow_up.as_ref())?;
+    let what = (Verb::ItemClosed, rules::wants(outcome));
+    let (mut turn, mut item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
+    rules::step(&item, Step::Close(outcome))?;
+    if poll::is_voted_on(&mut turn.taken.tx, item.id).await? {
+        return Err(Error::VotedOn);
+    }
+    let owner = follow_up.as_ref().map(|it| it.owner);
+    members(&mut turn.taken.tx, channel, "owner", owner.as_slice()).await?;
+    item.state = rules::becomes(outcome);
+    item.closed_at = Some(turn.taken.at);
+    (item.decision, item.follow_up) = (decision, follow_up);
+    if turn.meeting.item == Some(item.id) {
+        turn.meeting.item = None;
+        turn.meeting.quorum = Some(attendance::count(&mut turn, None).await?);
+    }
+    turn.taken.put_item(&mut item).await?;
+    Ok(turn.end(vec![entity(item)]).await?)
+}
+
+/// Opens the thread of an item by a message of one's own: who writes in the room.
+pub async fn discuss(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: DiscussItem,
+) -> Result<Done, Error> {
+    let DiscussItem { channel, item, body } = command;
+    let mut tx = context.db.write().await?;
+    let post =
+        PostMessage { channel, thread: None, quote: None, body, acknowledgement_requested: false };
+    let (done, mut published) = message::post_within(&mut tx, context, actor, id, post).await?;
+    let item = agenda::give_thread(&mut tx, (channel, item), (done.message, done.seq)).await?;
+    published.change.entities.push(entity(item));
+    tx.commit().await?;
+    context.hub.publish(published);
+    Ok(done)
+}
+
+fn entity(item: AgendaItem) -> Entity {
+    Entity::AgendaItem(Box::new(item))
+}

@@ -1,0 +1,189 @@
+//! Commands of meetings, in few words.
+
+use crate::stage::NOW;
+use parvis_protocol::attendance::command::{
+    AnswerMeeting, AnswerProxy, Attendee, CheckIn, DeclareAttendance, DepositProxy, OfProxy,
+    Recuse, Substitute,
+};
+use parvis_protocol::attendance::{Rsvp, Whereabouts};
+use parvis_protocol::command::Command;
+use parvis_protocol::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, ProxyId};
+use parvis_protocol::meeting::command::{
+    AddItems, CancelMeeting, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem, EditItem,
+    EditMeeting, ItemOutcome, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
+    ProposeItem, ReadConvocation, TakeItem,
+};
+use parvis_protocol::meeting::{
+    FollowUp, ItemDraft, ItemKind, MeetingDraft, MeetingMode, Publicity,
+};
+
+/// A meeting so many days from now.
+pub fn draft(days: i64) -> MeetingDraft {
+    MeetingDraft {
+        title: "Conférence des maires".into(),
+        starts_at: Micros(NOW.0 + days * 86_400_000_000),
+        places: vec!["Salle des fêtes de Gorze".into()],
+        mode: MeetingMode::Place,
+        publicity: Publicity::Internal,
+        chair: None,
+        secretary: None,
+        facilitators: Vec::new(),
+        video_url: None,
+        second_of: None,
+    }
+}
+
+pub fn point(kind: ItemKind, title: &str) -> ItemDraft {
+    ItemDraft { kind, title: title.into(), rapporteur: None, minutes: Some(10) }
+}
+
+pub const fn create(channel: ChannelId, draft: MeetingDraft) -> Command {
+    Command::CreateMeeting(CreateMeeting { channel, draft })
+}
+
+pub const fn edit(channel: ChannelId, meeting: MeetingId, draft: MeetingDraft) -> Command {
+    Command::EditMeeting(EditMeeting { channel, meeting, draft })
+}
+
+pub fn cancel(channel: ChannelId, meeting: MeetingId, reason: &str) -> Command {
+    Command::CancelMeeting(CancelMeeting { channel, meeting, reason: reason.into() })
+}
+
+pub fn convene(channel: ChannelId, meeting: MeetingId, despite: Option<&str>) -> Command {
+    let despite = despite.map(str::to_owned);
+    Command::ConveneMeeting(ConveneMeeting { channel, meeting, items: Vec::new(), despite })
+}
+
+pub const fn read(
+    channel: ChannelId,
+    meeting: MeetingId,
+    version: u32,
+    acknowledged: bool,
+) -> Command {
+    Command::ReadConvocation(ReadConvocation { channel, meeting, version, acknowledged })
+}
+
+pub fn open(channel: ChannelId, meeting: MeetingId, despite: Option<&str>) -> Command {
+    let despite = despite.map(str::to_owned);
+    Command::OpenMeeting(OpenMeeting { channel, meeting, despite })
+}
+
+pub const fn suspend(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::SuspendMeeting(OfMeeting { channel, meeting })
+}
+
+pub const fn resume(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::ResumeMeeting(OfMeeting { channel, meeting })
+}
+
+pub const fn close(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::CloseMeeting(OfMeeting { channel, meeting })
+}
+
+pub fn add(channel: ChannelId, meeting: MeetingId, items: Vec<ItemDraft>) -> Command {
+    Command::AddItems(AddItems { channel, meeting, items, despite: None })
+}
+
+pub const fn edit_item(channel: ChannelId, item: ItemId, draft: ItemDraft) -> Command {
+    Command::EditItem(EditItem { channel, item, draft })
+}
+
+pub const fn shift(channel: ChannelId, item: ItemId, before: Option<ItemId>) -> Command {
+    Command::MoveItem(MoveItem { channel, item, before })
+}
+
+pub const fn propose(channel: ChannelId, message: MessageId, draft: ItemDraft) -> Command {
+    Command::ProposeItem(ProposeItem { channel, message, draft })
+}
+
+pub const fn take(channel: ChannelId, item: ItemId, meeting: MeetingId) -> Command {
+    Command::TakeItem(TakeItem { channel, item, meeting, despite: None })
+}
+
+pub fn discuss(channel: ChannelId, item: ItemId, body: &str) -> Command {
+    Command::DiscussItem(DiscussItem { channel, item, body: body.into() })
+}
+
+pub const fn open_item(channel: ChannelId, item: ItemId) -> Command {
+    Command::OpenItem(OpenItem { channel, item, despite: None })
+}
+
+pub const fn suspend_item(channel: ChannelId, item: ItemId) -> Command {
+    Command::SuspendItem(OfItem { channel, item })
+}
+
+pub const fn close_item(
+    channel: ChannelId,
+    item: ItemId,
+    outcome: ItemOutcome,
+    follow_up: Option<FollowUp>,
+) -> Command {
+    Command::CloseItem(CloseItem { channel, item, outcome, decision: None, follow_up })
+}
+
+pub const fn load(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::LoadMeeting(OfMeeting { channel, meeting })
+}
+
+pub const fn page(channel: ChannelId, before: Option<u32>, limit: u32) -> Command {
+    Command::LoadMeetings(LoadMeetings { channel, before, limit })
+}
+
+pub const fn rsvp(channel: ChannelId, meeting: MeetingId, answer: Rsvp) -> Command {
+    Command::AnswerMeeting(AnswerMeeting { channel, meeting, answer })
+}
+
+pub fn at(
+    channel: ChannelId,
+    meeting: MeetingId,
+    person: PersonId,
+    whereabouts: Whereabouts,
+) -> Command {
+    let people = vec![Attendee { person, whereabouts }];
+    Command::DeclareAttendance(DeclareAttendance { channel, meeting, people })
+}
+
+pub fn check_in(
+    channel: ChannelId,
+    meeting: MeetingId,
+    whereabouts: Whereabouts,
+    code: Option<&str>,
+) -> Command {
+    let code = code.map(str::to_owned);
+    Command::CheckIn(CheckIn { channel, meeting, whereabouts, code })
+}
+
+pub const fn deposit(channel: ChannelId, meeting: MeetingId, holder: PersonId) -> Command {
+    Command::DepositProxy(DepositProxy { channel, meeting, giver: None, holder, despite: None })
+}
+
+pub const fn on_paper(
+    channel: ChannelId,
+    meeting: MeetingId,
+    giver: PersonId,
+    holder: PersonId,
+) -> Command {
+    let giver = Some(giver);
+    Command::DepositProxy(DepositProxy { channel, meeting, giver, holder, despite: None })
+}
+
+pub const fn answer_proxy(channel: ChannelId, proxy: ProxyId, accept: bool) -> Command {
+    Command::AnswerProxy(AnswerProxy { channel, proxy, accept })
+}
+
+pub const fn revoke(channel: ChannelId, proxy: ProxyId) -> Command {
+    Command::RevokeProxy(OfProxy { channel, proxy })
+}
+
+pub const fn recuse(channel: ChannelId, item: ItemId, person: PersonId, on: bool) -> Command {
+    Command::Recuse(Recuse { channel, item, person, on })
+}
+
+pub const fn substitute(
+    channel: ChannelId,
+    meeting: MeetingId,
+    member: PersonId,
+    substitute: Option<PersonId>,
+) -> Command {
+    Command::Substitute(Substitute { channel, meeting, member, substitute })
+}

@@ -1,0 +1,59 @@
+/**
+ * The words of meetings: for now those of what is refused.
+ */
+
+import type { ItemState, MeetingState, Problem, Warning } from '#protocol';
+import { french } from './typography.ts';
+
+const MEETING: Record<MeetingState, string> = {
+  draft: 'en préparation',
+  convened: 'convoquée',
+  open: 'ouverte',
+  suspended: 'suspendue',
+  closed: 'levée',
+  cancelled: 'annulée',
+};
+
+const ITEM: Record<ItemState, string> = {
+  proposed: 'proposé',
+  planned: 'à venir',
+  open: 'en discussion',
+  suspended: 'interrompu',
+  decided: 'décidé',
+  noted: 'clos : il en a été pris acte',
+  postponed: 'reporté',
+  withdrawn: 'retiré',
+};
+
+/** Refusals that say nothing more than their name. */
+export const meetingProblems = {
+  frozen_agenda: french(
+    'L’ordre du jour a été envoyé : pour y ajouter une décision, envoyez une nouvelle convocation.',
+  ),
+} as const;
+
+function warningText(warning: Warning): string {
+  if (warning === 'not_convened') return 'la séance n’a pas été convoquée sur cet ordre du jour';
+  if (warning === 'agenda_sent') return 'l’ordre du jour a déjà été envoyé';
+  if (warning === 'represented_again') return 'cette personne a déjà été représentée trois fois';
+  if ('clear_days' in warning) {
+    return `il faut ${warning.clear_days.needed} jours francs avant la séance`;
+  }
+  const missing = -warning.no_quorum.margin;
+  return `il manque ${missing} élu${missing > 1 ? 's' : ''} pour le quorum`;
+}
+
+/** The words of a refusal of meetings; nothing for another one. */
+export function meetingProblemText(problem: Exclude<Problem, string>): string | undefined {
+  if ('meeting_state' in problem) {
+    return french(`Cette séance est ${MEETING[problem.meeting_state.state]}.`);
+  }
+  if ('item_state' in problem) return french(`Ce point est ${ITEM[problem.item_state.state]}.`);
+  if ('warned' in problem) {
+    const all = problem.warned.warnings.map(warningText).join(' ; ');
+    return french(`Dites pourquoi passer outre : ${all}.`);
+  }
+  if ('proxy_state' in problem) return 'Ce pouvoir n’en est plus là.';
+  if ('holder_full' in problem) return 'Cette personne ne peut pas recevoir d’autre pouvoir.';
+  return undefined;
+}
