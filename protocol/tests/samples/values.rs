@@ -429,7 +429,7 @@ pub fn commands() -> Vec<Command> {
 }
 
 pub fn replies() -> Vec<Reply> {
-    let mut all = vec![
+    let all = vec![
         Reply::Done(done()),
         Reply::Noted,
         Reply::Room(Room {
@@ -457,8 +457,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::Territory(territory()),
         Reply::People(people()),
     ];
-    all.extend(super::replies());
-    all
+    [all, super::replies()].concat()
 }
 
 pub fn anchors() -> Vec<Anchor> {
