@@ -68,10 +68,11 @@ test('three gestures open a poll, and it is answered, closed and told', async ()
   await leave(officer, idle, busy);
 });
 
-test('the mood of the room is taken in one gesture, and shown in one', async () => {
+test('the mood of the room is taken from the tools in one gesture, and shown in one', async () => {
   const one = await here.enter(NOVEANT, PHONE);
   const other = await here.enter(GORZE);
   for (const { page } of [one, other]) await openRoom(page);
+  await one.page.getByRole('button', { name: 'Outils' }).click();
   await one.page.getByRole('button', { name: /Prendre le pouls/ }).click();
   await one.page.getByRole('button', { name: 'Favorable' }).click();
   await one.page.getByText('Votre carte est comptée').waitFor();

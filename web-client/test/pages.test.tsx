@@ -96,7 +96,7 @@ describe('pages', () => {
 
   it('keeps the choices of a person on the server, and shows them at once', async () => {
     const world = show('/reglages');
-    await userEvent.click(await screen.findByRole('button', { name: /^Augmenter/ }));
+    await userEvent.click(await screen.findByRole('button', { name: /Augmenter/ }));
     expect(document.documentElement.style.fontSize).toBe('125%');
     await userEvent.click(screen.getByRole('radio', { name: 'Renforcé' }));
     expect(document.documentElement.dataset.contrast).toBe('high');
