@@ -4,6 +4,13 @@ import { composerOf, online } from './parvis.mjs';
 import { Person } from './person.mjs';
 import { ask, choose, close, confirm, pathOf, roomOf, told, view, vote } from './polls.mjs';
 
+/** Where there is no room for their words, the tools of the composer are behind one button. */
+async function openTools(page) {
+  const tools = page.getByRole('button', { name: 'Outils' });
+  await page.getByRole('button', { name: 'Envoyer' }).first().waitFor();
+  if (await tools.isVisible()) await tools.click();
+}
+
 const ROOM = 'Conférence des maires';
 const MOTION = 'Approuver la convention de déneigement avec le Département ?';
 const DATES = ['jeudi 12 mars, 18 h', 'lundi 16 mars, 18 h', 'mercredi 18 mars, 20 h'];
@@ -88,6 +95,7 @@ export async function voterScreens(page, shot, { parvis, officer: name, enter, m
   await close(officer, channel, secret);
   await page.locator('.result[data-told]').waitFor();
   await page.goto(`/salons/${channel}`);
+  await openTools(page);
   await page.getByRole('button', { name: /Prendre le pouls/ }).click();
   await page.locator('.mood-card').first().waitFor();
   await shot('mood');
@@ -97,6 +105,7 @@ export async function deskScreens(page, shot, { parvis, officer: name, enter, ma
   await enter(page, name);
   await online(page);
   const channel = await room(page);
+  await openTools(page);
   await page.getByRole('link', { name: /Lancer un sondage/ }).click();
   await page.getByRole('textbox', { name: 'Votre question' }).fill(MOTION);
   await page.getByText(/mandats voteront/).waitFor();
