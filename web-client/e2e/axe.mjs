@@ -8,6 +8,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export async function check(page, where) {
+  // A colour on its way to another is neither: what ends by itself has ended first.
+  await page.evaluate(() => {
+    const passing = document
+      .getAnimations()
+      .filter((it) => it.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    return Promise.allSettled(passing.map((it) => it.finished));
+  });
   // Evaluated by the debugger: our policy forbids adding a script to the page.
   await page.evaluate(AXE);
   const found = await page.evaluate(
