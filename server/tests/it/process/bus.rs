@@ -14,8 +14,8 @@ use tokio::time::Instant;
 const PEOPLE: usize = 6;
 /// 30 messages a second on each node.
 const EVERY: Duration = Duration::from_millis(200);
-/// Posted in each state of the bus: eight seconds.
-const MESSAGES: u64 = 480;
+/// Posted in each state of the bus: four seconds.
+const MESSAGES: u64 = 240;
 const MESSAGES_WITHIN: Duration = Duration::from_secs(60);
 /// Posted after the last of them: two seconds, in which those are still heard.
 const MESSAGES_AFTER: u64 = 120;
