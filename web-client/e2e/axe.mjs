@@ -18,8 +18,9 @@ export async function check(page, where) {
   // Evaluated by the debugger: our policy forbids adding a script to the page.
   await page.evaluate(AXE);
   const found = await page.evaluate(
-    (tags) => window.axe.run(document, { runOnly: { type: 'tag', values: tags } }),
-    TAGS,
+    (options) => window.axe.run(document, options),
+    // Nothing that is not read below: it takes half of the time.
+    { runOnly: { type: 'tag', values: TAGS }, resultTypes: ['violations'], selectors: false },
   );
   const told = found.violations.map(
     (it) => `${where}: ${it.id} ${it.nodes.map((node) => node.html).join('\n  ')}`,
