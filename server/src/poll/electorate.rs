@@ -4,7 +4,7 @@
 //! This feature knows no meeting: whoever calls it brings one, as a [`Sitting`].
 
 use super::store::{self, Candidate};
-use super::{Error, tally};
+use super::{Error, rules, tally};
 use crate::channel;
 use crate::db::Tx;
 use parvis_protocol::attendance::QuorumStamp;
@@ -79,7 +79,8 @@ pub enum Nature {
 pub struct Assembly {
     /// What kind of body it is; absent for a room without one.
     pub kind: Option<BodyKind>,
-    /// Its seats that are held, in order; without a body, the members who write.
+    /// Its seats that are held, in order, one for each person; without a body, the members who
+    /// write.
     pub seats: Vec<Candidate>,
 }
 
@@ -87,7 +88,7 @@ pub struct Assembly {
 pub async fn assembly(tx: &mut Tx, channel: ChannelId, at: Micros) -> Result<Assembly, Error> {
     let body = Body::of(tx, channel).await?;
     let seats = match body.id {
-        Some(body) => store::mandates(tx, body, at).await?,
+        Some(body) => rules::once_each(store::mandates(tx, body, at).await?),
         None => store::writers(tx, channel).await?,
     };
     Ok(Assembly { kind: body.kind, seats })

@@ -1,6 +1,7 @@
 //! What may be asked, who may ask it, and what may be done to a poll in each of its states.
 
 use super::electorate::{Nature, Place};
+use super::store::Candidate;
 use super::{Error, tally};
 use crate::text::{is_of_a_name, is_text, shows};
 use jiff::civil::Date;
@@ -19,6 +20,24 @@ use parvis_protocol::poll::{
 use std::collections::{BTreeMap, BTreeSet};
 
 const ABSOLUTE: Fraction = Fraction { num: 1, den: 2, strict: true };
+
+/// A person sits once in a body: a mayor who presides over the conference of mayors votes as the
+/// mayor of the commune.
+pub fn once_each(seats: Vec<Candidate>) -> Vec<Candidate> {
+    let mut kept: Vec<Candidate> = Vec::with_capacity(seats.len());
+    for seat in seats {
+        let Some(known) = kept.iter_mut().find(|known| known.person == seat.person) else {
+            kept.push(seat);
+            continue;
+        };
+        let presides = known.presides || seat.presides;
+        if known.commune.is_none() {
+            *known = seat;
+        }
+        known.presides = presides;
+    }
+    kept
+}
 
 /// What somebody wants to do to a poll that exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

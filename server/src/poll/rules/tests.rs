@@ -1,4 +1,5 @@
 use super::*;
+use parvis_protocol::id::MandateId;
 use parvis_protocol::poll::command::{EnteredBallot, OtherBallots};
 use parvis_protocol::poll::{Seats, Sum};
 use uuid::Uuid;
@@ -350,5 +351,35 @@ fn what_is_voted_on_can_be_seen_and_read_in_one_direction() {
     }
     for turned in ["\u{202e}ertnoC", "Pour\u{2067}", "a\nb", "a\u{2028}b"] {
         assert!(matches!(named(turned), Err(Error::Invalid("label"))), "{turned:?}");
+    }
+}
+
+fn seat(person: PersonId, mandate: u128, commune: Option<&str>, presides: bool) -> Candidate {
+    Candidate {
+        person,
+        mandate: Some(MandateId(Uuid::from_u128(mandate))),
+        name: "Hélène Castelin".into(),
+        title: None,
+        commune: commune.map(str::to_owned),
+        population: commune.map(|_| 900),
+        presides,
+    }
+}
+
+#[test]
+fn who_holds_two_seats_of_a_body_sits_once() {
+    let presidency = seat(AUTHOR, 1, None, true);
+    let (mayor, other) = (seat(AUTHOR, 2, Some("54001"), false), seat(OTHER, 3, None, false));
+    for seats in [
+        vec![presidency.clone(), mayor.clone(), other.clone()],
+        vec![mayor.clone(), other.clone(), presidency.clone()],
+    ] {
+        let mut sitting = once_each(seats);
+        sitting.sort_by_key(|it| it.mandate);
+        let told = |it: &Candidate| (it.mandate, it.commune.clone(), it.presides);
+        assert_eq!(
+            sitting.iter().map(told).collect::<Vec<_>>(),
+            [(mayor.mandate, mayor.commune.clone(), true), (other.mandate, None, false)]
+        );
     }
 }
