@@ -134,8 +134,8 @@ pub enum Db {
     Sqlite {
         /// Readers.
         readers: SqlitePool,
-        /// For one statement at a time: a pool asks its connections how they are after each use,
-        /// which costs as much as the statement.
+        /// For short statements without a transaction: a pool asks its connections how they are
+        /// after each use, which costs as much as the statement.
         glances: Arc<Mutex<SqliteConnection>>,
         /// The writer.
         writer: Writer,
@@ -245,6 +245,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
             .pragma("cache_size", WRITER_CACHE)
+            // What a savepoint may have to put back: in a file it costs a call for every page.
+            .pragma("temp_store", "memory")
             .busy_timeout(Duration::from_secs(10))
             .disable_statement_logging();
         let mut conn = SqliteConnection::connect_with(&options).await.map_err(unusable)?;
@@ -305,8 +307,8 @@ impl Db {
         }
     }
 
-    /// For one statement that reads, which needs no transaction around it: on SQLite every step
-    /// is a journey to another thread and back.
+    /// For statements that read and need no transaction around them: on SQLite every step is a
+    /// journey to another thread and back, and each statement sees a picture of its own.
     pub async fn glance(&self) -> Result<Tx, Error> {
         match self {
             Self::Postgres(_) => self.read().await,

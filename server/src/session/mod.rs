@@ -101,7 +101,8 @@ impl Session {
         }
         // Opened before its head is read, as in `open`: what is published meanwhile is not missed.
         let known = self.context.hub.open(self.actor.personal);
-        let mut tx = self.context.db.read().await?;
+        // In this order: whatever happens between the two comes again after `seq`.
+        let mut tx = self.context.db.glance().await?;
         let (you, epoch, seq) = identity::arrival(&mut tx, &self.actor).await.map_err(refused)?;
         let mut channels = unread::states(&mut tx, &self.actor).await.map_err(refused)?;
         drop(tx);

@@ -169,30 +169,17 @@ pub async fn count_unread(
     Ok(state(&mut tx, actor, command.channel).await?.unread)
 }
 
-/// Every room of the person, where it stands and what waits in it. Two statements, whatever the
+/// Every room of the person, where it stands and what waits in it. One statement, whatever the
 /// number of rooms.
 pub async fn states(tx: &mut Tx, actor: &Actor) -> Result<Vec<ChannelState>, Error> {
-    read_states(tx, actor, None).await
+    let rooms_max = i64::try_from(CHANNELS_MAX).unwrap_or(i64::MAX).saturating_sub(1);
+    Ok(store::states(tx, actor.person, None, rooms_max).await?)
 }
 
 /// The same of one room.
 pub async fn state(tx: &mut Tx, actor: &Actor, channel: ChannelId) -> Result<ChannelState, Error> {
-    read_states(tx, actor, Some(channel)).await?.pop().ok_or(Error::NotFound)
-}
-
-async fn read_states(
-    tx: &mut Tx,
-    actor: &Actor,
-    only: Option<ChannelId>,
-) -> Result<Vec<ChannelState>, Error> {
-    let rooms_max = i64::try_from(CHANNELS_MAX).unwrap_or(i64::MAX).saturating_sub(1);
-    let mut states = store::states(tx, actor.person, only, rooms_max).await?;
-    for (channel, thread) in store::unread_threads(tx, actor.person, only).await? {
-        if let Some(state) = states.iter_mut().find(|state| state.channel.id == channel) {
-            state.unread.threads.push(thread);
-        }
-    }
-    Ok(states)
+    let mut found = store::states(tx, actor.person, Some(channel), 1).await?;
+    found.pop().ok_or(Error::NotFound)
 }
 
 /// Up to where a line of a room counts as read by the permit's person.

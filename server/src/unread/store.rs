@@ -134,29 +134,47 @@ struct StateRow {
     up_to: Seq,
     main: i64,
     mentions: i64,
+    thread: Option<MessageId>,
+    thread_up_to: Option<Seq>,
+    replies: Option<i64>,
 }
 
-/// Rooms of a person (or the one room), at most `limit`, without their unread threads.
-pub(super) async fn states(
-    tx: &mut Tx,
-    person: PersonId,
-    only: Option<ChannelId>,
-    limit: i64,
-) -> Result<Vec<ChannelState>, Error> {
-    let select = "with room as (
-            select member.channel, member.role, member.commune,
-                case when mark.seq > member.joined_seq then mark.seq
-                    else member.joined_seq end as up_to,
-                case when mark.threads_seq > member.joined_seq then mark.threads_seq
-                    else member.joined_seq end as threads_up_to
-            from member
-            left join read_mark mark on mark.person = member.person
-                and mark.channel = member.channel and mark.thread = $2
-            where member.person = $1 and member.ended_at is null
-                and ($3 is null or member.channel = $3)
-        )
-        select channel.id, channel.kind, channel.name, channel.topic, channel.body, channel.rev,
-            channel.epoch, channel.seq, channel.members, room.role, room.up_to,
+/// See [`states`]: the person, the main line, the one room, how the person is mentioned, rooms and
+/// threads at most.
+const STATES: &str = "with room as materialized (
+        select member.channel, member.role, member.commune,
+            case when mark.seq > member.joined_seq then mark.seq
+                else member.joined_seq end as up_to,
+            case when mark.threads_seq > member.joined_seq then mark.threads_seq
+                else member.joined_seq end as threads_up_to,
+            coalesce((select edge.last_seq from thread edge
+                where edge.channel = member.channel
+                order by edge.last_seq desc limit 1 offset cast($6 as bigint)), 0) as edge
+        from member
+        left join read_mark mark on mark.person = member.person
+            and mark.channel = member.channel and mark.thread = $2
+        where member.person = $1 and member.ended_at is null
+            and ($3 is null or member.channel = $3)
+        order by member.channel limit cast($5 as bigint)
+    ), line as (
+        select thread.channel, thread.root, thread.last_seq,
+            case when mark.seq > room.threads_up_to then mark.seq
+                else room.threads_up_to end as up_to
+        from room
+        join thread on thread.channel = room.channel and thread.last_seq >
+            case when room.edge > room.threads_up_to then room.edge
+                else room.threads_up_to end
+        left join read_mark mark on mark.person = $1
+            and mark.channel = room.channel and mark.thread = thread.root
+        where mark.seq is null or mark.seq < thread.last_seq
+    ), unread as materialized (
+        select line.channel, line.root, line.last_seq, line.up_to,
+            (select count(*) from message
+                where message.thread = line.root and message.seq > line.up_to
+                    and message.author <> $1 and message.deleted_at is null) as replies
+        from line
+    ), state as materialized (
+        select room.channel, room.role, room.up_to,
             (select count(*) from message
                 where message.channel = room.channel and message.thread is null
                     and message.seq > room.up_to and message.author <> $1
@@ -168,19 +186,50 @@ pub(super) async fn states(
                     and mention.target in ('room', $4, 'commune:' || room.commune)
                     and mention.seq > room.threads_up_to and mention.author <> $1
                     and mention.seq > coalesce(mark.seq, 0)) as mentions
-        from room join channel on channel.id = room.channel
-        order by channel.id limit cast($5 as bigint)";
+        from room
+    )
+    select channel.id, channel.kind, channel.name, channel.topic, channel.body, channel.rev,
+        channel.epoch, channel.seq, channel.members, state.role, state.up_to, state.main,
+        state.mentions, unread.root as thread, unread.up_to as thread_up_to, unread.replies
+    from state join channel on channel.id = state.channel
+    left join unread on unread.channel = state.channel and unread.replies > 0
+    order by channel.id, unread.last_seq desc";
+
+/// Rooms of a person (or the one room), at most `limit`, with their threads that have unread
+/// replies, the latest first, among the threads of each room that were answered last: what is older
+/// is not looked at, or years of threads nobody opened would be counted again at each connection.
+///
+/// One statement, so that rooms and threads are of one picture whatever is around it.
+pub(super) async fn states(
+    tx: &mut Tx,
+    person: PersonId,
+    only: Option<ChannelId>,
+    limit: i64,
+) -> Result<Vec<ChannelState>, Error> {
+    let most = i64::try_from(UNREAD_THREADS_MAX).unwrap_or(i64::MAX);
     let rows: Vec<StateRow> = on!(tx, conn => {
-        sqlx::query_as(select)
+        sqlx::query_as(STATES)
             .bind(person)
             .bind(MAIN_LINE)
             .bind(only)
             .bind(format!("person:{person}"))
             .bind(limit)
+            .bind(most)
             .fetch_all(conn)
             .await
     })?;
-    Ok(rows.into_iter().map(state).collect())
+    let mut states: Vec<ChannelState> = Vec::new();
+    for row in rows {
+        let thread = row.thread.zip(row.thread_up_to).zip(row.replies);
+        if states.last().is_none_or(|last| last.channel.id != row.id) {
+            states.push(state(row));
+        }
+        if let (Some(state), Some(((thread, read_up_to), replies))) = (states.last_mut(), thread) {
+            let unread = UnreadThread { thread, read_up_to, replies: count(replies) };
+            state.unread.threads.push(unread);
+        }
+    }
+    Ok(states)
 }
 
 fn state(row: StateRow) -> ChannelState {
@@ -194,60 +243,6 @@ fn state(row: StateRow) -> ChannelState {
         threads: Vec::new(),
     };
     ChannelState { channel, epoch, head, role, members: count(row.members), unread }
-}
-
-/// Threads with unread replies in the rooms of a person (or the one room), the latest first,
-/// among the threads of each room that were answered last: what is older is not looked at, or
-/// years of threads nobody opened would be counted again at each connection.
-pub(super) async fn unread_threads(
-    tx: &mut Tx,
-    person: PersonId,
-    only: Option<ChannelId>,
-) -> Result<Vec<(ChannelId, UnreadThread)>, Error> {
-    let select = "with room as materialized (
-            select member.channel,
-                case when whole.threads_seq > member.joined_seq then whole.threads_seq
-                    else member.joined_seq end as up_to,
-                coalesce((select edge.last_seq from thread edge
-                    where edge.channel = member.channel
-                    order by edge.last_seq desc limit 1 offset cast($3 as bigint)), 0) as edge
-            from member
-            left join read_mark whole on whole.person = member.person
-                and whole.channel = member.channel and whole.thread = $4
-            where member.person = $1 and member.ended_at is null
-                and ($2 is null or member.channel = $2)
-        ), line as (
-            select thread.channel, thread.root, thread.last_seq,
-                case when mark.seq > room.up_to then mark.seq else room.up_to end as up_to
-            from room
-            join thread on thread.channel = room.channel and thread.last_seq >
-                case when room.edge > room.up_to then room.edge else room.up_to end
-            left join read_mark mark on mark.person = $1
-                and mark.channel = room.channel and mark.thread = thread.root
-            where mark.seq is null or mark.seq < thread.last_seq
-        ), counted as materialized (
-            select line.channel, line.root, line.last_seq, line.up_to,
-                (select count(*) from message
-                    where message.thread = line.root and message.seq > line.up_to
-                        and message.author <> $1 and message.deleted_at is null) as replies
-            from line
-        )
-        select channel, root, up_to, replies from counted where replies > 0
-        order by channel, last_seq desc";
-    let most = i64::try_from(UNREAD_THREADS_MAX).unwrap_or(i64::MAX);
-    let rows: Vec<(ChannelId, MessageId, Seq, i64)> = on!(tx, conn => {
-        sqlx::query_as(select)
-            .bind(person)
-            .bind(only)
-            .bind(most)
-            .bind(MAIN_LINE)
-            .fetch_all(conn)
-            .await
-    })?;
-    let thread = |(channel, thread, read_up_to, replies)| {
-        (channel, UnreadThread { thread, read_up_to, replies: count(replies) })
-    };
-    Ok(rows.into_iter().map(thread).collect())
 }
 
 fn count(number: i64) -> u32 {
