@@ -19,7 +19,7 @@ export async function check(page, where) {
   await page.evaluate(AXE);
   const found = await page.evaluate(
     (options) => window.axe.run(document, options),
-    // Nothing that is not read below: it takes half of the time.
+    // Nothing that is not read below.
     { runOnly: { type: 'tag', values: TAGS }, resultTypes: ['violations'], selectors: false },
   );
   const told = found.violations.map(
