@@ -14,6 +14,7 @@ function lineOf(command: Effect): string | undefined {
   if ('post_message' in command) return command.post_message.channel;
   if ('edit_message' in command) return command.edit_message.channel;
   if ('delete_message' in command) return command.delete_message.channel;
+  if ('discuss_item' in command) return command.discuss_item.channel;
   return undefined;
 }
 
@@ -31,6 +32,39 @@ function pollOf(command: Effect): string | undefined {
   return 'void_poll' in command ? command.void_poll.poll : undefined;
 }
 
+type NamesOf<T> = T extends T ? keyof T : never;
+
+/** What prepares and holds a meeting: in the order in which it was asked, in each room. */
+const OF_MEETINGS: ReadonlySet<string> = new Set<NamesOf<Effect>>([
+  'edit_meeting',
+  'cancel_meeting',
+  'convene_meeting',
+  'open_meeting',
+  'suspend_meeting',
+  'resume_meeting',
+  'close_meeting',
+  'add_items',
+  'edit_item',
+  'move_item',
+  'take_item',
+  'open_item',
+  'suspend_item',
+  'close_item',
+  'check_in',
+  'deposit_proxy',
+  'answer_proxy',
+  'revoke_proxy',
+  'recuse',
+  'substitute',
+]);
+
+function meetingRoomOf(command: Effect): string | undefined {
+  for (const [name, of] of Object.entries(command)) {
+    if (OF_MEETINGS.has(name)) return (of as { readonly channel: string }).channel;
+  }
+  return undefined;
+}
+
 /** What must keep its order among itself. */
 export function laneOf(command: Effect): string {
   const room = lineOf(command);
@@ -39,6 +73,11 @@ export function laneOf(command: Effect): string {
   if ('cast_ballots' in command) return `ballot:${command.cast_ballots.poll}`;
   const poll = pollOf(command);
   if (poll !== undefined) return `poll:${poll}`;
+  if ('answer_meeting' in command) return `answer:${command.answer_meeting.meeting}`;
+  if ('read_convocation' in command) return `summons:${command.read_convocation.meeting}`;
+  if ('declare_attendance' in command) return `attendance:${command.declare_attendance.meeting}`;
+  const meetings = meetingRoomOf(command);
+  if (meetings !== undefined) return `meetings:${meetings}`;
   if ('mark_read' in command) return `mark:${lineKey(command.mark_read)}`;
   if ('save_draft' in command) return `draft:${lineKey(command.save_draft)}`;
   if ('react' in command) return `react:${command.react.message}`;
@@ -56,6 +95,9 @@ export function replaces(command: Effect): boolean {
   return (
     'cast_ballots' in command ||
     'mark_read' in command ||
+    'answer_meeting' in command ||
+    // Whoever declares adds what waits to leave: see `feature/meeting/declare.ts`.
+    'declare_attendance' in command ||
     'save_draft' in command ||
     'set_favourite' in command ||
     'set_notifications' in command ||

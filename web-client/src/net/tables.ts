@@ -6,19 +6,27 @@
 
 import type {
   Acknowledgement,
+  AgendaItem,
+  Attendance,
   Channel,
+  Convocation,
   Draft,
   Electorate,
   Entity,
+  Meeting,
   Member,
   Membership,
   Message,
   Poll,
+  Proxy as Power,
   Preferences,
   Reaction,
   ReadMark,
   Receipt,
+  Recusal,
   RoomPreference,
+  Substitution,
+  Summons,
   Thread,
 } from '#protocol';
 
@@ -41,6 +49,19 @@ export interface Tables {
   readonly electorates: Table<Electorate>;
   /** By poll, then by mandate: what became of one's own ballots. */
   readonly receipts: Table<Table<Receipt>>;
+  readonly meetings: Table<Meeting>;
+  readonly items: Table<AgendaItem>;
+  /** By meeting, then by version. */
+  readonly convocations: Table<Table<Convocation>>;
+  /** By meeting, then by person. */
+  readonly summons: Table<Table<Summons>>;
+  /** By meeting, then by person. */
+  readonly attendances: Table<Table<Attendance>>;
+  readonly proxies: Table<Power>;
+  /** By item, then by person. */
+  readonly recusals: Table<Table<Recusal>>;
+  /** By meeting, then by member. */
+  readonly substitutions: Table<Table<Substitution>>;
   /** By channel. */
   readonly memberships: Table<Membership>;
   /** By `lineKey`. */
@@ -66,6 +87,14 @@ export const EMPTY_TABLES: Tables = {
   polls: {},
   electorates: {},
   receipts: {},
+  meetings: {},
+  items: {},
+  convocations: {},
+  summons: {},
+  attendances: {},
+  proxies: {},
+  recusals: {},
+  substitutions: {},
   memberships: {},
   marks: {},
   drafts: {},
@@ -148,6 +177,28 @@ function putEntity(batch: Batch, entity: Entity): void {
   } else if ('receipt' in entity) {
     const it = entity.receipt;
     batch.putIn('receipts', it.poll, String(it.mandate), it);
+  } else putOfMeeting(batch, entity);
+}
+
+function putOfMeeting(batch: Batch, entity: Entity): void {
+  if ('meeting' in entity) batch.put('meetings', entity.meeting.id, entity.meeting);
+  else if ('agenda_item' in entity) batch.put('items', entity.agenda_item.id, entity.agenda_item);
+  else if ('proxy' in entity) batch.put('proxies', entity.proxy.id, entity.proxy);
+  else if ('convocation' in entity) {
+    const it = entity.convocation;
+    batch.putIn('convocations', it.meeting, String(it.version), it);
+  } else if ('summons' in entity) {
+    const it = entity.summons;
+    batch.putIn('summons', it.meeting, it.person, it);
+  } else if ('attendance' in entity) {
+    const it = entity.attendance;
+    batch.putIn('attendances', it.meeting, it.person, it);
+  } else if ('recusal' in entity) {
+    const it = entity.recusal;
+    batch.putIn('recusals', it.item, it.person, it);
+  } else if ('substitution' in entity) {
+    const it = entity.substitution;
+    batch.putIn('substitutions', it.meeting, it.member, it);
   }
   // A kind this version does not know is ignored.
 }
