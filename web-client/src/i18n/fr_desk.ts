@@ -9,7 +9,6 @@ import type {
   MeetingState,
   PollFamily,
   QuorumStamp,
-  SpeechKind,
   Warning,
 } from '#protocol';
 import type { VoiceCount, WhyNot } from '../feature/desk/seats.ts';
@@ -50,14 +49,6 @@ const MEETING_STATES: Record<MeetingState, string> = {
   cancelled: 'séance annulée',
 };
 
-export const SPEECH_KINDS: Record<SpeechKind, string> = {
-  floor: 'Parole',
-  point_of_order: 'Motion d’ordre',
-  question: 'Question',
-  reply: 'Réponse',
-  round: 'Tour de table',
-};
-
 const WHY_NOT: Record<WhyNot, string> = {
   away: 'absent, sans pouvoir',
   recused: 'se déporte sur ce point',
@@ -70,12 +61,6 @@ const WHY_NOT: Record<WhyNot, string> = {
 function late(minutes: number): string {
   if (minutes === 0) return 'à l’heure';
   return `${minutes > 0 ? '+' : '−'}${number(Math.abs(minutes))}\u00a0min`;
-}
-
-/** "3:07" */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 /** The number by which an item is called; one that has none yet, by its place. */
@@ -283,7 +268,8 @@ export const frVoteDesk = {
   rest: (said: string, count: number) => french(`Les autres, en salle : ${said} (${number(count)})`),
   leaving: 'Votes saisis, clôture et proclamation partent dans 5 secondes.',
   leavingClose: 'Votes saisis et clôture partent dans 5 secondes.',
-  taken: 'Rien n’est parti : le vote reste ouvert.',
+  sending: 'Envoi en cours…',
+  taken: french('Rien n’est parti : le vote reste ouvert.'),
   left: (count: number) => `Restent à voter (${number(count)})`,
   place: { room: 'salle', video: 'visio', away: 'absent' },
   online: 'en ligne',
@@ -330,51 +316,6 @@ export const frRoll = {
   stop: 'Quitter l’appel',
   conflict:
     'Hors ligne, l’appel continue : les réponses partiront au retour. Un vote déjà fait depuis un appareil ne sera pas remplacé.',
-} as const;
-
-export const frFloor = {
-  title: 'Parole',
-  nobody: 'Personne n’a la parole.',
-  next: 'Donner la parole au suivant',
-  nextNamed: (name: string) => french(`Donner la parole : ${name}`),
-  give: (name: string) => `Donner la parole à ${name}`,
-  giveShort: 'Donner',
-  skip: (name: string) => `Passer le tour, ${name}`,
-  skipShort: 'Passer',
-  pause: 'Arrêter le temps',
-  resume: 'Reprendre',
-  end: 'Fin de la prise de parole',
-  paused: 'temps arrêté',
-  over: (seconds: number) => `dépasse de ${clock(seconds)}`,
-  speaks: (name: string) => `${name} a la parole`,
-  queue: (count: number) => `En attente (${number(count)})`,
-  queueEmpty: 'Personne n’attend la parole.',
-  close: 'Clore la liste',
-  reopen: 'Rouvrir la liste',
-  closedNow: 'La liste est close.',
-  warning: 'Rappel du temps',
-  warnings: { none: 'Sans rappel' } as const,
-  warningMinutes: (seconds: number) =>
-    seconds % 60 === 0 ? `${number(seconds / 60)}\u00a0min` : `${number(seconds)}\u00a0s`,
-  round: 'Tour de table des communes',
-  roundStop: 'Arrêter le tour de table',
-  roundNow: 'Tour de table en cours, les plus petites communes d’abord.',
-  add: 'Inscrire quelqu’un',
-  addWho: 'Qui demande la parole ?',
-  addButton: 'Inscrire',
-  times: 'Temps de parole par commune',
-  noItem: 'La parole se donne sur un point ouvert.',
-  ask: 'Demander la parole',
-  asks: 'Demander la parole, pour',
-  asked: (place: number) =>
-    place === 1 ? 'Vous êtes le prochain à parler.' : `Votre tour vient : ${number(place)}e dans la file.`,
-  askedFor: (kind: SpeechKind) => french(`Demandé : ${SPEECH_KINDS[kind].toLowerCase()}`),
-  waitsToLeave: 'Votre demande partira au retour du réseau.',
-  withdraw: 'Retirer ma demande',
-  withdrawn: 'Votre demande est retirée.',
-  yours: 'Vous avez la parole',
-  iAmDone: 'J’ai terminé',
-  listClosed: 'La liste des orateurs est close. Une motion d’ordre reste possible.',
 } as const;
 
 export const frMood = {

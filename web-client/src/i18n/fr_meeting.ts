@@ -2,7 +2,7 @@
  * The words of meetings: for now those of what is refused.
  */
 
-import type { ItemState, MeetingState, Problem, Warning } from '#protocol';
+import type { ItemState, MeetingState, Problem, SpeechState, Warning } from '#protocol';
 import { french } from './typography.ts';
 
 const MEETING: Record<MeetingState, string> = {
@@ -25,11 +25,21 @@ const ITEM: Record<ItemState, string> = {
   withdrawn: 'retiré',
 };
 
+const SPEECH: Record<SpeechState, string> = {
+  waiting: 'attend son tour',
+  speaking: 'est en cours',
+  paused: 'est en cours, temps arrêté',
+  done: 'est terminée',
+  withdrawn: 'a été retirée',
+  skipped: 'a été passée',
+};
+
 /** Refusals that say nothing more than their name. */
 export const meetingProblems = {
   frozen_agenda: french(
     'L’ordre du jour a été envoyé : pour y ajouter une décision, envoyez une nouvelle convocation.',
   ),
+  floor_closed: french('La liste des orateurs est close ; une motion d’ordre reste possible.'),
 } as const;
 
 function warningText(warning: Warning): string {
@@ -54,6 +64,9 @@ export function meetingProblemText(problem: Exclude<Problem, string>): string | 
     return french(`Dites pourquoi passer outre : ${all}.`);
   }
   if ('proxy_state' in problem) return 'Ce pouvoir n’en est plus là.';
+  if ('speech_state' in problem) {
+    return `Cette prise de parole ${SPEECH[problem.speech_state.state]}.`;
+  }
   if ('holder_full' in problem) return 'Cette personne ne peut pas recevoir d’autre pouvoir.';
   return undefined;
 }

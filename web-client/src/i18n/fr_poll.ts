@@ -47,6 +47,7 @@ export const frPoll = {
   moodOpened: 'Le pouls est pris pendant une minute.',
   moodFailed: 'Le pouls n’a pas pu être pris.',
   entryFailed: 'La saisie n’a pas été prise.',
+  closeFailed: 'Le vote n’a pas été clos.',
   counted: (title: string) => french(`Vote enregistré : ${title}`),
   row: (poll: Poll) => (poll.question.kind === 'mood' ? 'Pouls' : `Scrutin n° ${poll.number}`),
   seeResult: 'Voir le résultat',

@@ -177,9 +177,9 @@ export class Client {
     this.tabs?.close();
   }
 
-  /** Sends a command with effects, now or as soon as there is a line again. */
-  submit(command: Effect): CommandId {
-    const id = this.outbox.add(command);
+  /** Sends a command with effects, in `afterMs` or as soon as there is a line again after that. */
+  submit(command: Effect, afterMs = 0): CommandId {
+    const id = this.outbox.add(command, afterMs);
     if ('mark_read' in command) this.markHere(command.mark_read);
     return id;
   }
@@ -468,7 +468,8 @@ export class Client {
 
   private welcome(welcome: Welcome): void {
     if (welcome.you.person !== this.options.person) return this.options.signedOut();
-    this.update((it) => welcomed(it, welcome));
+    const serverAheadMs = welcome.server_time / 1_000 - Date.now();
+    this.update((it) => ({ ...welcomed(it, welcome), serverAheadMs }));
     const { personal } = this.state;
     if (personal !== undefined && !personal.loaded) {
       void this.once(`personal:${personal.id}`, () => this.loadPersonal(personal.id)).catch(

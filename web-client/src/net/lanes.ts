@@ -29,6 +29,7 @@ function pollOf(command: Effect): string | undefined {
   if ('resume_poll' in command) return command.resume_poll.poll;
   if ('close_poll' in command) return command.close_poll.poll;
   if ('proclaim_poll' in command) return command.proclaim_poll.poll;
+  if ('admit_elector' in command) return command.admit_elector.poll;
   return 'void_poll' in command ? command.void_poll.poll : undefined;
 }
 
@@ -44,6 +45,7 @@ const OF_MEETINGS: ReadonlySet<string> = new Set<NamesOf<Effect>>([
   'resume_meeting',
   'close_meeting',
   'add_items',
+  'carry_items',
   'edit_item',
   'move_item',
   'take_item',
@@ -56,11 +58,29 @@ const OF_MEETINGS: ReadonlySet<string> = new Set<NamesOf<Effect>>([
   'revoke_proxy',
   'recuse',
   'substitute',
+  'take_desk',
+  'release_desk',
+  'pair_screen',
+  'unpair_screen',
 ]);
 
-function meetingRoomOf(command: Effect): string | undefined {
+/** What gives the floor: one speech ends where the next one begins. */
+const OF_FLOOR: ReadonlySet<string> = new Set<NamesOf<Effect>>([
+  'request_speech',
+  'withdraw_speech',
+  'start_speech',
+  'pause_speech',
+  'resume_speech',
+  'end_speech',
+  'skip_speech',
+  'set_floor',
+  'call_round',
+]);
+
+/** The room of a command that is one of these. */
+function roomOf(command: Effect, names: ReadonlySet<string>): string | undefined {
   for (const [name, of] of Object.entries(command)) {
-    if (OF_MEETINGS.has(name)) return (of as { readonly channel: string }).channel;
+    if (names.has(name)) return (of as { readonly channel: string }).channel;
   }
   return undefined;
 }
@@ -76,8 +96,10 @@ export function laneOf(command: Effect): string {
   if ('answer_meeting' in command) return `answer:${command.answer_meeting.meeting}`;
   if ('read_convocation' in command) return `summons:${command.read_convocation.meeting}`;
   if ('declare_attendance' in command) return `attendance:${command.declare_attendance.meeting}`;
-  const meetings = meetingRoomOf(command);
+  const meetings = roomOf(command, OF_MEETINGS);
   if (meetings !== undefined) return `meetings:${meetings}`;
+  const floor = roomOf(command, OF_FLOOR);
+  if (floor !== undefined) return `floor:${floor}`;
   if ('mark_read' in command) return `mark:${lineKey(command.mark_read)}`;
   if ('save_draft' in command) return `draft:${lineKey(command.save_draft)}`;
   if ('react' in command) return `react:${command.react.message}`;

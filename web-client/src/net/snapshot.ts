@@ -52,6 +52,7 @@ function shortened(room: RoomState): RoomState {
   const { messages, threads, reactions, acknowledgements, polls, electorates } = room.tables;
   const { meetings, items, convocations, summons, attendances, proxies, recusals, substitutions } =
     room.tables;
+  const { floors, speeches } = room.tables;
   return {
     ...room,
     ...quiet,
@@ -67,7 +68,7 @@ function shortened(room: RoomState): RoomState {
       polls,
       electorates,
       ...{ meetings, items, convocations, summons },
-      ...{ attendances, proxies, recusals, substitutions },
+      ...{ attendances, proxies, recusals, substitutions, floors, speeches },
     },
   };
 }

@@ -13,6 +13,7 @@ import type {
   Draft,
   Electorate,
   Entity,
+  Floor,
   Meeting,
   Member,
   Membership,
@@ -25,6 +26,7 @@ import type {
   Receipt,
   Recusal,
   RoomPreference,
+  Speech,
   Substitution,
   Summons,
   Thread,
@@ -62,6 +64,9 @@ export interface Tables {
   readonly recusals: Table<Table<Recusal>>;
   /** By meeting, then by member. */
   readonly substitutions: Table<Table<Substitution>>;
+  /** By item: how the floor is given there. */
+  readonly floors: Table<Floor>;
+  readonly speeches: Table<Speech>;
   /** By channel. */
   readonly memberships: Table<Membership>;
   /** By `lineKey`. */
@@ -95,6 +100,8 @@ export const EMPTY_TABLES: Tables = {
   proxies: {},
   recusals: {},
   substitutions: {},
+  floors: {},
+  speeches: {},
   memberships: {},
   marks: {},
   drafts: {},
@@ -199,7 +206,8 @@ function putOfMeeting(batch: Batch, entity: Entity): void {
   } else if ('substitution' in entity) {
     const it = entity.substitution;
     batch.putIn('substitutions', it.meeting, it.member, it);
-  }
+  } else if ('floor' in entity) batch.put('floors', entity.floor.item, entity.floor);
+  else if ('speech' in entity) batch.put('speeches', entity.speech.id, entity.speech);
   // A kind this version does not know is ignored.
 }
 

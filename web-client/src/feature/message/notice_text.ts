@@ -12,6 +12,7 @@ function whatFailed(command: Effect): string | undefined {
   if ('set_notifications' in command) return fr.notice.notifications;
   if ('save_preferences' in command) return fr.notice.preferences;
   if ('enter_ballots' in command) return fr.poll.entryFailed;
+  if ('close_poll' in command) return fr.poll.closeFailed;
   return 'acknowledge' in command ? fr.notice.acknowledge : undefined;
 }
 
