@@ -186,7 +186,8 @@ export const frItem = {
   recusals: french('Un élu intéressé ?'),
   recusalsLead:
     'Touchez un nom : l’élu se déporte, ne compte plus dans le quorum de ce point et n’y vote pas. Touchez encore pour l’annuler.',
-  recused: (names: readonly string[]) => french(`Se déporte${names.length > 1 ? 'nt' : ''} : ${list(names)}`),
+  recused: (names: readonly string[]) =>
+    french(`Se déporte${names.length > 1 ? 'nt' : ''} : ${list(names)}`),
   recusedOne: (name: string) => `${name} se déporte.`,
   backOne: (name: string) => `${name} ne se déporte plus.`,
   nobodyThere: 'Personne n’est encore déclaré présent.',
@@ -237,7 +238,9 @@ export const frVoteDesk = {
       `salle ${number(count.room)}`,
       `visio ${number(count.video)}`,
       count.proxies > 0 ? `pouvoir${s(count.proxies)} ${number(count.proxies)}` : '',
-      count.substitutes > 0 ? `dont suppléant${s(count.substitutes)} ${number(count.substitutes)}` : '',
+      count.substitutes > 0
+        ? `dont suppléant${s(count.substitutes)} ${number(count.substitutes)}`
+        : '',
     ].filter((it) => it !== '');
     return `${number(count.all)} mandat${s(count.all)} votent (${parts.join(', ')})`.replace(
       /^([01] mandat) votent/,
@@ -254,9 +257,7 @@ export const frVoteDesk = {
   video: 'visio',
   away: 'absent',
   noDevice: (names: readonly string[]) =>
-    french(
-      `Sans appareil connecté, en salle : ${list(names)}. Leur main levée se saisit ici.`,
-    ),
+    french(`Sans appareil connecté, en salle : ${list(names)}. Leur main levée se saisit ici.`),
   lost: (names: readonly string[]) =>
     french(`En visio et hors ligne : ${list(names)}. Appelez pour saisir leur vote au téléphone.`),
   suspended: (name: string, holder: string) =>
@@ -265,7 +266,8 @@ export const frVoteDesk = {
     french(`Tous : ${said} (${number(count)}), clore et proclamer`),
   restClose: (said: string, count: number) =>
     french(`Les autres : ${said} (${number(count)}), et clore`),
-  rest: (said: string, count: number) => french(`Les autres, en salle : ${said} (${number(count)})`),
+  rest: (said: string, count: number) =>
+    french(`Les autres, en salle : ${said} (${number(count)})`),
   leaving: 'Votes saisis, clôture et proclamation partent dans 5 secondes.',
   leavingClose: 'Votes saisis et clôture partent dans 5 secondes.',
   sending: 'Envoi en cours…',
@@ -292,7 +294,8 @@ export const frPhone = {
   title: (name: string) => `Au téléphone, ${name}`,
   lead: 'Que dit la personne ?',
   readBack: 'Relisez à voix haute, et attendez le oui :',
-  sentence: (name: string, said: string) => french(`« ${name}, vous votez ${said}. C’est bien cela ? »`),
+  sentence: (name: string, said: string) =>
+    french(`« ${name}, vous votez ${said}. C’est bien cela ? »`),
   confirm: (said: string) => french(`Confirmé : ${said}`),
   other: 'Non, corriger',
   sent: (name: string, said: string) => french(`Vote au téléphone de ${name} : ${said}.`),
@@ -352,19 +355,6 @@ export const frShortcuts = {
     { keys: '←', does: 'Pendant l’appel : revenir au précédent' },
     { keys: '?', does: 'Cette liste' },
   ],
-} as const;
-
-export const frDecisions = {
-  title: 'Relevé de décisions',
-  lead: 'Les résultats proclamés dans ce salon, le dernier d’abord.',
-  none: 'Aucun résultat n’a encore été proclamé ici.',
-  more: 'Voir les précédents',
-  all: 'Télécharger tous les relevés',
-  allHelp: 'Un fichier que « parvis verify » recompte sans le serveur.',
-  file: 'Fichier de vérification',
-  fileOf: (poll: number) => `Télécharger le fichier de vérification du scrutin n° ${poll}`,
-  seeOf: (title: string) => french(`Voir le scrutin : ${title}`),
-  voided: 'Annulé ensuite : ce résultat ne compte pas.',
 } as const;
 
 /** A mandate as it is called aloud: whose it is, and who answers for it. */

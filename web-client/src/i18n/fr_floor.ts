@@ -54,7 +54,9 @@ export const frFloor = {
   ask: 'Demander la parole',
   asks: 'Demander la parole, pour',
   asked: (place: number) =>
-    place === 1 ? 'Vous êtes le prochain à parler.' : `Votre tour vient : ${number(place)}e dans la file.`,
+    place === 1
+      ? 'Vous êtes le prochain à parler.'
+      : `Votre tour vient : ${number(place)}e dans la file.`,
   askedFor: (kind: SpeechKind) => french(`Demandé : ${SPEECH_KINDS[kind].toLowerCase()}`),
   waitsToLeave: 'Votre demande partira au retour du réseau.',
   withdraw: 'Retirer ma demande',

@@ -52,6 +52,7 @@ export const frPoll = {
   row: (poll: Poll) => (poll.question.kind === 'mood' ? 'Pouls' : `Scrutin n° ${poll.number}`),
   seeResult: 'Voir le résultat',
   seePoll: 'Voir le scrutin',
+  register: 'Relevé de décisions',
   some: (count: number) => `${number(count)} scrutin${s(count)}`,
   title: (poll: Poll) => french(`Scrutin n° ${poll.number} : ${poll.question.title}`),
   word: (poll: Poll) => STATES[poll.state],

@@ -46,6 +46,7 @@ const DirectoryPage = keptLazy(() => import('../feature/directory/directory_page
 const NewDirectPage = keptLazy(() => import('../feature/channel/new_direct_page.tsx'));
 const NewRoomPage = keptLazy(() => import('../feature/channel/new_room_page.tsx'));
 const InvitationsPage = keptLazy(() => import('../feature/invitation/invitations_page.tsx'));
+const DeskPage = keptLazy(() => import('../feature/desk/desk_page.tsx'));
 const DemoPage = keptLazy(() => import('../feature/demo/demo_page.tsx'));
 
 const TODAY = { path: '/', word: fr.nav.today, Icon: House } as const;
@@ -130,6 +131,9 @@ function Pages() {
         <Route path="/plus" component={MorePage} />
         <Route path="/connexion">
           <Redirect to="/" replace />
+        </Route>
+        <Route path="/salons/:channel/seances/:meeting/pupitre">
+          {(at) => <DeskPage key={at.meeting} {...at} />}
         </Route>
         <Route path="/salons/:channel/messages/:seq">
           {(at) => <RoomPage key={at.channel} channel={at.channel} seq={at.seq} />}

@@ -12,7 +12,7 @@ import { Composer } from '../message/composer.tsx';
 import { type LineHandle, LineView } from '../message/line_view.tsx';
 import { Pinned } from '../message/pinned.tsx';
 import { ThreadPanel } from '../message/thread_panel.tsx';
-import { PollLines } from '../poll/poll_lines.tsx';
+import { DECISIONS_PANEL, PollLines } from '../poll/poll_lines.tsx';
 import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
 import { useCut } from '../presence/connection.tsx';
 import { useOnlineCount } from '../presence/presence.ts';
@@ -22,6 +22,7 @@ import { roomName } from './room_title.ts';
 
 const RoomSettings = keptLazy(() => import('./room_settings.tsx'));
 const PollPanel = keptLazy(() => import('../poll/poll_panel.tsx'));
+const DecisionsPanel = keptLazy(() => import('../poll/decisions_panel.tsx'));
 const PollForm = keptLazy(() => import('../poll/poll_form.tsx'));
 
 interface RoomPageProps {
@@ -41,6 +42,7 @@ const PANELS: ReadonlySet<string | undefined> = new Set([
   MEMBERS_PANEL,
   SETTINGS_PANEL,
   NEW_POLL_PANEL,
+  DECISIONS_PANEL,
 ]);
 
 export function RoomPage(props: RoomPageProps) {
@@ -81,6 +83,7 @@ function LatePanel({ channel, panel, poll, part }: RoomPageProps) {
     return <PollPanel key={poll} channel={channel} poll={poll} />;
   }
   if (panel === SETTINGS_PANEL) return <RoomSettings channel={channel} />;
+  if (panel === DECISIONS_PANEL) return <DecisionsPanel channel={channel} />;
   if (panel === NEW_POLL_PANEL) return <PollForm channel={channel} />;
   return null;
 }

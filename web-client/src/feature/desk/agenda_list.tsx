@@ -2,8 +2,8 @@
 
 import type { AgendaItem } from '#protocol';
 import { frAgenda, ITEM_STATES, itemNumber } from '../../i18n/fr_desk.ts';
-import { minutesIn } from './strip_rules.ts';
 import { useServerNow } from './server_now.ts';
+import { minutesIn } from './strip_rules.ts';
 import { useDesk } from './use_desk.ts';
 
 interface AgendaProps {

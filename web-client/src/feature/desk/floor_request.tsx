@@ -6,8 +6,8 @@
 import { Hand } from 'lucide-react';
 import { useState } from 'react';
 import type { AgendaItem, SpeechKind } from '#protocol';
-import { clock, frFloor, SPEECH_KINDS } from '../../i18n/fr_floor.ts';
 import { problemText } from '../../i18n/fr.ts';
+import { clock, frFloor, SPEECH_KINDS } from '../../i18n/fr_floor.ts';
 import { Refused } from '../../net/client.ts';
 import type { Effect } from '../../net/lanes.ts';
 import { useClient, useMe, useSelect } from '../../services.ts';
@@ -48,8 +48,7 @@ export function FloorRequest({ channel, item }: RequestProps) {
       if (error instanceof Refused) setFailure(problemText(error.refusal.problem));
     }
   };
-  const ask = (kind: SpeechKind) =>
-    void send({ request_speech: { channel, item: item.id, kind } });
+  const ask = (kind: SpeechKind) => void send({ request_speech: { channel, item: item.id, kind } });
   return (
     <section className="floor-request" aria-label={frFloor.title}>
       {own !== undefined ? (

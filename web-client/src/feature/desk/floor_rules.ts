@@ -31,10 +31,7 @@ export function floorOf(
 }
 
 /** Milliseconds, on the server's clock. */
-export function spokenMs(
-  speech: Pick<Speech, 'spoken_ms' | 'running_since'>,
-  now: Micros,
-): number {
+export function spokenMs(speech: Pick<Speech, 'spoken_ms' | 'running_since'>, now: Micros): number {
   const { spoken_ms, running_since } = speech;
   return spoken_ms + (running_since === undefined ? 0 : Math.max(0, now - running_since) / 1_000);
 }

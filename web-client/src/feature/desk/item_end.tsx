@@ -50,7 +50,11 @@ interface FormProps {
 }
 
 function EndForm({ item, sentence, decided }: FormProps) {
-  const { channel, sheet, next } = useDesk();
+  const { channel, next } = useDesk();
+  const members = useSelect((state) => state.rooms[channel]?.tables.members);
+  const owners = Object.values(members ?? {})
+    .filter((it) => it.ended_at === undefined)
+    .sort((a, b) => a.name.localeCompare(b.name, 'fr'));
   const acting = useActing();
   const [chosen, setChosen] = useState<ItemOutcome>();
   const [typed, setTyped] = useState<string>();
@@ -101,7 +105,7 @@ function EndForm({ item, sentence, decided }: FormProps) {
             <span>{frItem.owner}</span>
             <select value={owner} onChange={(event) => setOwner(event.target.value)}>
               <option value="">{frItem.nobody}</option>
-              {sheet.seats.map((it) => (
+              {owners.map((it) => (
                 <option key={it.person} value={it.person}>
                   {it.name}
                 </option>

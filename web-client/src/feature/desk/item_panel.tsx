@@ -6,8 +6,8 @@ import { frAgenda, frDeskPage, frItem, ITEM_KINDS } from '../../i18n/fr_desk.ts'
 import { Refusal, useActing } from './acting.tsx';
 import { ItemEnd } from './item_end.tsx';
 import { Recusals } from './recusals.tsx';
-import { isDone, minutesIn } from './strip_rules.ts';
 import { useServerNow } from './server_now.ts';
+import { isDone, minutesIn } from './strip_rules.ts';
 import { useDesk } from './use_desk.ts';
 import { VotePanel } from './vote_panel.tsx';
 

@@ -1,8 +1,8 @@
 /** Who has the desk, since when; taking it is one press that is confirmed. */
 
 import { useEffect, useRef, useState } from 'react';
-import { frLease } from '../../i18n/fr_desk.ts';
 import { fr } from '../../i18n/fr.ts';
+import { frLease } from '../../i18n/fr_desk.ts';
 import { useMe } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { DialogBox } from '../../ui/dialog.tsx';

@@ -33,10 +33,7 @@ export function MeetingMoves() {
             {frDeskPage.open}
           </button>
         )}
-        <Link
-          className="button button-plain"
-          href={meetingPath(channel, meeting.id, 'presence')}
-        >
+        <Link className="button button-plain" href={meetingPath(channel, meeting.id, 'presence')}>
           {frDeskPage.toSheet}
         </Link>
         {meeting.state === 'open' && (

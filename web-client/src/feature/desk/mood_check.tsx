@@ -2,8 +2,8 @@
 
 import { Gauge } from 'lucide-react';
 import type { Poll } from '#protocol';
-import { frMood } from '../../i18n/fr_desk.ts';
 import { fr } from '../../i18n/fr.ts';
+import { frMood } from '../../i18n/fr_desk.ts';
 import { useSelect } from '../../services.ts';
 import { PollResultView } from '../poll/poll_result.tsx';
 import { Refusal, useActing } from './acting.tsx';
@@ -13,7 +13,10 @@ import { useDesk } from './use_desk.ts';
 function lastMood(polls: Readonly<Record<string, Poll>>, since: number): Poll | undefined {
   return Object.values(polls)
     .filter((it) => it.question.kind === 'mood' && it.created_at >= since)
-    .reduce<Poll | undefined>((a, b) => (a !== undefined && a.number > b.number ? a : b), undefined);
+    .reduce<Poll | undefined>(
+      (a, b) => (a !== undefined && a.number > b.number ? a : b),
+      undefined,
+    );
 }
 
 export function MoodCheck() {
@@ -25,7 +28,10 @@ export function MoodCheck() {
   const running = mood?.state === 'open';
   const question = { title: fr.poll.moodTitle, kind: 'mood' as const, options: [] };
   const take = () =>
-    void acting.act({ create_poll: { channel, draft: { question }, open: true } }, fr.poll.moodOpened);
+    void acting.act(
+      { create_poll: { channel, draft: { question }, open: true } },
+      fr.poll.moodOpened,
+    );
   if (meeting.state !== 'open') return null;
   return (
     <section className="lectern-mood" aria-labelledby="lectern-mood-title">

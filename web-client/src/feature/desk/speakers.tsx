@@ -26,7 +26,9 @@ export function Speakers() {
       ) : (
         <>
           <Running speech={running} floor={floor} acting={acting} />
-          {acts && waiting.length > 0 && <Next item={open.id} speech={waiting[0]} acting={acting} />}
+          {acts && waiting.length > 0 && (
+            <Next item={open.id} speech={waiting[0]} acting={acting} />
+          )}
           <Queue waiting={waiting} acting={acting} />
           {acts && <Manage item={open.id} floor={floor} acting={acting} />}
         </>
@@ -66,9 +68,7 @@ function Running({ speech, floor, acting }: RunningProps) {
           <button
             type="button"
             className="button button-plain"
-            onClick={() =>
-              void acting.act(paused ? { resume_speech: of } : { pause_speech: of })
-            }
+            onClick={() => void acting.act(paused ? { resume_speech: of } : { pause_speech: of })}
           >
             {paused ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
             {paused ? frFloor.resume : frFloor.pause}
@@ -102,9 +102,7 @@ function Next({ item, speech, acting }: NextProps) {
       className="button button-primary desk-wide"
       data-shortcut="s"
       disabled={acting.busy}
-      onClick={() =>
-        void acting.act({ start_speech: { channel, item } }, frFloor.speaks(name))
-      }
+      onClick={() => void acting.act({ start_speech: { channel, item } }, frFloor.speaks(name))}
     >
       {frFloor.nextNamed(name)}
     </button>
@@ -127,9 +125,7 @@ function Queue({ waiting, acting }: QueueProps) {
           <li key={it.id}>
             <span className="two-lines">
               <span>{nameOf(it.person)}</span>
-              {it.kind !== 'floor' && (
-                <span className="small soft">{SPEECH_KINDS[it.kind]}</span>
-              )}
+              {it.kind !== 'floor' && <span className="small soft">{SPEECH_KINDS[it.kind]}</span>}
             </span>
             {acts && (
               <>

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react';
 import { frDeskPage, itemNumber } from '../../i18n/fr_desk.ts';
 import { announce } from '../../ui/announce.tsx';
 import { lostByVideo } from './seats.ts';
-import { lateBy } from './strip_rules.ts';
 import { useServerNow } from './server_now.ts';
+import { lateBy } from './strip_rules.ts';
 import { useDesk } from './use_desk.ts';
 
 const TICK_MS = 5_000;

@@ -16,13 +16,14 @@ export function agendaOf(
 
 /** Done with, in whichever way. */
 export function isDone({ state }: AgendaItem): boolean {
-  return (
-    state === 'decided' || state === 'noted' || state === 'postponed' || state === 'withdrawn'
-  );
+  return state === 'decided' || state === 'noted' || state === 'postponed' || state === 'withdrawn';
 }
 
 /** The one to open next: first the one that was interrupted, if nothing comes before it. */
-export function nextItem(agenda: readonly AgendaItem[], after?: AgendaItem): AgendaItem | undefined {
+export function nextItem(
+  agenda: readonly AgendaItem[],
+  after?: AgendaItem,
+): AgendaItem | undefined {
   const waiting = agenda.filter((it) => !isDone(it) && it.id !== after?.id);
   return waiting.find((it) => after === undefined || it.rank > after.rank) ?? waiting[0];
 }

@@ -5,8 +5,8 @@
  */
 
 import type { Choice, CommandId, Elector, Poll, PollView } from '#protocol';
-import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { fr } from '../../i18n/fr.ts';
+import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { choiceWords } from '../../i18n/fr_vote.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
@@ -19,9 +19,7 @@ const SAID: Choice = 'for';
 /** The end of a poll that waits to leave. */
 export function useClosing(poll: string) {
   return useSelect((state) =>
-    state.outbox.find(
-      ({ command }) => 'close_poll' in command && command.close_poll.poll === poll,
-    ),
+    state.outbox.find(({ command }) => 'close_poll' in command && command.close_poll.poll === poll),
   );
 }
 

@@ -3,8 +3,8 @@
 import { Plus } from 'lucide-react';
 import { Link } from 'wouter';
 import type { AgendaItem, ItemKind, Poll, PollFamily } from '#protocol';
-import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
 import { fr } from '../../i18n/fr.ts';
+import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
 import { FAMILIES, frDesk, frResult } from '../../i18n/fr_vote.ts';
 import { rulesFor } from '../poll/form_rules.ts';
 import { useElectorate } from '../poll/use_electorate.ts';
@@ -63,7 +63,10 @@ function Past({ poll }: { readonly poll: Poll }) {
         <strong>{words}</strong>
         <span className="small soft">{fr.poll.title(poll)}</span>
       </span>
-      <Link className="button button-plain" href={pollPath({ channel: poll.channel, poll: poll.id })}>
+      <Link
+        className="button button-plain"
+        href={pollPath({ channel: poll.channel, poll: poll.id })}
+      >
         {frVoteDesk.see}
       </Link>
     </p>

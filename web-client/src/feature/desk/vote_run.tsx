@@ -87,7 +87,9 @@ function Taking({ poll, view, runs }: TakingProps) {
       )}
       {runs && <Late poll={poll} view={view} />}
       <Left poll={poll} view={view} enters={enters} />
-      {runs && <Buttons poll={poll} view={view} onRoll={enters ? () => setRolling(true) : undefined} />}
+      {runs && (
+        <Buttons poll={poll} view={view} onRoll={enters ? () => setRolling(true) : undefined} />
+      )}
     </>
   );
 }

@@ -3,8 +3,8 @@
 import { MonitorUp } from 'lucide-react';
 import { useState } from 'react';
 import type { Meeting } from '#protocol';
-import { frScreenPairing } from '../../i18n/fr_desk.ts';
 import { problemText } from '../../i18n/fr.ts';
+import { frScreenPairing } from '../../i18n/fr_desk.ts';
 import { Refused } from '../../net/client.ts';
 import { useClient } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
