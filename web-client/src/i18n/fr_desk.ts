@@ -256,10 +256,10 @@ export const frVoteDesk = {
   room: 'salle',
   video: 'visio',
   away: 'absent',
-  noDevice: (names: readonly string[]) =>
-    french(`Sans appareil connecté, en salle : ${list(names)}. Leur main levée se saisit ici.`),
-  lost: (names: readonly string[]) =>
-    french(`En visio et hors ligne : ${list(names)}. Appelez pour saisir leur vote au téléphone.`),
+  noDevice: (names: string) =>
+    french(`Sans appareil connecté, en salle : ${names}. Leur main levée se saisit ici.`),
+  lost: (names: string) =>
+    french(`En visio et hors ligne : ${names}. Appelez pour saisir leur vote au téléphone.`),
   suspended: (name: string, holder: string) =>
     `${name} est là : le pouvoir donné à ${holder} est suspendu.`,
   unanimous: (said: string, count: number) =>
@@ -273,6 +273,7 @@ export const frVoteDesk = {
   sending: 'Envoi en cours…',
   taken: french('Rien n’est parti : le vote reste ouvert.'),
   left: (count: number) => `Restent à voter (${number(count)})`,
+  leftApart: (count: number) => `Restent à voter, hors de la salle (${number(count)})`,
   place: { room: 'salle', video: 'visio', away: 'absent' },
   online: 'en ligne',
   offline: 'hors ligne',

@@ -110,11 +110,15 @@ function Left({ poll, view, enters }: LeftProps) {
     sheet.seats.find((it) => it.sitter === person)?.whereabouts ?? 'away';
   const line = (person: string) =>
     online === undefined || online.includes(person) ? frVoteDesk.online : frVoteDesk.offline;
+  // Those in the room are named above, where their hand is entered.
+  const shown = enters ? missing.filter((it) => place(it.person) !== 'room') : missing;
+  if (shown.length === 0) return null;
+  const words = enters ? frVoteDesk.leftApart(shown.length) : frVoteDesk.left(shown.length);
   return (
     <details className="lectern-left" open>
-      <summary>{frVoteDesk.left(missing.length)}</summary>
+      <summary>{words}</summary>
       <ul>
-        {missing.map((it) => (
+        {shown.map((it) => (
           <li key={it.mandate}>
             <span className="two-lines">
               <span>{electorName(it, nameOf)}</span>
@@ -122,7 +126,7 @@ function Left({ poll, view, enters }: LeftProps) {
                 {frVoteDesk.place[place(it.person)]} · {line(it.person)}
               </span>
             </span>
-            {enters && poll.question.kind === 'motion' && place(it.person) !== 'room' && (
+            {enters && poll.question.kind === 'motion' && (
               <button
                 type="button"
                 className="button button-plain"

@@ -1,6 +1,7 @@
 /** Read before a vote is opened: who may vote, by whom, who may not and why, and what to heed. */
 
 import { TriangleAlert } from 'lucide-react';
+import { fr } from '../../i18n/fr.ts';
 import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import {
   countVoices,
@@ -66,14 +67,17 @@ function how({ seat, voice }: SeatVoice, nameOf: (person: string) => string): st
   }
 }
 
+/** Names said in a warning; beyond, how many more. */
+const NAMED_MAX = 4;
+
 /** What the facilitator would regret not having seen. */
 function Heed() {
   const { voices, sheet, online, nameOf } = useDesk();
   const none = withoutDevice(voices, online).map((it) => nameOf(it.sitter));
   const lost = lostByVideo(sheet.seats, online).map((it) => nameOf(it.sitter));
   const words = [
-    none.length > 0 ? frVoteDesk.noDevice(none) : undefined,
-    lost.length > 0 ? frVoteDesk.lost(lost) : undefined,
+    none.length > 0 ? frVoteDesk.noDevice(fr.people(none, NAMED_MAX)) : undefined,
+    lost.length > 0 ? frVoteDesk.lost(fr.people(lost, NAMED_MAX)) : undefined,
     ...suspendedPowers(sheet.seats).map((it) =>
       frVoteDesk.suspended(it.name, nameOf(it.power?.holder ?? '')),
     ),
