@@ -3,6 +3,7 @@
 pub mod attendances;
 pub mod meetings;
 pub mod polls;
+pub mod today;
 pub mod values;
 pub mod variants;
 
