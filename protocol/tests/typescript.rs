@@ -87,7 +87,7 @@ declarations! {
     PinMessage, MarkRead, MarkAllRead, ReadUpTo, SaveDraft, OpenDirect, OpenRoom, DescribeRoom,
     AddMembers, SetRole, SetFavourite, SetNotifications, TypeIn, OfChannel, OfMember, OfMessage,
     LoadHistory, LoadPeople, Search, Cursor, Done, Room, Page, Hits, People, Today, Waiting,
-    WaitingThread, WaitingVote, BodyKind, TerritoryView, CommuneView, BodyView, PersonView,
+    WaitingThread, WaitingVote, WaitingMeeting, BodyKind, TerritoryView, CommuneView, BodyView, PersonView,
     SeatView, Problem, Supported, PollMoment, MeetingMoment, ItemMoment, ProxyMoment, SpeechMoment, Warnings,
     Mandates, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame, ServerFrame, Outcome,
     ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,

@@ -58,6 +58,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("sitting", "meeting"),
     ("sitting", "message"),
     ("sitting", "poll"),
+    ("today", "attendance"),
     ("today", "message"),
     ("today", "poll"),
     ("presence", "channel"),

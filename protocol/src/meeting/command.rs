@@ -186,7 +186,7 @@ record! {
         pub despite: Option<String>,
     }
 
-    /// Be done with an item.
+    /// Be done with an item. A proposal is only withdrawn.
     pub struct CloseItem {
         /// The room.
         pub channel: ChannelId,

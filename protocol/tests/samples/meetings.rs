@@ -2,6 +2,7 @@
 
 use super::attendances;
 use super::values::{ANSWER, EVENING, GORZE, NOVEANT, ROOM, uuid};
+use parvis_protocol::attendance::Rsvp;
 use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Command, Done, Reply};
 use parvis_protocol::id::{ItemId, MeetingId, Seq};
@@ -16,6 +17,7 @@ use parvis_protocol::meeting::{
     NumberedItem, Publicity, Summons, Warning,
 };
 use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem, Warnings};
+use parvis_protocol::today::WaitingMeeting;
 
 pub const MEETING: MeetingId = MeetingId(uuid(0xa0));
 const FIRST: MeetingId = MeetingId(uuid(0xa1));
@@ -56,6 +58,21 @@ fn meeting() -> Meeting {
         desk: Some(Desk { person: GORZE, since: EVENING }),
         screen_since: Some(EVENING),
         rev: Seq(51),
+    }
+}
+
+/// It waits to be answered.
+pub fn waiting() -> WaitingMeeting {
+    WaitingMeeting {
+        channel: ROOM,
+        meeting: MEETING,
+        title: draft().title,
+        starts_at: EVENING,
+        state: MeetingState::Convened,
+        version: 1,
+        called: true,
+        read: true,
+        answer: Some(Rsvp::Coming),
     }
 }
 

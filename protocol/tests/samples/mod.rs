@@ -4,6 +4,7 @@ pub mod attendances;
 pub mod floors;
 pub mod meetings;
 pub mod polls;
+pub mod today;
 pub mod values;
 pub mod variants;
 

@@ -35,7 +35,7 @@ use parvis_protocol::problem::Problem;
 use rules::{Declared, Fact, Noted, Replaced, Roll};
 use std::collections::BTreeSet;
 
-pub use reading::{changed, front, load};
+pub use reading::{changed, front, load, waiting};
 
 /// Why a use-case of attendance was refused, or failed.
 #[derive(Debug, thiserror::Error)]

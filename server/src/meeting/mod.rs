@@ -34,7 +34,7 @@ use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem, Warnings};
 use rules::{Move, Runner};
 use turn::Turn;
 
-pub use reading::{changed, front, latest, load, load_page};
+pub use reading::{Ahead, ahead, changed, front, latest, load, load_page};
 
 /// Why a use-case of meetings was refused, or failed.
 #[derive(Debug, thiserror::Error)]

@@ -10,9 +10,9 @@ pub mod seat;
 use crate::attendance;
 use crate::context::Context;
 use crate::meeting::rules::{self as prepared, Move};
-use crate::meeting::turn::Turn;
+use crate::meeting::turn::{Taken, Turn};
 use crate::meeting::{self, agenda, members};
-use crate::permission::{Actor, Denied};
+use crate::permission::{Actor, Denied, Right};
 use crate::{db, message, poll};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::{Done, PostMessage};
@@ -191,6 +191,7 @@ pub async fn suspend_item(
 }
 
 /// Is done with an item: decided or noted once it was discussed; put off or taken off at any time.
+/// A proposal that no agenda took is taken off by a facilitator of the room, or by who made it.
 pub async fn close_item(
     context: &Context,
     actor: &Actor,
@@ -200,8 +201,19 @@ pub async fn close_item(
     let CloseItem { channel, item, outcome, decision, follow_up } = command;
     let decision = rules::decision(decision.as_deref())?;
     rules::follow_up(follow_up.as_ref())?;
-    let what = (Verb::ItemClosed, rules::wants(outcome));
-    let (mut turn, mut item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
+    let what = (Verb::ItemClosed, item.0, Right::Write);
+    let mut taken = Taken::take(context, actor, id, channel, what).await?;
+    let mut item = taken.item(item).await?;
+    let Some(meeting) = item.meeting else {
+        rules::declines(&item, meeting::runner(&taken.permit)?, outcome)?;
+        item.state = ItemState::Withdrawn;
+        item.closed_at = Some(taken.at);
+        item.decision = decision;
+        taken.put_item(&mut item).await?;
+        return Ok(taken.end(vec![entity(item)]).await?);
+    };
+    let mut turn = taken.of_meeting(meeting).await?;
+    prepared::step(&turn.meeting, meeting::runner(&turn.taken.permit)?, rules::wants(outcome))?;
     rules::step(&item, Step::Close(outcome))?;
     if poll::is_voted_on(&mut turn.taken.tx, item.id).await? {
         return Err(Error::VotedOn);

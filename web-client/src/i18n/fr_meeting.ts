@@ -2,7 +2,14 @@
  * The words of meetings: for now those of what is refused.
  */
 
-import type { ItemState, MeetingState, Problem, SpeechState, Warning } from '#protocol';
+import type {
+  ItemState,
+  MeetingState,
+  Micros,
+  Problem,
+  SpeechState,
+  Warning,
+} from '#protocol';
 import { french } from './typography.ts';
 
 const MEETING: Record<MeetingState, string> = {
@@ -34,6 +41,38 @@ const SPEECH: Record<SpeechState, string> = {
   skipped: 'a été passée',
 };
 
+/** What other pages say of meetings: their own have `fr_seance.ts`. */
+export const frMeeting = {
+  all: 'Séances',
+  underWay: (title: string) => french(`Séance en cours : ${title}`),
+  next: (when: string) => french(`Prochaine séance : ${when}`),
+  group: 'Séances',
+  read: 'Lire la convocation',
+  answer: 'Répondre',
+  join: 'Rejoindre la séance',
+  of: (word: string, title: string) => `${word}, ${title}`,
+  place: (room: string, when: string) => `${room} · ${when}`,
+  propose: 'Proposer à l’ordre du jour',
+  proposed: french('Proposé à l’ordre du jour : voyez les séances du salon.'),
+  notProposed: 'La proposition n’a pas été enregistrée.',
+  notDeclared: 'Ce pointage n’a pas été enregistré.',
+  notAnswered: 'Votre réponse n’a pas été enregistrée.',
+  when: (at: Micros) => `${WHEN.format(new Date(at / 1000))}, ${hourOf(at)}`,
+} as const;
+
+// A meeting has the hour of the town hall, wherever one reads it.
+const ZONE = { timeZone: 'Europe/Paris' } as const;
+const WHEN = new Intl.DateTimeFormat('fr-FR', {
+  ...ZONE,
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+});
+const HOUR = new Intl.DateTimeFormat('fr-FR', { ...ZONE, hour: 'numeric', minute: '2-digit' });
+
+const hourOf = (at: Micros): string =>
+  HOUR.format(new Date(at / 1000)).replace(':', '\u00a0h\u00a0');
+
 /** Refusals that say nothing more than their name. */
 export const meetingProblems = {
   frozen_agenda: french(
@@ -42,7 +81,7 @@ export const meetingProblems = {
   floor_closed: french('La liste des orateurs est close ; une motion d’ordre reste possible.'),
 } as const;
 
-function warningText(warning: Warning): string {
+export function warningText(warning: Warning): string {
   if (warning === 'not_convened') return 'la séance n’a pas été convoquée sur cet ordre du jour';
   if (warning === 'agenda_sent') return 'l’ordre du jour a déjà été envoyé';
   if (warning === 'represented_again') return 'cette personne a déjà été représentée trois fois';

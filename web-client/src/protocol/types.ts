@@ -3233,6 +3233,10 @@ export type Today = {
  */
 votes: Array<WaitingVote>, 
 /**
+ * Meetings that were convened and are not over, the first one first.
+ */
+meetings: Array<WaitingMeeting>, 
+/**
  * Messages whose author asked to be told "j'ai pris connaissance", and was not yet.
  */
 acknowledgements: Array<Waiting>, 
@@ -3248,6 +3252,44 @@ replies: Array<WaitingThread>,
  * The last unread message of each direct conversation.
  */
 direct: Array<Waiting>, };
+
+export type WaitingMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * When it begins.
+ */
+starts_at: Micros, 
+/**
+ * Where it stands.
+ */
+state: MeetingState, 
+/**
+ * Version of its last convocation.
+ */
+version: number, 
+/**
+ * The person was called by it.
+ */
+called: boolean, 
+/**
+ * They opened it.
+ */
+read: boolean, 
+/**
+ * What they answered, to this or an earlier one.
+ */
+answer?: Rsvp, };
 
 export type Waiting = { 
 /**

@@ -47,6 +47,7 @@ const NewDirectPage = keptLazy(() => import('../feature/channel/new_direct_page.
 const NewRoomPage = keptLazy(() => import('../feature/channel/new_room_page.tsx'));
 const InvitationsPage = keptLazy(() => import('../feature/invitation/invitations_page.tsx'));
 const DeskPage = keptLazy(() => import('../feature/desk/desk_page.tsx'));
+const MeetingPages = keptLazy(() => import('../feature/meeting/meeting_pages.tsx'));
 const DemoPage = keptLazy(() => import('../feature/demo/demo_page.tsx'));
 
 const TODAY = { path: '/', word: fr.nav.today, Icon: House } as const;
@@ -143,6 +144,12 @@ function Pages() {
         </Route>
         <Route path="/salons/:channel/votes/:poll/:part?">
           {(at) => <RoomPage key={at.channel} {...at} />}
+        </Route>
+        <Route path="/salons/:channel/seances">
+          {(at) => <MeetingPages key={at.channel} {...at} />}
+        </Route>
+        <Route path="/salons/:channel/seances/:meeting/:part?">
+          {(at) => <MeetingPages key={at.channel} {...at} />}
         </Route>
         <Route path="/salons/:channel/:panel?">
           {(at) => <RoomPage key={at.channel} {...at} />}

@@ -1,6 +1,6 @@
 /** A room: its messages, and beside them a thread or its members. */
 
-import { ArrowLeft, Search, SlidersHorizontal, Users } from 'lucide-react';
+import { ArrowLeft, CalendarDays, Search, SlidersHorizontal, Users } from 'lucide-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { fr } from '../../i18n/fr.ts';
@@ -8,6 +8,7 @@ import { useClient, useRoom, useSelect } from '../../services.ts';
 import { keptLazy } from '../../ui/kept_lazy.ts';
 import { Nothing } from '../../ui/nothing.tsx';
 import { useTitle } from '../../ui/use_title.ts';
+import { MeetingLine } from '../meeting/meeting_line.tsx';
 import { Composer } from '../message/composer.tsx';
 import { type LineHandle, LineView } from '../message/line_view.tsx';
 import { Pinned } from '../message/pinned.tsx';
@@ -17,6 +18,7 @@ import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
 import { useCut } from '../presence/connection.tsx';
 import { useOnlineCount } from '../presence/presence.ts';
 import { TypingLine } from '../presence/typing_line.tsx';
+import { useMeets } from './may.ts';
 import { MembersPanel } from './members_panel.tsx';
 import { roomName } from './room_title.ts';
 
@@ -115,6 +117,7 @@ function MainLine({ channel, at, canWrite }: MainLineProps) {
   return (
     <section className="room-main" aria-labelledby="room-title">
       <RoomHead channel={channel} name={name} />
+      <MeetingLine channel={channel} />
       <Pinned channel={channel} />
       <PollLines channel={channel} />
       <LineView line={line} at={at} label={fr.line.label(name)} handle={handle} />
@@ -137,6 +140,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
   const topic = useSelect((state) => state.rooms[channel]?.tables.channels[channel]?.topic ?? '');
   const members = useSelect((state) => state.rooms[channel]?.memberCount ?? 0);
   const count = useOnlineCount(channel);
+  const meets = useMeets(channel);
   const online = useCut() ? undefined : count;
   return (
     <header className="room-head">
@@ -162,6 +166,16 @@ function RoomHead({ channel, name }: RoomHeadProps) {
           {online !== undefined && <span className="online-words">{fr.room.online(online)}</span>}
         </span>
       </Link>
+      {meets && (
+        <Link
+          className="button button-icon room-wide"
+          href={`/salons/${channel}/seances`}
+          aria-label={fr.meeting.all}
+          title={fr.meeting.all}
+        >
+          <CalendarDays aria-hidden="true" />
+        </Link>
+      )}
       <Link
         className="button button-icon"
         href={`/recherche?salon=${channel}`}
