@@ -12,7 +12,12 @@ choice! {
     /// What somebody asks the floor for. Of those who wait, a point of order comes first, then
     /// questions and replies, then the communes of a round, then the others; of one rank, by
     /// `place`.
-    #[derive(Copy, Hash, PartialOrd, Ord)]
+    #[derive(Copy, Hash)]
+    #[cfg_attr(
+        feature = "sqlx",
+        derive(sqlx::Type),
+        sqlx(type_name = "text", rename_all = "snake_case")
+    )]
     pub enum SpeechKind {
         /// *Motion d'ordre*: before all others.
         PointOfOrder,

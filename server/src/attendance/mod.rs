@@ -365,6 +365,11 @@ pub async fn roll(tx: &mut Tx, meeting: &Meeting, at: Micros) -> Result<Roll, me
     declared(tx, meeting, holders(&assembly)).await
 }
 
+/// The INSEE code of somebody's commune.
+pub async fn commune_of(tx: &mut Tx, person: PersonId) -> Result<Option<String>, db::Error> {
+    store::commune_of(tx, person).await
+}
+
 /// The quorum at a position of the room, computed again from the journal: what a stamp of that
 /// position must say.
 pub async fn replayed(

@@ -1,7 +1,6 @@
 //! What people see of attendance: with a loaded meeting, with a loaded room, of what changed.
 
 use super::store;
-use crate::context::Context;
 use crate::db::{self, Tx};
 use crate::meeting;
 use crate::permission::Actor;
@@ -13,14 +12,13 @@ use parvis_protocol::today::WaitingMeeting;
 
 /// A meeting with all that belongs to it.
 pub async fn load(
-    context: &Context,
+    tx: &mut Tx,
     actor: &Actor,
     command: OfMeeting,
 ) -> Result<MeetingView, meeting::Error> {
-    let mut tx = context.db.read().await?;
     let id = command.meeting;
-    let mut view = meeting::load(&mut tx, actor, command).await?;
-    view.entities.extend(store::entities(&mut tx, id).await?);
+    let mut view = meeting::load(tx, actor, command).await?;
+    view.entities.extend(store::entities(tx, id).await?);
     Ok(view)
 }
 

@@ -9,6 +9,7 @@ pub mod seat;
 
 use crate::attendance;
 use crate::context::Context;
+use crate::floor;
 use crate::meeting::rules::{self as prepared, Move};
 use crate::meeting::turn::{Taken, Turn};
 use crate::meeting::{self, agenda, members};
@@ -33,6 +34,9 @@ pub enum Error {
     /// A poll about the item is open: it is closed, or voided, first.
     #[error("a poll about the item is open")]
     VotedOn,
+    /// The floor's side of it.
+    #[error(transparent)]
+    Floor(#[from] floor::Error),
     /// A message could not be posted.
     #[error(transparent)]
     Message(#[from] message::Error),
@@ -43,6 +47,7 @@ impl Error {
     pub const fn is_repeated(&self) -> bool {
         match self {
             Self::Meeting(error) => error.is_repeated(),
+            Self::Floor(error) => error.is_repeated(),
             Self::Message(error) => error.is_repeated(),
             Self::VotedOn => false,
         }
@@ -53,6 +58,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Meeting(error) => error.into(),
+            Error::Floor(error) => error.into(),
             Error::Message(error) => error.into(),
             Error::VotedOn => Self::invalid("poll"),
         }
@@ -124,7 +130,11 @@ async fn to(
 ) -> Result<Done, Error> {
     let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
     turn.meeting.state = state;
-    Ok(turn.end(Vec::new()).await?)
+    let mut entities = Vec::new();
+    if let Some(item) = turn.meeting.item.filter(|_| state == MeetingState::Suspended) {
+        entities = floor::hold(&mut turn, item).await?;
+    }
+    Ok(turn.end(entities).await?)
 }
 
 /// Closes a meeting: no item may be under discussion, or interrupted.
@@ -162,6 +172,7 @@ pub async fn open_item(
         if other.state == ItemState::Open {
             other.state = ItemState::Suspended;
             turn.taken.put_item(&mut other).await?;
+            entities.extend(floor::hold(&mut turn, other.id).await?);
             entities.push(entity(other));
         }
     }
@@ -187,7 +198,9 @@ pub async fn suspend_item(
     rules::step(&item, Step::Suspend)?;
     item.state = ItemState::Suspended;
     turn.taken.put_item(&mut item).await?;
-    Ok(turn.end(vec![entity(item)]).await?)
+    let mut entities = floor::hold(&mut turn, item.id).await?;
+    entities.push(entity(item));
+    Ok(turn.end(entities).await?)
 }
 
 /// Is done with an item: decided or noted once it was discussed; put off or taken off at any time.
@@ -228,7 +241,9 @@ pub async fn close_item(
         turn.meeting.quorum = Some(attendance::count(&mut turn, None).await?);
     }
     turn.taken.put_item(&mut item).await?;
-    Ok(turn.end(vec![entity(item)]).await?)
+    let mut entities = floor::finish(&mut turn, item.id).await?;
+    entities.push(entity(item));
+    Ok(turn.end(entities).await?)
 }
 
 /// Opens the thread of an item by a message of one's own: who writes in the room.
