@@ -16,7 +16,7 @@ export async function seatsOf(who, channel) {
   const { electors } = await view(who, channel, poll);
   const reason = 'Pour compter les sièges';
   await who.do({ void_poll: { channel, poll, reason, replace: false } });
-  return electors.map((it) => it.person);
+  return [...new Set(electors.map((it) => it.person))];
 }
 
 /**

@@ -108,7 +108,13 @@ const draft = (minutes?: number) => ({
 describe('the strip', () => {
   const starts_at = 1_000 * MINUTE;
   const held = meeting({ draft: meetingDraft({ starts_at }), state: 'open', item: 'b' });
-  const first = item({ id: 'a', rank: 1, state: 'decided', opened_at: starts_at, draft: draft(10) });
+  const first = item({
+    id: 'a',
+    rank: 1,
+    state: 'decided',
+    opened_at: starts_at,
+    draft: draft(10),
+  });
   const second = (opened: number) =>
     item({
       id: 'b',
@@ -241,7 +247,9 @@ describe('the floor', () => {
       }),
     ]);
     const now = 41_000_000;
-    expect(spokenMs(speech('c', { spoken_ms: 10_000, running_since: 1_000_000 }), now)).toBe(50_000);
+    expect(spokenMs(speech('c', { spoken_ms: 10_000, running_since: 1_000_000 }), now)).toBe(
+      50_000,
+    );
     expect(byCommune(all, 's', now)).toEqual([
       { commune: '57254', ms: 80_000 },
       { commune: '57515', ms: 60_000 },

@@ -5,15 +5,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fr } from '../src/i18n/fr.ts';
-import { CARDS, frHelp } from '../src/i18n/fr_help.ts';
-import {
-  frDeskPage,
-  frItem,
-  frLease,
-  frScreenPairing,
-  frVoteDesk,
-} from '../src/i18n/fr_desk.ts';
+import { frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk } from '../src/i18n/fr_desk.ts';
 import { frFloor } from '../src/i18n/fr_floor.ts';
+import { CARDS, frHelp } from '../src/i18n/fr_help.ts';
 import { frInvite } from '../src/i18n/fr_invite.ts';
 import { frPeople } from '../src/i18n/fr_people.ts';
 import { frPollForm } from '../src/i18n/fr_poll_form.ts';
@@ -33,9 +27,7 @@ function texts(value: unknown): string[] {
 }
 
 const OF_MEETINGS = [frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk, frFloor, frEntry];
-const LABELS = new Set(
-  [fr, frPeople, frInvite, frPollForm, frDesk, ...OF_MEETINGS].flatMap(texts),
-);
+const LABELS = new Set([fr, frPeople, frInvite, frPollForm, frDesk, ...OF_MEETINGS].flatMap(texts));
 
 function quoted(text: string): string[] {
   return [...text.matchAll(/«\s(.+?)\s»/gu)].map((it) => it[1] ?? '');

@@ -138,7 +138,11 @@ export const frAgenda = {
   item: (item: AgendaItem) => french(`Point ${itemNumber(item)} : ${item.draft.title}`),
   minutes: (count: number) => `${number(count)}\u00a0min`,
   since: (count: number) => `en discussion depuis ${number(count)}\u00a0min`,
-  now: 'en cours',
+  /** "en cours, 4 min sur 10" */
+  running: (minutes: number, planned: number | undefined) =>
+    planned === undefined
+      ? `en cours, ${number(minutes)}\u00a0min`
+      : `en cours, ${number(minutes)}\u00a0min sur ${number(planned)}`,
   empty: 'L’ordre du jour est vide.',
   follow: 'Revenir au point en cours',
 } as const;

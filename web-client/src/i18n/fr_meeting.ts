@@ -2,14 +2,7 @@
  * The words of meetings: for now those of what is refused.
  */
 
-import type {
-  ItemState,
-  MeetingState,
-  Micros,
-  Problem,
-  SpeechState,
-  Warning,
-} from '#protocol';
+import type { ItemState, MeetingState, Micros, Problem, SpeechState, Warning } from '#protocol';
 import { french } from './typography.ts';
 
 const MEETING: Record<MeetingState, string> = {

@@ -420,5 +420,6 @@ export const frSeance = {
     edit: 'Modifier',
     agenda: 'Ordre du jour',
     roll: 'Faire l’appel',
+    desk: 'Ouvrir le pupitre',
   },
 } as const;

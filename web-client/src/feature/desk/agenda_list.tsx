@@ -3,7 +3,7 @@
 import type { AgendaItem } from '#protocol';
 import { frAgenda, ITEM_STATES, itemNumber } from '../../i18n/fr_desk.ts';
 import { useServerNow } from './server_now.ts';
-import { minutesIn } from './strip_rules.ts';
+import { isDone, minutesIn } from './strip_rules.ts';
 import { useDesk } from './use_desk.ts';
 
 interface AgendaProps {
@@ -17,7 +17,7 @@ export function AgendaList({ shown, onShow }: AgendaProps) {
   const { sheet } = useDesk();
   const now = useServerNow(TICK_MS);
   return (
-    <nav className="lectern-agenda" aria-labelledby="lectern-agenda-title">
+    <nav aria-labelledby="lectern-agenda-title">
       <h2 id="lectern-agenda-title">{frAgenda.title}</h2>
       {sheet.items.length === 0 && <p className="soft">{frAgenda.empty}</p>}
       <ol>
@@ -46,9 +46,10 @@ export function AgendaList({ shown, onShow }: AgendaProps) {
 function standing(item: AgendaItem, now: number): string {
   const running = item.state === 'open' ? minutesIn(item, now) : undefined;
   const planned = item.draft.minutes;
+  if (running !== undefined) return frAgenda.running(running, planned);
   const parts = [
-    running === undefined ? ITEM_STATES[item.state] : frAgenda.since(running),
-    planned === undefined || item.state === 'decided' ? undefined : frAgenda.minutes(planned),
+    ITEM_STATES[item.state],
+    planned === undefined || isDone(item) ? undefined : frAgenda.minutes(planned),
   ];
   return parts.filter((it) => it !== undefined).join(' · ');
 }

@@ -18,7 +18,7 @@ import { Pairing } from '../room_screen/pairing.tsx';
 import { AgendaList } from './agenda_list.tsx';
 import { ItemPanel } from './item_panel.tsx';
 import { Lease } from './lease.tsx';
-import { MeetingMoves } from './meeting_moves.tsx';
+import { MeetingMoves, MeetingStart } from './meeting_moves.tsx';
 import { MoodCheck } from './mood_check.tsx';
 import { ShortcutsButton, useShortcuts } from './shortcuts.tsx';
 import { Speakers } from './speakers.tsx';
@@ -84,9 +84,12 @@ function Desk() {
         <Waiting />
       </div>
       <div className="lectern-columns">
-        <AgendaList shown={shown} onShow={(it) => show(it.id)} />
-        <div className="lectern-middle">
+        <div className="lectern-agenda">
+          <AgendaList shown={shown} onShow={(it) => show(it.id)} />
           <MeetingMoves />
+        </div>
+        <div className="lectern-middle">
+          <MeetingStart />
           {shown !== undefined && shown.id !== usual?.id && (
             <button type="button" className="button" onClick={() => setChosen(undefined)}>
               <ArrowLeft aria-hidden="true" />

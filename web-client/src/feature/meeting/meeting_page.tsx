@@ -1,6 +1,6 @@
 /** The sheet of a meeting, for who takes part in it: when, where, what, and one's own place. */
 
-import { ClipboardCheck, ListOrdered, Pencil, Video } from 'lucide-react';
+import { ClipboardCheck, ListOrdered, Pencil, Presentation, Video } from 'lucide-react';
 import { Link, useSearch } from 'wouter';
 import type { Meeting } from '#protocol';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../i18n/fr_seance.ts';
 import { useSelect } from '../../services.ts';
 import { roomName } from '../channel/room_title.ts';
+import { FloorRequest } from '../desk/floor_request.tsx';
 import { pollPath } from '../poll/votes.ts';
 import { Agenda } from './agenda.tsx';
 import { AnswerPart } from './answer_part.tsx';
@@ -22,7 +23,7 @@ import { CancelPart } from './cancel_part.tsx';
 import { ConvenePart } from './convene_part.tsx';
 import { isHeld, isOver, type MeetingSheet, meetingPath, meetingsPath } from './meeting_view.ts';
 import { OfMeeting, Page } from './page.tsx';
-import { AGENDA, EDIT, ROLL } from './parts.ts';
+import { AGENDA, DESK, EDIT, ROLL } from './parts.ts';
 import { PowersPart } from './powers_part.tsx';
 import { SummonsPart } from './summons_part.tsx';
 import type { MeetingNow } from './use_meeting.ts';
@@ -152,6 +153,7 @@ function Now({ sheet }: { readonly sheet: MeetingSheet }) {
           </Link>
         )}
       </div>
+      <FloorRequest channel={channel} item={current} />
     </section>
   );
 }
@@ -161,6 +163,10 @@ function Tools({ meeting }: { readonly meeting: Meeting }) {
   const before = state === 'draft' || state === 'convened';
   return (
     <nav className="meeting-tools" aria-label={frSeance.tools.title}>
+      <Link className="button button-primary" href={meetingPath(channel, id, DESK)}>
+        <Presentation aria-hidden="true" />
+        {frSeance.tools.desk}
+      </Link>
       {before && (
         <Link className="button button-plain" href={meetingPath(channel, id, EDIT)}>
           <Pencil aria-hidden="true" />

@@ -4,3 +4,5 @@ export const NEW = 'nouvelle';
 export const EDIT = 'modifier';
 export const AGENDA = 'ordre-du-jour';
 export const ROLL = 'appel';
+/** The facilitator's: in a file of its own. */
+export const DESK = 'pupitre';
