@@ -21,14 +21,15 @@ export async function seatsOf(who, channel) {
 
 /**
  * Makes a meeting with its items; gives its id and theirs. `there` are in the room, `video` by
- * video; `state` is how far it is brought: "draft", "open", or "item", with its first item open.
+ * video; `state` is how far it is brought: "draft", "convened", "open", or "item", with its first item open.
  */
 export async function makeMeeting(who, channel, extra = {}) {
   const { title = 'Conférence des maires de mars', facilitators = [], items = ITEMS } = extra;
   const { there = [], video = [], state = 'draft' } = extra;
   const draft = {
     ...{ title, mode: 'hybrid', publicity: 'internal', facilitators },
-    starts_at: (Date.now() - 3_600_000 + (state === 'draft' ? DAY_MS : 0)) * 1_000,
+    starts_at:
+      (Date.now() - 3_600_000 + (state === 'draft' || state === 'convened' ? DAY_MS : 0)) * 1_000,
     places: ['Salle du conseil'],
   };
   const meeting = (await who.do({ create_meeting: { channel, draft } })).done.meeting;
@@ -40,7 +41,8 @@ export async function makeMeeting(who, channel, extra = {}) {
   if (people.length > 0) await who.do({ declare_attendance: { channel, meeting, people } });
   const ids = await itemsOf(who, channel, meeting);
   const despite = 'Séance d’essai';
-  if (state !== 'draft') await who.do({ open_meeting: { channel, meeting, despite } });
+  if (state === 'convened') await who.do({ convene_meeting: { channel, meeting, despite } });
+  else if (state !== 'draft') await who.do({ open_meeting: { channel, meeting, despite } });
   if (state === 'item') await who.do({ open_item: { channel, item: ids[0], despite } });
   return { meeting, items: ids };
 }

@@ -45,7 +45,6 @@ const OF_MEETINGS: ReadonlySet<string> = new Set<NamesOf<Effect>>([
   'resume_meeting',
   'close_meeting',
   'add_items',
-  'carry_items',
   'edit_item',
   'move_item',
   'take_item',
