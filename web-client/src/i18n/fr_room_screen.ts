@@ -62,8 +62,13 @@ export const frRoomScreen = {
   until: (seconds: number) => `encore ${clock(seconds)}`,
   voted: (voted: number, of: number) =>
     `${number(voted)} vote${s(voted)} reçu${s(voted)} sur ${number(of)}`,
-  hasVoted: 'a voté',
-  hasNotVoted: 'n’a pas encore voté',
+  hasVoted: (voted: number, of: number) =>
+    of === 1
+      ? voted === 1
+        ? 'a voté'
+        : 'n’a pas encore voté'
+      : `${number(voted)} vote${s(voted)} sur ${number(of)}`,
+  question: (words: string) => french(words),
   who: 'Qui a voté',
   result: 'Résultat',
   proclaimed: (at: number) => `Proclamé ${moment(at)}`,
@@ -76,8 +81,9 @@ export const frRoomScreen = {
       ? ''
       : `Quorum ${number(stamp.needed)} ${stamp.reached ? '✓ atteint' : '✕ non atteint'}`,
   now: (at: number) => time(at),
+  /** Of what is shown, once the line is cut. */
   age: (seconds: number) =>
     seconds < 60
-      ? `Reconnexion… Écran vieux de ${number(seconds)}\u00a0s`
-      : `Reconnexion… Écran vieux de ${number(Math.floor(seconds / 60))}\u00a0min`,
+      ? `Hors ligne, données de ${number(seconds)}\u00a0s`
+      : `Hors ligne, données de ${number(Math.floor(seconds / 60))}\u00a0min`,
 } as const;

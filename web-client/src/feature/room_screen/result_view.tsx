@@ -16,7 +16,7 @@ export function ResultView({ result: told }: { readonly result: ScreenResult }) 
         {texts.result}
         {told.proclaimed_at !== undefined && ` · ${texts.proclaimed(told.proclaimed_at)}`}
       </p>
-      <p className="screen-lead">{question.title}</p>
+      <p className="screen-lead">{texts.question(question.title)}</p>
       <h1 className="screen-headline">{frResult.headline(told, result)}</h1>
       <table className="screen-rows">
         <tbody>

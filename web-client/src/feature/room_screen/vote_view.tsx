@@ -4,6 +4,7 @@ import { Check } from 'lucide-react';
 import type { ScreenPoll, ScreenVoter } from '#protocol';
 import { frRoomScreen as texts } from '../../i18n/fr_room_screen.ts';
 import { FAMILIES } from '../../i18n/fr_vote.ts';
+import { placed } from '../poll/ballot.ts';
 import { VOTERS_SHOWN_MAX } from './scene.ts';
 
 interface VoteProps {
@@ -42,7 +43,7 @@ export function VoteView({ poll, now }: VoteProps) {
           </span>
         )}
       </p>
-      <h1>{poll.question.title}</h1>
+      <h1>{texts.question(poll.question.title)}</h1>
       {poll.question.options.length > 0 && (
         <ol className="screen-options">
           {poll.question.options.map((it) => (
@@ -62,25 +63,42 @@ export function VoteView({ poll, now }: VoteProps) {
   );
 }
 
+interface Place {
+  readonly name: string;
+  /** Of each of its mandates, whether a ballot is in the urn. */
+  readonly voted: readonly boolean[];
+}
+
 /** By commune, in the order in which one looks for one's own. */
-function sorted(voters: readonly ScreenVoter[]): ScreenVoter[] {
-  const place = (it: ScreenVoter) => it.commune ?? it.name;
-  return [...voters].sort((a, b) => place(a).localeCompare(place(b), 'fr'));
+function placesOf(voters: readonly ScreenVoter[]): Place[] {
+  const places = new Map<string, boolean[]>();
+  for (const { commune, name, voted } of voters) {
+    const place = commune ?? name;
+    places.set(place, [...(places.get(place) ?? []), voted]);
+  }
+  return [...places]
+    .map(([name, voted]) => ({ name, voted: voted.sort((a, b) => Number(b) - Number(a)) }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'fr'));
 }
 
 function Voters({ voters }: { readonly voters: readonly ScreenVoter[] }) {
-  const count = voters.length;
-  const size = count <= 16 ? 'large' : count <= 36 ? 'middle' : 'small';
+  const places = placesOf(voters);
+  const size = places.length <= 16 ? 'large' : places.length <= 36 ? 'middle' : 'small';
   return (
     <ul className="screen-voters" data-size={size} aria-label={texts.who}>
-      {sorted(voters).map((it, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two may bear one name
-        <li key={at} data-voted={it.voted || undefined}>
-          <span className="screen-dot" aria-hidden="true">
-            {it.voted && <Check />}
+      {places.map(({ name, voted }) => (
+        <li key={name} data-voted={!voted.includes(false) || undefined}>
+          <span className="screen-dots" aria-hidden="true">
+            {placed(voted).map(({ key, of }) => (
+              <span key={key} className="screen-dot" data-voted={of || undefined}>
+                {of && <Check />}
+              </span>
+            ))}
           </span>
-          <span className="one-line">{it.commune ?? it.name}</span>
-          <span className="sr-only">, {it.voted ? texts.hasVoted : texts.hasNotVoted}</span>
+          <span className="one-line">{name}</span>
+          <span className="sr-only">
+            , {texts.hasVoted(voted.filter((it) => it).length, voted.length)}
+          </span>
         </li>
       ))}
     </ul>
