@@ -1,6 +1,8 @@
 //! What waits for a person, over all their rooms: the page *Aujourd'hui*.
 
-use crate::id::{ChannelId, MessageId, Micros, PersonId, PollId, Seq};
+use crate::attendance::Rsvp;
+use crate::id::{ChannelId, MeetingId, MessageId, Micros, PersonId, PollId, Seq};
+use crate::meeting::MeetingState;
 
 record! {
     /// What waits for a person and cannot be told from unread counts, newest first. A list of
@@ -8,6 +10,9 @@ record! {
     pub struct Today {
         /// Open polls where a mandate that the person exercises has not voted.
         pub votes: Vec<WaitingVote>,
+        /// Meetings that were convened and are not over, the first one first.
+        #[serde(default)]
+        pub meetings: Vec<WaitingMeeting>,
         /// Messages whose author asked to be told "j'ai pris connaissance", and was not yet.
         pub acknowledgements: Vec<Waiting>,
         /// Unread messages that name the person, their commune or the room.
@@ -34,6 +39,28 @@ record! {
         pub opened_at: Option<Micros>,
         /// Until when, where that is fixed.
         pub closes_at: Option<Micros>,
+    }
+
+    /// A meeting that is to come, or under way, in short.
+    pub struct WaitingMeeting {
+        /// The room.
+        pub channel: ChannelId,
+        /// The meeting.
+        pub meeting: MeetingId,
+        /// What it is called.
+        pub title: String,
+        /// When it begins.
+        pub starts_at: Micros,
+        /// Where it stands.
+        pub state: MeetingState,
+        /// Version of its last convocation.
+        pub version: u32,
+        /// The person was called by it.
+        pub called: bool,
+        /// They opened it.
+        pub read: bool,
+        /// What they answered, to this or an earlier one.
+        pub answer: Option<Rsvp>,
     }
 
     /// A message that waits for a person, in short.

@@ -104,3 +104,32 @@ export function eachWay(here, actions) {
     }
   }
 }
+
+/**
+ * One test for each way: rounds that follow each other, each with gestures made while the line is
+ * cut. A round has `first`, what must be there before, and `gestures`: each with its `command`,
+ * `act`, and `done`, what others see once the server did it. Those of one lane wait for each other,
+ * so that of a round the server hears the first one alone before the line is mended.
+ */
+export function eachRound(here, what, rounds, ready = async () => undefined) {
+  for (const [way, { cut, mend }] of Object.entries(WAYS)) {
+    test(`${way}: ${what}`, async () => {
+      await ready(way);
+      for (const { first, gestures } of rounds) {
+        await first?.();
+        await until(async () => (await kept(here.mine.page)).length === 0, 'nothing else waits');
+        await cut(here);
+        for (const { act } of gestures) await act();
+        for (const { command } of gestures) {
+          const waits = async () => (await kept(here.mine.page)).includes(command);
+          await until(waits, `${command} is kept`);
+        }
+        if (way === 'deaf') await gestures[0].done();
+        await mend(here);
+        for (const { done } of gestures) await done();
+        await settled(here.mine);
+        for (const { done } of gestures) await done();
+      }
+    });
+  }
+}

@@ -27,10 +27,10 @@ export const rules = (family) => ({
 
 /** Makes a poll, open unless told otherwise; gives its id. */
 export async function ask(who, channel, title, extra = {}) {
-  const { kind = 'motion', labels = [], family = 'consultative', open = true } = extra;
+  const { kind = 'motion', labels = [], family = 'consultative', open = true, item } = extra;
   const at = Date.UTC(2027, 2, 12, 17) * 1000;
   const options = labels.map((label) => (kind === 'date' ? { label, at } : { label }));
-  const draft = { question: { title, kind, options }, rules: rules(family) };
+  const draft = { question: { title, kind, options }, rules: rules(family), item };
   const reply = await who.do({ create_poll: { channel, draft, open } });
   return reply.done.poll;
 }

@@ -13,6 +13,9 @@ import { Announcer } from './ui/announce.tsx';
 import { ErrorBoundary } from './ui/error_boundary.tsx';
 import { AccessibilityPage, HelpPage } from './ui/public_pages.ts';
 
+// A projector shows it, without an account and without the rest.
+const RoomScreenPage = lazy(() => import('./feature/room_screen/room_screen.tsx'));
+
 // On a slow line the door opens without waiting for the rooms behind it.
 const SignedIn = lazy(() => import('./inside.tsx'));
 
@@ -28,6 +31,13 @@ export function App({ services }: { readonly services: Services }) {
       <ServicesContext value={services}>
         <Switch>
           <Route path="/invitation/:token">{({ token }) => <InvitationPage token={token} />}</Route>
+          <Route path="/salle/:code">
+            {({ code }) => (
+              <Suspense fallback={<p className="boot">{fr.app.loading}</p>}>
+                <RoomScreenPage key={code} code={code} />
+              </Suspense>
+            )}
+          </Route>
           <Route>
             <Gate />
           </Route>

@@ -30,15 +30,19 @@ if (root !== null) {
   );
 }
 
+/** A projector shows one screen, and needs none of the rooms. */
+const alone = location.pathname.startsWith('/salle/');
+
 // The rooms come next, before the letters: whoever has signed in waits for them, and then for what
 // was said there.
-if (navigator.serviceWorker?.controller) dress();
-const inside = import('./inside.tsx');
-if (!cameWithSession()) inside.then(dress, dress);
+if (alone || navigator.serviceWorker?.controller) dress();
+const inside = alone ? undefined : import('./inside.tsx');
+if (!cameWithSession()) inside?.then(dress, dress);
 
 // After the first screen: on a slow line its files must not wait for those of the others.
 const settled = () =>
   setTimeout(() => {
+    if (alone) return;
     dress();
     fetchAhead();
     registerWorker();

@@ -70,6 +70,8 @@ export function keyOf(entity: Entity): string {
   if ('substitution' in entity) {
     return `substitution:${entity.substitution.meeting}:${entity.substitution.member}`;
   }
+  if ('floor' in entity) return `floor:${entity.floor.item}`;
+  if ('speech' in entity) return `speech:${entity.speech.id}`;
   const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
   const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
   return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;

@@ -44,7 +44,14 @@ function waiting(server: FakeServer, message: Message): Waiting {
 }
 
 function today(server: FakeServer, person: PersonId): Today {
-  const told: Today = { votes: [], acknowledgements: [], mentions: [], replies: [], direct: [] };
+  const told: Today = {
+    votes: [],
+    meetings: [],
+    acknowledgements: [],
+    mentions: [],
+    replies: [],
+    direct: [],
+  };
   const commune = server.people.get(person)?.commune;
   for (const channel of server.roomsOf(person)) {
     const kind = server.kindOf(channel.id);

@@ -5,11 +5,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fr } from '../src/i18n/fr.ts';
+import { frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk } from '../src/i18n/fr_desk.ts';
+import { frFloor } from '../src/i18n/fr_floor.ts';
 import { CARDS, frHelp } from '../src/i18n/fr_help.ts';
 import { frInvite } from '../src/i18n/fr_invite.ts';
 import { frPeople } from '../src/i18n/fr_people.ts';
 import { frPollForm } from '../src/i18n/fr_poll_form.ts';
-import { frDesk } from '../src/i18n/fr_vote.ts';
+import { frDesk, frEntry } from '../src/i18n/fr_vote.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/fiches.md');
 
@@ -24,7 +26,8 @@ function texts(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-const LABELS = new Set([fr, frPeople, frInvite, frPollForm, frDesk].flatMap(texts));
+const OF_MEETINGS = [frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk, frFloor, frEntry];
+const LABELS = new Set([fr, frPeople, frInvite, frPollForm, frDesk, ...OF_MEETINGS].flatMap(texts));
 
 function quoted(text: string): string[] {
   return [...text.matchAll(/«\s(.+?)\s»/gu)].map((it) => it[1] ?? '');

@@ -2,9 +2,32 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entity } from '#protocol';
 import { applyEntities, EMPTY_TABLES, type Tables } from '../src/net/tables.ts';
+import { convocation, item, meeting, proxy } from './make_meeting.ts';
 
 const id = fc.constantFrom('a', 'b', 'c');
 const rev = fc.integer({ min: 1, max: 12 });
+
+const ofMeetings: fc.Arbitrary<Entity>[] = [
+  fc.tuple(id, rev).map(([key, at]) => ({ meeting: meeting({ id: key, version: at, rev: at }) })),
+  fc.tuple(id, rev).map(([key, at]) => ({ agenda_item: item({ id: key, rank: at, rev: at }) })),
+  fc.tuple(id, fc.integer({ min: 1, max: 3 }), rev).map(([of, version, at]) => ({
+    convocation: convocation({ meeting: of, version, people: [`p${at}`], rev: at }),
+  })),
+  fc.tuple(id, id, rev).map(([of, person, at]) => ({
+    summons: { meeting: of, person, version: at, read_at: at, rev: at },
+  })),
+  fc.tuple(id, id, rev).map(([of, person, at]): Entity => {
+    const whereabouts = at % 2 === 0 ? 'room' : 'video';
+    return { attendance: { meeting: of, person, whereabouts, rev: at } };
+  }),
+  fc.tuple(id, rev).map(([key, at]) => ({ proxy: proxy({ id: key, deposited_at: at, rev: at }) })),
+  fc.tuple(id, id, rev).map(([of, person, at]) => ({
+    recusal: { item: of, person, active: at % 2 === 0, at, by: 'p', rev: at },
+  })),
+  fc.tuple(id, id, rev).map(([of, member, at]) => ({
+    substitution: { meeting: of, member, substitute: `p${at}`, active: true, at, by: 'p', rev: at },
+  })),
+];
 
 /** The state of an entity is a function of its key and `rev`, as the server guarantees. */
 const entity: fc.Arbitrary<Entity> = fc.oneof(
@@ -41,6 +64,7 @@ const entity: fc.Arbitrary<Entity> = fc.oneof(
   fc.tuple(id, id, rev).map(([message, person, at]) => ({
     acknowledgement: { message, person, at, rev: at },
   })),
+  ...ofMeetings,
 );
 
 function inBatches(entities: readonly Entity[], sizes: readonly number[]): Tables {

@@ -24,7 +24,14 @@ function waits(seq: number, part: Partial<Waiting> = {}): Waiting {
   };
 }
 
-const NOTHING: Today = { votes: [], acknowledgements: [], mentions: [], replies: [], direct: [] };
+const NOTHING: Today = {
+  votes: [],
+  meetings: [],
+  acknowledgements: [],
+  mentions: [],
+  replies: [],
+  direct: [],
+};
 
 function stateAt(readUpTo: number, part: Partial<State> = {}): State {
   const room = { ...emptyRoom('room', 'e', 20), unread: exact(unread({ read_up_to: readUpTo })) };

@@ -34,7 +34,6 @@ use parvis_protocol::problem::{
     Field, Problem, Refusal, Retry, Supported, TooLong, TooMany, Trace,
 };
 use parvis_protocol::signal::{Presence, Signal, Turnout, Typing};
-use parvis_protocol::today::{Today, Waiting, WaitingThread};
 use uuid::Uuid;
 
 /// The epoch of every channel of the story.
@@ -51,7 +50,7 @@ pub(super) const ROOM: ChannelId = ChannelId(uuid(0x10));
 const PERSONAL: ChannelId = ChannelId(uuid(0x1f));
 pub(super) const NOVEANT: PersonId = PersonId(uuid(0x20));
 pub(super) const GORZE: PersonId = PersonId(uuid(0x21));
-const ROOT: MessageId = MessageId(uuid(0x30));
+pub(super) const ROOT: MessageId = MessageId(uuid(0x30));
 pub const ANSWER: MessageId = MessageId(uuid(0x31));
 /// A command's id.
 pub const COMMAND: CommandId = CommandId(uuid(0x40));
@@ -189,34 +188,6 @@ fn choices() -> Choices {
         theme: Theme::Dark,
         contrast: Contrast::High,
         notifications: NotificationLevel::Mentions,
-    }
-}
-
-fn waiting(thread: Option<MessageId>) -> Waiting {
-    Waiting {
-        channel: ROOM,
-        message: ANSWER,
-        seq: Seq(42),
-        thread,
-        author: NOVEANT,
-        author_name: "Jeanne Didier".into(),
-        at: EVENING,
-        excerpt: "D'accord avec @Gorze".into(),
-    }
-}
-
-fn today() -> Today {
-    Today {
-        votes: vec![polls::waiting()],
-        acknowledgements: vec![waiting(None)],
-        mentions: vec![waiting(Some(ROOT))],
-        replies: vec![WaitingThread {
-            thread: ROOT,
-            root_excerpt: "Qui a refait son columbarium ?".into(),
-            replies: 1,
-            last: waiting(Some(ROOT)),
-        }],
-        direct: vec![],
     }
 }
 
@@ -453,7 +424,7 @@ pub fn replies() -> Vec<Reply> {
             }],
             next: Some(Cursor { at: EVENING, message: ANSWER }),
         }),
-        Reply::Today(today()),
+        Reply::Today(super::today::today()),
         Reply::Territory(territory()),
         Reply::People(people()),
     ];

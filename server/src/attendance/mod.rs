@@ -35,7 +35,7 @@ use parvis_protocol::problem::Problem;
 use rules::{Declared, Fact, Noted, Replaced, Roll};
 use std::collections::BTreeSet;
 
-pub use reading::{changed, front, load};
+pub use reading::{changed, front, load, waiting};
 
 /// Why a use-case of attendance was refused, or failed.
 #[derive(Debug, thiserror::Error)]
@@ -363,6 +363,11 @@ pub fn holders(assembly: &poll::Assembly) -> Vec<PersonId> {
 pub async fn roll(tx: &mut Tx, meeting: &Meeting, at: Micros) -> Result<Roll, meeting::Error> {
     let assembly = poll::assembly(tx, meeting.channel, at).await?;
     declared(tx, meeting, holders(&assembly)).await
+}
+
+/// The INSEE code of somebody's commune.
+pub async fn commune_of(tx: &mut Tx, person: PersonId) -> Result<Option<String>, db::Error> {
+    store::commune_of(tx, person).await
 }
 
 /// The quorum at a position of the room, computed again from the journal: what a stamp of that

@@ -224,6 +224,8 @@ pub(super) async fn ahead(tx: &mut Tx) -> Result<Vec<String>, Error> {
             union all select 'proxy', channel, rev from proxy
             union all select 'recusal', channel, rev from recusal
             union all select 'substitution', channel, rev from substitution
+            union all select 'floor', channel, rev from floor
+            union all select 'speech', channel, rev from speech
         ) as entity
         join channel on channel.id = entity.channel
         where entity.rev > channel.seq or entity.rev < 1

@@ -34,7 +34,7 @@ use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem, Warnings};
 use rules::{Move, Runner};
 use turn::Turn;
 
-pub use reading::{changed, front, latest, load, load_page};
+pub use reading::{Ahead, ahead, changed, front, latest, load, load_page};
 
 /// Why a use-case of meetings was refused, or failed.
 #[derive(Debug, thiserror::Error)]
@@ -153,6 +153,8 @@ pub async fn create(
         cancelled: None,
         item: None,
         quorum: None,
+        desk: None,
+        screen_since: None,
         rev: taken.seq,
     };
     let turn = taken.of(meeting);

@@ -7,8 +7,8 @@ use crate::context::Context;
 use crate::db::{self, Tx};
 use crate::permission::{Actor, Right, authorise};
 use parvis_protocol::change::Entity;
-use parvis_protocol::id::{ChannelId, MeetingId, Seq};
-use parvis_protocol::limits::PAGE_MEETINGS_MAX;
+use parvis_protocol::id::{ChannelId, MeetingId, PersonId, Seq};
+use parvis_protocol::limits::{PAGE_MEETINGS_MAX, TODAY_ITEMS_MAX};
 use parvis_protocol::meeting::command::{LoadMeetings, OfMeeting};
 use parvis_protocol::meeting::{AgendaItem, Meeting, MeetingView, Meetings};
 
@@ -86,6 +86,33 @@ async fn of_meeting(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Entity>, db::
 
 fn entity(item: AgendaItem) -> Entity {
     Entity::AgendaItem(Box::new(item))
+}
+
+/// A meeting that is to come, or under way, as it concerns somebody.
+pub struct Ahead {
+    /// The meeting.
+    pub meeting: Meeting,
+    /// Its last convocation called them.
+    pub called: bool,
+    /// They opened it.
+    pub read: bool,
+}
+
+/// Meetings of the person's rooms that were convened and are not over, the first one first.
+pub async fn ahead(tx: &mut Tx, person: PersonId) -> Result<Vec<Ahead>, db::Error> {
+    let most = i64::try_from(TODAY_ITEMS_MAX).unwrap_or(i64::MAX);
+    let mut found = Vec::new();
+    for meeting in store::ahead(tx, person, most).await? {
+        let version = meeting.version;
+        let sent = store::convocation(tx, meeting.id, version).await?;
+        let opened = store::summons(tx, meeting.id, person).await?;
+        found.push(Ahead {
+            called: sent.is_some_and(|it| it.people.contains(&person)),
+            read: opened.is_some_and(|it| it.version >= version),
+            meeting,
+        });
+    }
+    Ok(found)
 }
 
 /// The entities of this feature whose last change lies in `(after, upto]`.

@@ -124,6 +124,18 @@ pub(super) async fn unfinished(tx: &mut Tx, channel: ChannelId) -> Result<Vec<Me
     all(on!(tx, conn => sqlx::query_scalar(select).bind(channel).fetch_all(conn).await)?)
 }
 
+/// Meetings of somebody's rooms that were convened and are not over, the first one first.
+pub(super) async fn ahead(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<Meeting>, Error> {
+    let select = "select meeting.entity from member
+        join meeting on meeting.channel = member.channel
+            and meeting.state in ('convened', 'open', 'suspended')
+        where member.person = $1 and member.ended_at is null
+        order by meeting.starts_at, meeting.id limit cast($2 as bigint)";
+    all(on!(tx, conn => {
+        sqlx::query_scalar(select).bind(person).bind(most).fetch_all(conn).await
+    })?)
+}
+
 /// Meetings whose last change lies in the span.
 pub(super) async fn meetings_changed(
     tx: &mut Tx,

@@ -5,7 +5,7 @@ use super::{Error, rules, store};
 use crate::context::Context;
 use crate::db::Tx;
 use crate::permission::{Actor, Right, authorise};
-use crate::{attendance, channel, meeting, poll, preference, unread};
+use crate::{attendance, channel, floor, meeting, poll, preference, unread};
 use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Anchor, LoadHistory, OfChannel, Page, Room};
 use parvis_protocol::id::{ChannelId, MessageId, Seq};
@@ -59,6 +59,7 @@ pub async fn load_channel(
     let meetings = meeting::latest(&mut tx, channel).await?;
     entities.extend(meeting::front(&mut tx, channel, &meetings).await?);
     entities.extend(attendance::front(&mut tx, &meetings).await?);
+    entities.extend(floor::front(&mut tx, &meetings).await?);
     let more_before = front.more_before;
     entities.extend(front.into_entities(&mut tx, line).await?);
     Ok(Room { state, entities, more_before })

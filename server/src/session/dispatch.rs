@@ -6,8 +6,8 @@ use crate::limits::{Class, Key};
 use crate::permission::Actor;
 use crate::sitting::seat::Meetings;
 use crate::{
-    attendance, channel, directory, meeting, message, poll, preference, presence, room, sitting,
-    today, unread,
+    attendance, channel, directory, floor, meeting, message, poll, preference, presence, room,
+    sitting, today, unread,
 };
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
@@ -41,6 +41,7 @@ macro_rules! from_feature {
 from_feature!(
     attendance::Error,
     channel::Error,
+    floor::Error,
     meeting::Error,
     message::Error,
     poll::Error,
@@ -179,6 +180,21 @@ async fn run(
         Command::RevokeProxy(it) => attendance::proxy::revoke(context, actor, id, it).await?,
         Command::Recuse(it) => attendance::recuse(context, actor, id, it).await?,
         Command::Substitute(it) => attendance::substitute(context, actor, id, it).await?,
+        Command::RequestSpeech(it) => floor::request(context, actor, id, it).await?,
+        Command::WithdrawSpeech(it) => floor::withdraw(context, actor, id, it).await?,
+        Command::StartSpeech(it) => floor::start(context, actor, id, it).await?,
+        Command::PauseSpeech(it) => floor::pause(context, actor, id, it).await?,
+        Command::ResumeSpeech(it) => floor::resume(context, actor, id, it).await?,
+        Command::EndSpeech(it) => floor::end(context, actor, id, it).await?,
+        Command::SkipSpeech(it) => floor::skip(context, actor, id, it).await?,
+        Command::SetFloor(it) => floor::set(context, actor, id, it).await?,
+        Command::CallRound(it) => floor::round(context, actor, id, it).await?,
+        Command::AdmitElector(_)
+        | Command::CarryItems(_)
+        | Command::TakeDesk(_)
+        | Command::ReleaseDesk(_)
+        | Command::PairScreen(_)
+        | Command::UnpairScreen(_) => return Err(Problem::BadFrame.into()),
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);
@@ -205,7 +221,7 @@ async fn run(
             return Ok(Reply::Polls(poll::load_page(context, actor, it).await?));
         }
         Command::LoadMeeting(it) => {
-            return Ok(Reply::Meeting(Box::new(attendance::load(context, actor, it).await?)));
+            return Ok(Reply::Meeting(Box::new(floor::load(context, actor, it).await?)));
         }
         Command::LoadMeetings(it) => {
             return Ok(Reply::Meetings(meeting::load_page(context, actor, it).await?));

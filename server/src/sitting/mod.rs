@@ -9,10 +9,11 @@ pub mod seat;
 
 use crate::attendance;
 use crate::context::Context;
+use crate::floor;
 use crate::meeting::rules::{self as prepared, Move};
-use crate::meeting::turn::Turn;
+use crate::meeting::turn::{Taken, Turn};
 use crate::meeting::{self, agenda, members};
-use crate::permission::{Actor, Denied};
+use crate::permission::{Actor, Denied, Right};
 use crate::{db, message, poll};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::{Done, PostMessage};
@@ -33,6 +34,9 @@ pub enum Error {
     /// A poll about the item is open: it is closed, or voided, first.
     #[error("a poll about the item is open")]
     VotedOn,
+    /// The floor's side of it.
+    #[error(transparent)]
+    Floor(#[from] floor::Error),
     /// A message could not be posted.
     #[error(transparent)]
     Message(#[from] message::Error),
@@ -43,6 +47,7 @@ impl Error {
     pub const fn is_repeated(&self) -> bool {
         match self {
             Self::Meeting(error) => error.is_repeated(),
+            Self::Floor(error) => error.is_repeated(),
             Self::Message(error) => error.is_repeated(),
             Self::VotedOn => false,
         }
@@ -53,6 +58,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Meeting(error) => error.into(),
+            Error::Floor(error) => error.into(),
             Error::Message(error) => error.into(),
             Error::VotedOn => Self::invalid("poll"),
         }
@@ -124,7 +130,11 @@ async fn to(
 ) -> Result<Done, Error> {
     let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
     turn.meeting.state = state;
-    Ok(turn.end(Vec::new()).await?)
+    let mut entities = Vec::new();
+    if let Some(item) = turn.meeting.item.filter(|_| state == MeetingState::Suspended) {
+        entities = floor::hold(&mut turn, item).await?;
+    }
+    Ok(turn.end(entities).await?)
 }
 
 /// Closes a meeting: no item may be under discussion, or interrupted.
@@ -162,6 +172,7 @@ pub async fn open_item(
         if other.state == ItemState::Open {
             other.state = ItemState::Suspended;
             turn.taken.put_item(&mut other).await?;
+            entities.extend(floor::hold(&mut turn, other.id).await?);
             entities.push(entity(other));
         }
     }
@@ -187,10 +198,13 @@ pub async fn suspend_item(
     rules::step(&item, Step::Suspend)?;
     item.state = ItemState::Suspended;
     turn.taken.put_item(&mut item).await?;
-    Ok(turn.end(vec![entity(item)]).await?)
+    let mut entities = floor::hold(&mut turn, item.id).await?;
+    entities.push(entity(item));
+    Ok(turn.end(entities).await?)
 }
 
 /// Is done with an item: decided or noted once it was discussed; put off or taken off at any time.
+/// A proposal that no agenda took is taken off by a facilitator of the room, or by who made it.
 pub async fn close_item(
     context: &Context,
     actor: &Actor,
@@ -200,8 +214,19 @@ pub async fn close_item(
     let CloseItem { channel, item, outcome, decision, follow_up } = command;
     let decision = rules::decision(decision.as_deref())?;
     rules::follow_up(follow_up.as_ref())?;
-    let what = (Verb::ItemClosed, rules::wants(outcome));
-    let (mut turn, mut item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
+    let what = (Verb::ItemClosed, item.0, Right::Write);
+    let mut taken = Taken::take(context, actor, id, channel, what).await?;
+    let mut item = taken.item(item).await?;
+    let Some(meeting) = item.meeting else {
+        rules::declines(&item, meeting::runner(&taken.permit)?, outcome)?;
+        item.state = ItemState::Withdrawn;
+        item.closed_at = Some(taken.at);
+        item.decision = decision;
+        taken.put_item(&mut item).await?;
+        return Ok(taken.end(vec![entity(item)]).await?);
+    };
+    let mut turn = taken.of_meeting(meeting).await?;
+    prepared::step(&turn.meeting, meeting::runner(&turn.taken.permit)?, rules::wants(outcome))?;
     rules::step(&item, Step::Close(outcome))?;
     if poll::is_voted_on(&mut turn.taken.tx, item.id).await? {
         return Err(Error::VotedOn);
@@ -216,7 +241,9 @@ pub async fn close_item(
         turn.meeting.quorum = Some(attendance::count(&mut turn, None).await?);
     }
     turn.taken.put_item(&mut item).await?;
-    Ok(turn.end(vec![entity(item)]).await?)
+    let mut entities = floor::finish(&mut turn, item.id).await?;
+    entities.push(entity(item));
+    Ok(turn.end(entities).await?)
 }
 
 /// Opens the thread of an item by a message of one's own: who writes in the room.

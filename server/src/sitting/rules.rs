@@ -1,6 +1,6 @@
 //! What may be done to a meeting that is held, and to its items in each of their states.
 
-use crate::meeting::rules::{Move, text};
+use crate::meeting::rules::{Move, Runner, text};
 use crate::meeting::{Error, calendar};
 use parvis_protocol::attendance::QuorumStamp;
 use parvis_protocol::limits::DECISION_CHARS_MAX;
@@ -36,6 +36,15 @@ pub const fn takes(state: ItemState, step: Step) -> bool {
             matches!(state, Planned | Open | Suspended)
         }
     }
+}
+
+/// Whether a proposal that no agenda took may be taken off.
+pub fn declines(item: &AgendaItem, runner: Runner, outcome: ItemOutcome) -> Result<(), Error> {
+    if item.state != ItemState::Proposed || outcome != ItemOutcome::Withdrawn {
+        return Err(Error::ItemState(item.state));
+    }
+    let may = runner.facilitates || item.author == runner.person;
+    if may { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// What of the meeting an outcome needs.

@@ -3,6 +3,7 @@
 
 mod store;
 
+use crate::attendance;
 use crate::context::Context;
 use crate::db;
 use crate::message;
@@ -28,7 +29,7 @@ impl From<Error> for Problem {
     }
 }
 
-/// What waits for a person, newest first: one moment's picture, five statements whatever the
+/// What waits for a person, newest first: one moment's picture, the same statements whatever the
 /// number of rooms.
 pub async fn load(context: &Context, actor: &Actor) -> Result<Today, Error> {
     let mut tx = context.db.read().await?;
@@ -36,6 +37,7 @@ pub async fn load(context: &Context, actor: &Actor) -> Result<Today, Error> {
     let all = |heads: Vec<Head>| heads.into_iter().map(waiting).collect();
     Ok(Today {
         votes: poll::waiting(&mut tx, person).await?,
+        meetings: attendance::waiting(&mut tx, person).await?,
         acknowledgements: all(store::acknowledgements(&mut tx, person).await?),
         mentions: all(store::mentions(&mut tx, person).await?),
         replies: store::replies(&mut tx, person).await?.into_iter().map(thread).collect(),

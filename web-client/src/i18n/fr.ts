@@ -5,7 +5,7 @@
 
 import { CODE_TTL_SECONDS, PASSWORD_CHARS_MIN, type Problem, type ReactionKind } from '#protocol';
 import { date, moment, number, time } from './format.ts';
-import { meetingProblems, meetingProblemText } from './fr_meeting.ts';
+import { frMeeting, meetingProblems, meetingProblemText } from './fr_meeting.ts';
 import { alreadyCastText, frPoll, pollMomentText, pollProblems } from './fr_poll.ts';
 import { french } from './typography.ts';
 
@@ -30,6 +30,7 @@ const reactions: Record<ReactionKind, { picture: string; word: string }> = {
 };
 
 export const fr = {
+  meeting: frMeeting,
   app: {
     name: 'Parvis',
     skip: 'Aller au contenu',

@@ -101,6 +101,33 @@ export const CARDS: readonly Card[] = [
     'Les secrétaires de séance peuvent saisir un vote à main levée : les exceptions d’abord, puis « Les autres : pour ».',
   ),
   card(
+    'conduire-une-seance',
+    'Conduire une séance',
+    'Le pupitre tient la séance en une page : le point en cours au milieu, l’ordre du jour et la parole de chaque côté, le quorum toujours en haut.',
+    [
+      'Depuis la fiche de la séance, ouvrez le pupitre, puis touchez « Ouvrir la séance » et « Ouvrir ce point ».',
+      'Un élu intéressé ? Touchez son nom : le quorum du point se recalcule.',
+      'Pour voter : « Ouvrir le vote ». La présidence demande « Contre ? » puis « Abstentions ? » : touchez les seules exceptions, puis « Les autres : pour ». Si personne ne bouge, un seul geste saisit tout le monde et clôt.',
+      'Relisez le résultat, puis « Proclamer le résultat ». La phrase du procès-verbal est déjà écrite.',
+      '« Clore ce point », ou la touche N, passe au suivant.',
+      'Pour la parole : « Inscrire », puis le bouton qui donne la parole au suivant. « Tour de table des communes » commence par les plus petites.',
+      'Un collègue doit continuer ? Il ouvre le pupitre et touche « Prendre le pupitre ».',
+    ],
+    'La touche ? montre les raccourcis du clavier. Si votre ordinateur s’éteint, les votes en cours continuent.',
+  ),
+  card(
+    'ecran-de-salle',
+    'Afficher l’écran de salle',
+    'Le projecteur montre la question, la parole et les résultats ; jamais le sens d’un vote avant sa proclamation.',
+    [
+      'Au pupitre, touchez « Afficher l’écran de salle ».',
+      'Sur l’ordinateur du projecteur, ouvrez l’adresse affichée, ou visez le carré. Aucun compte n’est demandé.',
+      'Mettez la fenêtre en plein écran (touche F11). Il n’y a plus rien à y faire.',
+      'Pour un autre écran : « Nouveau code ». Pour finir : « Éteindre l’écran ».',
+    ],
+    'Sans réseau, l’écran garde ce qu’il montrait et dit depuis quand.',
+  ),
+  card(
     'prendre-connaissance',
     'Demander de prendre connaissance',
     'Pour un document ou une consigne que chacun doit avoir lu.',

@@ -2,7 +2,7 @@
  * The words of meetings: for now those of what is refused.
  */
 
-import type { ItemState, MeetingState, Problem, Warning } from '#protocol';
+import type { ItemState, MeetingState, Micros, Problem, SpeechState, Warning } from '#protocol';
 import { french } from './typography.ts';
 
 const MEETING: Record<MeetingState, string> = {
@@ -25,14 +25,56 @@ const ITEM: Record<ItemState, string> = {
   withdrawn: 'retiré',
 };
 
+const SPEECH: Record<SpeechState, string> = {
+  waiting: 'attend son tour',
+  speaking: 'est en cours',
+  paused: 'est en cours, temps arrêté',
+  done: 'est terminée',
+  withdrawn: 'a été retirée',
+  skipped: 'a été passée',
+};
+
+/** What other pages say of meetings: their own have `fr_seance.ts`. */
+export const frMeeting = {
+  all: 'Séances',
+  underWay: (title: string) => french(`Séance en cours : ${title}`),
+  next: (when: string) => french(`Prochaine séance : ${when}`),
+  group: 'Séances',
+  read: 'Lire la convocation',
+  answer: 'Répondre',
+  join: 'Rejoindre la séance',
+  of: (word: string, title: string) => `${word}, ${title}`,
+  place: (room: string, when: string) => `${room} · ${when}`,
+  propose: 'Proposer à l’ordre du jour',
+  proposed: french('Proposé à l’ordre du jour : voyez les séances du salon.'),
+  notProposed: 'La proposition n’a pas été enregistrée.',
+  notDeclared: 'Ce pointage n’a pas été enregistré.',
+  notAnswered: 'Votre réponse n’a pas été enregistrée.',
+  when: (at: Micros) => `${WHEN.format(new Date(at / 1000))}, ${hourOf(at)}`,
+} as const;
+
+// A meeting has the hour of the town hall, wherever one reads it.
+const ZONE = { timeZone: 'Europe/Paris' } as const;
+const WHEN = new Intl.DateTimeFormat('fr-FR', {
+  ...ZONE,
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+});
+const HOUR = new Intl.DateTimeFormat('fr-FR', { ...ZONE, hour: 'numeric', minute: '2-digit' });
+
+const hourOf = (at: Micros): string =>
+  HOUR.format(new Date(at / 1000)).replace(':', '\u00a0h\u00a0');
+
 /** Refusals that say nothing more than their name. */
 export const meetingProblems = {
   frozen_agenda: french(
     'L’ordre du jour a été envoyé : pour y ajouter une décision, envoyez une nouvelle convocation.',
   ),
+  floor_closed: french('La liste des orateurs est close ; une motion d’ordre reste possible.'),
 } as const;
 
-function warningText(warning: Warning): string {
+export function warningText(warning: Warning): string {
   if (warning === 'not_convened') return 'la séance n’a pas été convoquée sur cet ordre du jour';
   if (warning === 'agenda_sent') return 'l’ordre du jour a déjà été envoyé';
   if (warning === 'represented_again') return 'cette personne a déjà été représentée trois fois';
@@ -54,6 +96,9 @@ export function meetingProblemText(problem: Exclude<Problem, string>): string | 
     return french(`Dites pourquoi passer outre : ${all}.`);
   }
   if ('proxy_state' in problem) return 'Ce pouvoir n’en est plus là.';
+  if ('speech_state' in problem) {
+    return `Cette prise de parole ${SPEECH[problem.speech_state.state]}.`;
+  }
   if ('holder_full' in problem) return 'Cette personne ne peut pas recevoir d’autre pouvoir.';
   return undefined;
 }

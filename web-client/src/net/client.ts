@@ -10,7 +10,10 @@ import type {
   ChannelId,
   Command,
   CommandId,
+  Entity,
   Hello,
+  MeetingId,
+  MeetingView,
   Outcome,
   PersonView,
   ReadMark,
@@ -83,6 +86,8 @@ interface Performing {
 
 /** Polls asked for in one page of a room. */
 const POLLS_PAGE = 50;
+/** Meetings asked for in one page of a room. */
+const MEETINGS_PAGE = 50;
 /** People asked for in one page of the directory. */
 const PEOPLE_PAGE = 200;
 /** A page never ends before this many rounds, whatever the server says. */
@@ -172,9 +177,9 @@ export class Client {
     this.tabs?.close();
   }
 
-  /** Sends a command with effects, now or as soon as there is a line again. */
-  submit(command: Effect): CommandId {
-    const id = this.outbox.add(command);
+  /** Sends a command with effects, in `afterMs` or as soon as there is a line again after that. */
+  submit(command: Effect, afterMs = 0): CommandId {
+    const id = this.outbox.add(command, afterMs);
     if ('mark_read' in command) this.markHere(command.mark_read);
     return id;
   }
@@ -334,12 +339,39 @@ export class Client {
     return this.once(`polls:${channel}:${before}`, async () => {
       const reply = await this.ask({ load_polls: { channel, before, limit: POLLS_PAGE } });
       if (typeof reply !== 'object' || !('polls' in reply)) return;
-      this.update((state) => {
-        const room = state.rooms[channel];
-        if (room === undefined) return state;
-        const entities = reply.polls.polls.map((poll) => ({ poll }));
-        return withRoom(state, { ...room, tables: applyEntities(room.tables, entities) });
-      });
+      this.learn(
+        channel,
+        reply.polls.polls.map((poll) => ({ poll })),
+      );
+    });
+  }
+
+  /** Loads the meetings of a room before a number. */
+  loadMeetings(channel: ChannelId, before?: number): Promise<void> {
+    return this.once(`meetings:${channel}:${before ?? ''}`, async () => {
+      const reply = await this.ask({ load_meetings: { channel, before, limit: MEETINGS_PAGE } });
+      if (typeof reply !== 'object' || !('meetings' in reply)) return;
+      this.learn(
+        channel,
+        reply.meetings.meetings.map((meeting) => ({ meeting })),
+      );
+    });
+  }
+
+  /** Loads a meeting with all that belongs to it; gives what is told of no entity. */
+  async loadMeeting(channel: ChannelId, meeting: MeetingId): Promise<MeetingView | undefined> {
+    const reply = await this.ask({ load_meeting: { channel, meeting } });
+    if (typeof reply !== 'object' || !('meeting' in reply)) return undefined;
+    this.learn(channel, reply.meeting.entities);
+    return reply.meeting;
+  }
+
+  /** Entities of a room that were asked for, and do not move its position. */
+  private learn(channel: ChannelId, entities: readonly Entity[]): void {
+    this.update((state) => {
+      const room = state.rooms[channel];
+      if (room === undefined) return state;
+      return withRoom(state, { ...room, tables: applyEntities(room.tables, entities) });
     });
   }
 
@@ -436,7 +468,8 @@ export class Client {
 
   private welcome(welcome: Welcome): void {
     if (welcome.you.person !== this.options.person) return this.options.signedOut();
-    this.update((it) => welcomed(it, welcome));
+    const serverAheadMs = welcome.server_time / 1_000 - Date.now();
+    this.update((it) => ({ ...welcomed(it, welcome), serverAheadMs }));
     const { personal } = this.state;
     if (personal !== undefined && !personal.loaded) {
       void this.once(`personal:${personal.id}`, () => this.loadPersonal(personal.id)).catch(

@@ -20,7 +20,9 @@ function open() {
 
 let known = true;
 try {
-  known = localStorage.getItem('parvis.who') !== null;
+  // A projector shows its screen alone.
+  const alone = location.pathname.startsWith('/salle/');
+  known = alone || localStorage.getItem('parvis.who') !== null;
 } catch {
   // A browser that keeps nothing: what it may have kept cannot be told.
 }

@@ -14,6 +14,7 @@ function lineOf(command: Effect): string | undefined {
   if ('post_message' in command) return command.post_message.channel;
   if ('edit_message' in command) return command.edit_message.channel;
   if ('delete_message' in command) return command.delete_message.channel;
+  if ('discuss_item' in command) return command.discuss_item.channel;
   return undefined;
 }
 
@@ -28,7 +29,59 @@ function pollOf(command: Effect): string | undefined {
   if ('resume_poll' in command) return command.resume_poll.poll;
   if ('close_poll' in command) return command.close_poll.poll;
   if ('proclaim_poll' in command) return command.proclaim_poll.poll;
+  if ('admit_elector' in command) return command.admit_elector.poll;
   return 'void_poll' in command ? command.void_poll.poll : undefined;
+}
+
+type NamesOf<T> = T extends T ? keyof T : never;
+
+/** What prepares and holds a meeting: in the order in which it was asked, in each room. */
+const OF_MEETINGS: ReadonlySet<string> = new Set<NamesOf<Effect>>([
+  'edit_meeting',
+  'cancel_meeting',
+  'convene_meeting',
+  'open_meeting',
+  'suspend_meeting',
+  'resume_meeting',
+  'close_meeting',
+  'add_items',
+  'edit_item',
+  'move_item',
+  'take_item',
+  'open_item',
+  'suspend_item',
+  'close_item',
+  'check_in',
+  'deposit_proxy',
+  'answer_proxy',
+  'revoke_proxy',
+  'recuse',
+  'substitute',
+  'take_desk',
+  'release_desk',
+  'pair_screen',
+  'unpair_screen',
+]);
+
+/** What gives the floor: one speech ends where the next one begins. */
+const OF_FLOOR: ReadonlySet<string> = new Set<NamesOf<Effect>>([
+  'request_speech',
+  'withdraw_speech',
+  'start_speech',
+  'pause_speech',
+  'resume_speech',
+  'end_speech',
+  'skip_speech',
+  'set_floor',
+  'call_round',
+]);
+
+/** The room of a command that is one of these. */
+function roomOf(command: Effect, names: ReadonlySet<string>): string | undefined {
+  for (const [name, of] of Object.entries(command)) {
+    if (names.has(name)) return (of as { readonly channel: string }).channel;
+  }
+  return undefined;
 }
 
 /** What must keep its order among itself. */
@@ -39,6 +92,13 @@ export function laneOf(command: Effect): string {
   if ('cast_ballots' in command) return `ballot:${command.cast_ballots.poll}`;
   const poll = pollOf(command);
   if (poll !== undefined) return `poll:${poll}`;
+  if ('answer_meeting' in command) return `answer:${command.answer_meeting.meeting}`;
+  if ('read_convocation' in command) return `summons:${command.read_convocation.meeting}`;
+  if ('declare_attendance' in command) return `attendance:${command.declare_attendance.meeting}`;
+  const meetings = roomOf(command, OF_MEETINGS);
+  if (meetings !== undefined) return `meetings:${meetings}`;
+  const floor = roomOf(command, OF_FLOOR);
+  if (floor !== undefined) return `floor:${floor}`;
   if ('mark_read' in command) return `mark:${lineKey(command.mark_read)}`;
   if ('save_draft' in command) return `draft:${lineKey(command.save_draft)}`;
   if ('react' in command) return `react:${command.react.message}`;
@@ -56,6 +116,9 @@ export function replaces(command: Effect): boolean {
   return (
     'cast_ballots' in command ||
     'mark_read' in command ||
+    'answer_meeting' in command ||
+    // Whoever declares adds what waits to leave: see `feature/meeting/declare.ts`.
+    'declare_attendance' in command ||
     'save_draft' in command ||
     'set_favourite' in command ||
     'set_notifications' in command ||

@@ -22,7 +22,7 @@ export interface Snapshot {
 /** Messages kept of each room: a screen or two. */
 export const KEPT_MESSAGES = 60;
 /** Raised when what is kept changes its shape: another shape is not read. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 function only<T>(table: Readonly<Record<string, T>>, keys: ReadonlySet<string>) {
   return Object.fromEntries(Object.entries(table).filter(([key]) => keys.has(key)));
@@ -50,6 +50,9 @@ function shortened(room: RoomState): RoomState {
   }
   for (const message of Object.values(room.tables.messages)) if (message.pinned) keep(message);
   const { messages, threads, reactions, acknowledgements, polls, electorates } = room.tables;
+  const { meetings, items, convocations, summons, attendances, proxies, recusals, substitutions } =
+    room.tables;
+  const { floors, speeches } = room.tables;
   return {
     ...room,
     ...quiet,
@@ -64,6 +67,8 @@ function shortened(room: RoomState): RoomState {
       acknowledgements: only(acknowledgements, kept),
       polls,
       electorates,
+      ...{ meetings, items, convocations, summons },
+      ...{ attendances, proxies, recusals, substitutions, floors, speeches },
     },
   };
 }

@@ -75,6 +75,8 @@ export interface State {
   readonly browserOffline: boolean;
   /** A visitor of the demonstration cut the line to see what happens. */
   readonly cutByHand: boolean;
+  /** How far the clock of the server is ahead of the one here, as it said at the last welcome. */
+  readonly serverAheadMs: number;
   readonly you: You | undefined;
   readonly limits: Limits;
   /** The first `welcome` has come: the list of rooms is true. */
@@ -117,6 +119,7 @@ export const EMPTY_STATE: State = {
   cutSince: undefined,
   browserOffline: false,
   cutByHand: false,
+  serverAheadMs: 0,
   you: undefined,
   limits: LIMITS,
   welcomed: false,

@@ -6,19 +6,29 @@
 
 import type {
   Acknowledgement,
+  AgendaItem,
+  Attendance,
   Channel,
+  Convocation,
   Draft,
   Electorate,
   Entity,
+  Floor,
+  Meeting,
   Member,
   Membership,
   Message,
   Poll,
+  Proxy as Power,
   Preferences,
   Reaction,
   ReadMark,
   Receipt,
+  Recusal,
   RoomPreference,
+  Speech,
+  Substitution,
+  Summons,
   Thread,
 } from '#protocol';
 
@@ -41,6 +51,22 @@ export interface Tables {
   readonly electorates: Table<Electorate>;
   /** By poll, then by mandate: what became of one's own ballots. */
   readonly receipts: Table<Table<Receipt>>;
+  readonly meetings: Table<Meeting>;
+  readonly items: Table<AgendaItem>;
+  /** By meeting, then by version. */
+  readonly convocations: Table<Table<Convocation>>;
+  /** By meeting, then by person. */
+  readonly summons: Table<Table<Summons>>;
+  /** By meeting, then by person. */
+  readonly attendances: Table<Table<Attendance>>;
+  readonly proxies: Table<Power>;
+  /** By item, then by person. */
+  readonly recusals: Table<Table<Recusal>>;
+  /** By meeting, then by member. */
+  readonly substitutions: Table<Table<Substitution>>;
+  /** By item: how the floor is given there. */
+  readonly floors: Table<Floor>;
+  readonly speeches: Table<Speech>;
   /** By channel. */
   readonly memberships: Table<Membership>;
   /** By `lineKey`. */
@@ -66,6 +92,16 @@ export const EMPTY_TABLES: Tables = {
   polls: {},
   electorates: {},
   receipts: {},
+  meetings: {},
+  items: {},
+  convocations: {},
+  summons: {},
+  attendances: {},
+  proxies: {},
+  recusals: {},
+  substitutions: {},
+  floors: {},
+  speeches: {},
   memberships: {},
   marks: {},
   drafts: {},
@@ -148,7 +184,30 @@ function putEntity(batch: Batch, entity: Entity): void {
   } else if ('receipt' in entity) {
     const it = entity.receipt;
     batch.putIn('receipts', it.poll, String(it.mandate), it);
-  }
+  } else putOfMeeting(batch, entity);
+}
+
+function putOfMeeting(batch: Batch, entity: Entity): void {
+  if ('meeting' in entity) batch.put('meetings', entity.meeting.id, entity.meeting);
+  else if ('agenda_item' in entity) batch.put('items', entity.agenda_item.id, entity.agenda_item);
+  else if ('proxy' in entity) batch.put('proxies', entity.proxy.id, entity.proxy);
+  else if ('convocation' in entity) {
+    const it = entity.convocation;
+    batch.putIn('convocations', it.meeting, String(it.version), it);
+  } else if ('summons' in entity) {
+    const it = entity.summons;
+    batch.putIn('summons', it.meeting, it.person, it);
+  } else if ('attendance' in entity) {
+    const it = entity.attendance;
+    batch.putIn('attendances', it.meeting, it.person, it);
+  } else if ('recusal' in entity) {
+    const it = entity.recusal;
+    batch.putIn('recusals', it.item, it.person, it);
+  } else if ('substitution' in entity) {
+    const it = entity.substitution;
+    batch.putIn('substitutions', it.meeting, it.member, it);
+  } else if ('floor' in entity) batch.put('floors', entity.floor.item, entity.floor);
+  else if ('speech' in entity) batch.put('speeches', entity.speech.id, entity.speech);
   // A kind this version does not know is ignored.
 }
 

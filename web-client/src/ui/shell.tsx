@@ -46,6 +46,8 @@ const DirectoryPage = keptLazy(() => import('../feature/directory/directory_page
 const NewDirectPage = keptLazy(() => import('../feature/channel/new_direct_page.tsx'));
 const NewRoomPage = keptLazy(() => import('../feature/channel/new_room_page.tsx'));
 const InvitationsPage = keptLazy(() => import('../feature/invitation/invitations_page.tsx'));
+const DeskPage = keptLazy(() => import('../feature/desk/desk_page.tsx'));
+const MeetingPages = keptLazy(() => import('../feature/meeting/meeting_pages.tsx'));
 const DemoPage = keptLazy(() => import('../feature/demo/demo_page.tsx'));
 
 const TODAY = { path: '/', word: fr.nav.today, Icon: House } as const;
@@ -131,6 +133,9 @@ function Pages() {
         <Route path="/connexion">
           <Redirect to="/" replace />
         </Route>
+        <Route path="/salons/:channel/seances/:meeting/pupitre">
+          {(at) => <DeskPage key={at.meeting} {...at} />}
+        </Route>
         <Route path="/salons/:channel/messages/:seq">
           {(at) => <RoomPage key={at.channel} channel={at.channel} seq={at.seq} />}
         </Route>
@@ -139,6 +144,12 @@ function Pages() {
         </Route>
         <Route path="/salons/:channel/votes/:poll/:part?">
           {(at) => <RoomPage key={at.channel} {...at} />}
+        </Route>
+        <Route path="/salons/:channel/seances">
+          {(at) => <MeetingPages key={at.channel} {...at} />}
+        </Route>
+        <Route path="/salons/:channel/seances/:meeting/:part?">
+          {(at) => <MeetingPages key={at.channel} {...at} />}
         </Route>
         <Route path="/salons/:channel/:panel?">
           {(at) => <RoomPage key={at.channel} {...at} />}

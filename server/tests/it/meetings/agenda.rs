@@ -36,6 +36,20 @@ async fn a_message_becomes_an_item_and_its_thread_goes_on() {
         let wanted = point(ItemKind::Debate, "Columbariums");
         let proposal = item_of(rig, BRUNO, propose(room, answer, wanted.clone())).await;
         let (meeting, ids) = prepared(rig, room).await;
+        for who in [ALICE, BRUNO] {
+            let unwanted = item_of(rig, BRUNO, propose(room, root, wanted.clone())).await;
+            let noted = close_item(room, unwanted, ItemOutcome::Noted, None);
+            let moment = Problem::ItemState(ItemMoment { state: ItemState::Proposed });
+            assert_eq!(rig.refused(who, noted).await, moment, "it is no item yet");
+            let off = close_item(room, unwanted, ItemOutcome::Withdrawn, None);
+            rig.ask(who, off.clone()).await.unwrap();
+            let moment = Problem::ItemState(ItemMoment { state: ItemState::Withdrawn });
+            assert_eq!(rig.refused(who, off).await, moment);
+            assert_eq!(rig.refused(ALICE, take(room, unwanted, meeting)).await, moment);
+        }
+        let own = item_of(rig, ALICE, propose(room, root, wanted.clone())).await;
+        let off = close_item(room, own, ItemOutcome::Withdrawn, None);
+        assert_eq!(rig.refused(BRUNO, off).await, Problem::Forbidden, "that of somebody else");
         rig.ask(ALICE, take(room, proposal, meeting)).await.unwrap();
         let taken = items(rig, room, meeting).pop().unwrap();
         assert_eq!((taken.id, taken.rank, taken.number), (proposal, 4, None));

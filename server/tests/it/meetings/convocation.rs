@@ -23,6 +23,12 @@ fn summons(rig: &Rig, room: ChannelId, meeting: MeetingId, who: usize) -> Summon
     }
 }
 
+/// Meetings ahead of somebody: called, opened, answered.
+async fn ahead(rig: &mut Rig, who: usize) -> Vec<(MeetingId, bool, bool, Option<Rsvp>)> {
+    let Ok(Reply::Today(today)) = rig.ask(who, Command::LoadToday).await else { panic!("today") };
+    today.meetings.into_iter().map(|it| (it.meeting, it.called, it.read, it.answer)).collect()
+}
+
 fn late(needed: u32, given: i64) -> Problem {
     let warnings = vec![Warning::ClearDays(ClearDays { needed, given })];
     Problem::Warned(Warnings { warnings })
@@ -91,7 +97,12 @@ async fn it_is_known_who_has_opened_it() {
         let early = rig.refused(BRUNO, read(room, meeting, 1, true)).await;
         assert_eq!(early, Problem::invalid("version"));
         rig.ask(ALICE, convene(room, meeting, None)).await.unwrap();
+        assert_eq!(ahead(rig, BRUNO).await, [(meeting, true, false, None)]);
+        assert_eq!(ahead(rig, CHLOE).await, [(meeting, false, false, None)], "she reads only");
+        assert_eq!(ahead(rig, DAVID).await, [], "not of the room");
+        rig.ask(BRUNO, rsvp(room, meeting, Rsvp::Remote)).await.unwrap();
         rig.ask(BRUNO, read(room, meeting, 1, false)).await.unwrap();
+        assert_eq!(ahead(rig, BRUNO).await, [(meeting, true, true, Some(Rsvp::Remote))]);
         let opened = summons(rig, room, meeting, BRUNO);
         assert_eq!((opened.read_at, opened.acknowledged_at), (NOW, None));
         rig.context.clock.advance(Duration::from_secs(60));
@@ -103,6 +114,7 @@ async fn it_is_known_who_has_opened_it() {
         rig.ask(BRUNO, read(room, meeting, 1, false)).await.unwrap();
         assert_eq!(summons(rig, room, meeting, BRUNO), said, "once is enough");
         rig.ask(ALICE, convene(room, meeting, None)).await.unwrap();
+        assert_eq!(ahead(rig, BRUNO).await, [(meeting, true, false, Some(Rsvp::Remote))]);
         rig.ask(BRUNO, read(room, meeting, 2, false)).await.unwrap();
         let anew = summons(rig, room, meeting, BRUNO);
         assert_eq!((anew.version, anew.acknowledged_at), (2, None), "another one to read");

@@ -10,3 +10,11 @@ export function useMayOpenRooms(): boolean {
       Object.values(state.rooms).some((room) => room.role === 'facilitator'),
   );
 }
+
+/** Bodies and project teams hold meetings. */
+export function useMeets(channel: string): boolean {
+  return useSelect((state) => {
+    const kind = state.rooms[channel]?.tables.channels[channel]?.kind;
+    return kind === 'body' || kind === 'project';
+  });
+}

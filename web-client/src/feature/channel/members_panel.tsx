@@ -1,6 +1,6 @@
 /** The members of a room, and who is here. */
 
-import { SlidersHorizontal, X } from 'lucide-react';
+import { CalendarDays, SlidersHorizontal, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { Member } from '#protocol';
@@ -10,10 +10,12 @@ import { useMe, useSelect } from '../../services.ts';
 import { Disc } from '../../ui/disc.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useOnline } from '../presence/presence.ts';
+import { useMeets } from './may.ts';
 
 export function MembersPanel({ channel }: { readonly channel: string }) {
   const members = useSelect((state) => state.rooms[channel]?.tables.members);
   const online = useOnline(channel);
+  const meets = useMeets(channel);
   const [filter, setFilter] = useState('');
   const shown = useMemo(() => {
     const wanted = fold(filter.trim());
@@ -37,6 +39,12 @@ export function MembersPanel({ channel }: { readonly channel: string }) {
           <SlidersHorizontal aria-hidden="true" />
           {fr.room.settings}
         </Link>
+        {meets && (
+          <Link className="button button-plain" href={`/salons/${channel}/seances`}>
+            <CalendarDays aria-hidden="true" />
+            {fr.meeting.all}
+          </Link>
+        )}
         <Field
           label={fr.room.filterMembers}
           type="search"

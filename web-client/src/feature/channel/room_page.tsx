@@ -1,6 +1,6 @@
 /** A room: its messages, and beside them a thread or its members. */
 
-import { ArrowLeft, Search, SlidersHorizontal, Users } from 'lucide-react';
+import { ArrowLeft, CalendarDays, Search, SlidersHorizontal, Users } from 'lucide-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { fr } from '../../i18n/fr.ts';
@@ -8,20 +8,23 @@ import { useClient, useRoom, useSelect } from '../../services.ts';
 import { keptLazy } from '../../ui/kept_lazy.ts';
 import { Nothing } from '../../ui/nothing.tsx';
 import { useTitle } from '../../ui/use_title.ts';
+import { MeetingLine } from '../meeting/meeting_line.tsx';
 import { Composer } from '../message/composer.tsx';
 import { type LineHandle, LineView } from '../message/line_view.tsx';
 import { Pinned } from '../message/pinned.tsx';
 import { ThreadPanel } from '../message/thread_panel.tsx';
-import { PollLines } from '../poll/poll_lines.tsx';
+import { DECISIONS_PANEL, PollLines } from '../poll/poll_lines.tsx';
 import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
 import { useCut } from '../presence/connection.tsx';
 import { useOnlineCount } from '../presence/presence.ts';
 import { TypingLine } from '../presence/typing_line.tsx';
+import { useMeets } from './may.ts';
 import { MembersPanel } from './members_panel.tsx';
 import { roomName } from './room_title.ts';
 
 const RoomSettings = keptLazy(() => import('./room_settings.tsx'));
 const PollPanel = keptLazy(() => import('../poll/poll_panel.tsx'));
+const DecisionsPanel = keptLazy(() => import('../poll/decisions_panel.tsx'));
 const PollForm = keptLazy(() => import('../poll/poll_form.tsx'));
 
 interface RoomPageProps {
@@ -41,6 +44,7 @@ const PANELS: ReadonlySet<string | undefined> = new Set([
   MEMBERS_PANEL,
   SETTINGS_PANEL,
   NEW_POLL_PANEL,
+  DECISIONS_PANEL,
 ]);
 
 export function RoomPage(props: RoomPageProps) {
@@ -81,6 +85,7 @@ function LatePanel({ channel, panel, poll, part }: RoomPageProps) {
     return <PollPanel key={poll} channel={channel} poll={poll} />;
   }
   if (panel === SETTINGS_PANEL) return <RoomSettings channel={channel} />;
+  if (panel === DECISIONS_PANEL) return <DecisionsPanel channel={channel} />;
   if (panel === NEW_POLL_PANEL) return <PollForm channel={channel} />;
   return null;
 }
@@ -112,6 +117,7 @@ function MainLine({ channel, at, canWrite }: MainLineProps) {
   return (
     <section className="room-main" aria-labelledby="room-title">
       <RoomHead channel={channel} name={name} />
+      <MeetingLine channel={channel} />
       <Pinned channel={channel} />
       <PollLines channel={channel} />
       <LineView line={line} at={at} label={fr.line.label(name)} handle={handle} />
@@ -134,6 +140,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
   const topic = useSelect((state) => state.rooms[channel]?.tables.channels[channel]?.topic ?? '');
   const members = useSelect((state) => state.rooms[channel]?.memberCount ?? 0);
   const count = useOnlineCount(channel);
+  const meets = useMeets(channel);
   const online = useCut() ? undefined : count;
   return (
     <header className="room-head">
@@ -159,6 +166,16 @@ function RoomHead({ channel, name }: RoomHeadProps) {
           {online !== undefined && <span className="online-words">{fr.room.online(online)}</span>}
         </span>
       </Link>
+      {meets && (
+        <Link
+          className="button button-icon room-wide"
+          href={`/salons/${channel}/seances`}
+          aria-label={fr.meeting.all}
+          title={fr.meeting.all}
+        >
+          <CalendarDays aria-hidden="true" />
+        </Link>
+      )}
       <Link
         className="button button-icon"
         href={`/recherche?salon=${channel}`}

@@ -1,18 +1,29 @@
 /** Everything one may do with a message: a popover on a wide screen, a sheet on a phone. */
 
-import { Copy, Link2, MessageSquareReply, Pencil, Pin, PinOff, Quote, Trash2 } from 'lucide-react';
+import {
+  CalendarPlus,
+  Copy,
+  Link2,
+  MessageSquareReply,
+  Pencil,
+  Pin,
+  PinOff,
+  Quote,
+  Trash2,
+} from 'lucide-react';
 import { type ComponentType, type KeyboardEvent, type ReactNode, useMemo } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { Popover } from 'react-aria-components/Popover';
 import { useLocation } from 'wouter';
-import type { Message } from '#protocol';
+import { ITEM_TITLE_CHARS_MAX, type Message } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import type { Client } from '../../net/client.ts';
 import type { Line } from '../../net/tables.ts';
 import { useClient, useMe, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { NARROW, useMedia } from '../../ui/use_media.ts';
+import { useMeets } from '../channel/may.ts';
 import { plain } from './markdown.ts';
 import { KINDS, useChips, useReact } from './reactions.tsx';
 import { messagePath } from './select.ts';
@@ -121,6 +132,14 @@ function copy(text: string, said: string): void {
   );
 }
 
+/** A debate, under the first words of the message: whoever conducts the meeting words it better. */
+function proposeItem(client: Client, { channel, id, body }: Message): void {
+  const title = plain(body, ITEM_TITLE_CHARS_MAX - 1).trim();
+  const draft = { kind: 'debate' as const, title };
+  client.submit({ propose_item: { channel, message: id, draft } });
+  client.tell(fr.meeting.proposed);
+}
+
 /** What somebody who only reads may do. */
 const READERS: ReadonlySet<string> = new Set(['thread', 'text', 'link']);
 
@@ -169,6 +188,7 @@ function Actions({ message, line, onClose }: Omit<MenuProps, 'anchor'>) {
   const tools = useTools();
   const me = useMe();
   const role = useSelect((state) => state.rooms[message.channel]?.role);
+  const meets = useMeets(message.channel);
   const [, go] = useLocation();
   const canWrite = role !== 'observer';
   const mine = message.author === me && canWrite;
@@ -177,6 +197,10 @@ function Actions({ message, line, onClose }: Omit<MenuProps, 'anchor'>) {
   if (mine) {
     const run = () => tools.setState({ editing: message.id });
     actions.splice(2, 0, { key: 'edit', word: fr.message.edit, Icon: Pencil, run });
+  }
+  if (meets && canWrite && message.thread === undefined) {
+    const run = () => proposeItem(client, message);
+    actions.splice(-2, 0, { key: 'propose', word: fr.meeting.propose, Icon: CalendarPlus, run });
   }
   if (mine || role === 'facilitator') {
     const run = () => tools.setState({ dialog: { kind: 'remove', line, id: message.id } });

@@ -12,6 +12,10 @@ function whatFailed(command: Effect): string | undefined {
   if ('set_notifications' in command) return fr.notice.notifications;
   if ('save_preferences' in command) return fr.notice.preferences;
   if ('enter_ballots' in command) return fr.poll.entryFailed;
+  if ('close_poll' in command) return fr.poll.closeFailed;
+  if ('declare_attendance' in command) return fr.meeting.notDeclared;
+  if ('answer_meeting' in command) return fr.meeting.notAnswered;
+  if ('propose_item' in command) return fr.meeting.notProposed;
   return 'acknowledge' in command ? fr.notice.acknowledge : undefined;
 }
 

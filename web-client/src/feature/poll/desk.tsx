@@ -23,7 +23,7 @@ interface DeskProps {
   readonly view: PollView | undefined;
 }
 
-interface PartProps extends DeskProps {
+export interface PartProps extends DeskProps {
   readonly running: Running;
 }
 
@@ -211,7 +211,7 @@ function Underway(props: PartProps) {
 }
 
 /** Mandates without a ballot, where one may know. */
-function missingOf(view: PollView | undefined): readonly Elector[] | undefined {
+export function missingOf(view: PollView | undefined): readonly Elector[] | undefined {
   if (view?.register === undefined) return undefined;
   const voted = new Set(view.register);
   return view.electors.filter((it) => !voted.has(it.mandate));
@@ -244,7 +244,7 @@ function StillToVote({ poll, view }: DeskProps) {
 /** Names said in the question before closing; beyond, how many more. */
 const NAMED_MAX = 8;
 
-function CloseButton({ poll, view, running }: PartProps) {
+export function CloseButton({ poll, view, running }: PartProps) {
   const [asking, setAsking] = useState(false);
   const online = useOnline(poll.channel);
   const missing = missingOf(view);
@@ -301,7 +301,7 @@ function CloseButton({ poll, view, running }: PartProps) {
 
 // --- After
 
-function Proclaim({ poll, running }: PartProps) {
+export function Proclaim({ poll, running }: PartProps) {
   const of = { channel: poll.channel, poll: poll.id };
   return (
     <div className="desk-proclaim">
@@ -321,7 +321,7 @@ function Proclaim({ poll, running }: PartProps) {
   );
 }
 
-function VoidForm({ poll, running }: PartProps) {
+export function VoidForm({ poll, running }: PartProps) {
   const [shown, setShown] = useState(false);
   const [reason, setReason] = useState('');
   const [replace, setReplace] = useState(true);

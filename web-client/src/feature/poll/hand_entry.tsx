@@ -17,8 +17,13 @@ const UNDO_MS = 5_000;
 interface EntryProps {
   readonly poll: Poll;
   readonly view: PollView;
-  readonly onClose: () => void;
+  /** Absent where it is always shown. */
+  readonly onClose?: (() => void) | undefined;
+  /** Whom "les autres" may name; absent: whoever has not voted. */
+  readonly fills?: ((elector: Elector) => boolean) | undefined;
 }
+
+const anybody = () => true;
 
 function useSubmitEntries() {
   const client = useClient();
@@ -41,7 +46,7 @@ function brushWords(poll: Poll, brush: Mark): string {
 const said = (poll: Poll, mark: Mark) =>
   mark === 'absent' ? frEntry.absent : choiceWords(poll.question, mark).toLowerCase();
 
-export function HandEntry({ poll, view, onClose }: EntryProps) {
+export function HandEntry({ poll, view, onClose, fills = anybody }: EntryProps) {
   const [marks, setMarks] = useState<ReadonlyMap<number, Mark>>(new Map());
   const [brush, setBrush] = useState<Mark>(brushesOf(poll)[0] ?? 'abstain');
   const [others, setOthers] = useState<Choice>(usualOf(poll));
@@ -57,7 +62,8 @@ export function HandEntry({ poll, view, onClose }: EntryProps) {
     setMarks(next);
   };
   const send = (rest: Choice | undefined) => {
-    const entries = entriesOf({ marks, left: left.map((it) => it.mandate), others: rest });
+    const filled = left.filter(fills).map((it) => it.mandate);
+    const entries = entriesOf({ marks, left: left.map((it) => it.mandate), filled, others: rest });
     if (entries === undefined) return;
     const { channel, id } = poll;
     submit({ channel, poll: id, source, ...entries }, frEntry.sent(countOf(entries)));
@@ -66,14 +72,16 @@ export function HandEntry({ poll, view, onClose }: EntryProps) {
     <section className="entry" aria-label={frEntry.title}>
       <header className="entry-head">
         <h4>{frEntry.title}</h4>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label={fr.app.close}
-          onClick={onClose}
-        >
-          <X aria-hidden="true" />
-        </button>
+        {onClose !== undefined && (
+          <button
+            type="button"
+            className="button button-icon"
+            aria-label={fr.app.close}
+            onClick={onClose}
+          >
+            <X aria-hidden="true" />
+          </button>
+        )}
       </header>
       {pending !== undefined ? (
         <Pending id={pending} />
@@ -84,7 +92,7 @@ export function HandEntry({ poll, view, onClose }: EntryProps) {
           <p className="small soft">{frEntry.lead}</p>
           <Brushes {...{ poll, brush, onChange: setBrush }} />
           <Names {...{ poll, left, marks, press }} called={namesOf(view.electors)} />
-          <Send {...{ poll, marks, left, others, onOthers: setOthers, send }} />
+          <Send {...{ poll, marks, left, fills, others, onOthers: setOthers, send }} />
           <SourceChoice source={source} onChange={setSource} />
         </>
       )}
@@ -188,13 +196,14 @@ interface SendProps {
   readonly poll: Poll;
   readonly marks: ReadonlyMap<number, Mark>;
   readonly left: readonly Elector[];
+  readonly fills: (elector: Elector) => boolean;
   readonly others: Choice;
   readonly onOthers: (others: Choice) => void;
   readonly send: (others: Choice | undefined) => void;
 }
 
-function Send({ poll, marks, left, others, onOthers, send }: SendProps) {
-  const rest = left.filter((it) => !marks.has(it.mandate)).length;
+function Send({ poll, marks, left, fills, others, onOthers, send }: SendProps) {
+  const rest = left.filter((it) => !marks.has(it.mandate) && fills(it)).length;
   const entered = left.filter((it) => {
     const mark = marks.get(it.mandate);
     return mark !== undefined && mark !== 'absent';

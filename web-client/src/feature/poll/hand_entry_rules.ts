@@ -32,6 +32,8 @@ export interface Entered {
   readonly marks: ReadonlyMap<number, Mark>;
   /** Mandates without a ballot. */
   readonly left: readonly number[];
+  /** Of them, those whom "les autres" may name; absent: all. */
+  readonly filled?: readonly number[];
   /** What the rest says; nothing is entered for it when absent. */
   readonly others: Choice | undefined;
 }
@@ -39,14 +41,14 @@ export interface Entered {
 export type Entries = Pick<EnterBallots, 'entries' | 'others'>;
 
 /** What is to be sent; undefined when there is nothing to enter. */
-export function entriesOf({ marks, left, others }: Entered): Entries | undefined {
+export function entriesOf({ marks, left, filled = left, others }: Entered): Entries | undefined {
   const entries = left.flatMap((mandate) => {
     const mark = marks.get(mandate);
     return mark === undefined || mark === 'absent'
       ? []
       : [{ mandate, choice: mark, replace: false }];
   });
-  const rest = others === undefined ? [] : left.filter((mandate) => !marks.has(mandate));
+  const rest = others === undefined ? [] : filled.filter((mandate) => !marks.has(mandate));
   if (entries.length === 0 && rest.length === 0) return undefined;
   return {
     entries,

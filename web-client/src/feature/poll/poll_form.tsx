@@ -2,7 +2,7 @@
 
 import { ArrowLeft, Plus, X } from 'lucide-react';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { type BodyKind, type Poll, type PollFamily, QUESTION_CHARS_MAX } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { frPollForm } from '../../i18n/fr_poll_form.ts';
@@ -74,13 +74,16 @@ async function bodyOf(client: Client, channel: string): Promise<BodyKind | undef
   return client.state.directory?.territory.bodies.find((it) => it.id === id)?.kind;
 }
 
-/** Where to go once it is made: its own page. */
+/** Where to go once it is made: its own page. What it is about stays with it. */
 function useSubmit(channel: string, poll: Poll | undefined, running: Running) {
   const client = useClient();
   const [, go] = useLocation();
+  const point = new URLSearchParams(useSearch()).get('point') ?? undefined;
   return async (written: PollWritten, open: boolean) => {
     const body = await bodyOf(client, channel);
-    const draft = draftOf(written, body, frPollForm.when);
+    const { item, chair } = poll ?? { item: point, chair: undefined };
+    const about = { ...(item && { item }), ...(chair && { chair }) };
+    const draft = { ...draftOf(written, body, frPollForm.when), ...about };
     const reply = await running.run(
       poll === undefined
         ? { create_poll: { channel, draft, open } }

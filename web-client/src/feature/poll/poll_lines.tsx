@@ -7,6 +7,9 @@ import { fr } from '../../i18n/fr.ts';
 import { useMe, useSelect } from '../../services.ts';
 import { pollPath, runs } from './votes.ts';
 
+/** The panel of a room that lists what was proclaimed. */
+export const DECISIONS_PANEL = 'decisions';
+
 /** Polls that are over stay in the list as long as they are among the last ones. */
 const SHOWN_MAX = 8;
 
@@ -43,6 +46,11 @@ export function PollLines({ channel }: { readonly channel: string }) {
             </Link>
           </li>
         ))}
+        <li>
+          <Link className="pinned-link" href={`/salons/${channel}/${DECISIONS_PANEL}`}>
+            {fr.poll.register}
+          </Link>
+        </li>
       </ul>
     </details>
   );

@@ -1,9 +1,9 @@
 /** The first page: what waits for this person, in order, each with one obvious thing to do. */
 
-import { CheckCheck, Vote } from 'lucide-react';
+import { CalendarDays, CheckCheck, Vote } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { Link } from 'wouter';
-import type { Waiting, WaitingThread } from '#protocol';
+import type { Waiting, WaitingMeeting, WaitingThread } from '#protocol';
 import { longDay } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
 import { useClient, useSelect } from '../../services.ts';
@@ -20,6 +20,7 @@ import { ConnectionWord, useCut } from '../presence/connection.tsx';
 import { handle } from './handled.ts';
 import { QuietSquare } from './quiet_square.tsx';
 import { type DraftItem, useWaiting, type WaitingLists } from './waiting.ts';
+import { wanted } from './waiting_meetings.ts';
 import { WelcomeCard } from './welcome_card.tsx';
 
 export function TodayPage() {
@@ -62,7 +63,8 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
   const told = useSelect((state) => state.today !== undefined);
   const welcomed = useSelect((state) => state.welcomed);
   const cut = useCut();
-  const { ballots, mentions, acknowledgements, replies, direct, rooms, drafts, total } = lists;
+  const { ballots, meetings, mentions, acknowledgements, replies, direct, rooms, drafts, total } =
+    lists;
   const knows = welcomed && told;
   return (
     <>
@@ -75,6 +77,11 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
       <Group title={fr.poll.open} show={ballots.length > 0}>
         {ballots.map((it) => (
           <VoteCard key={it.poll} at={it} />
+        ))}
+      </Group>
+      <Group title={fr.meeting.group} show={meetings.length > 0}>
+        {meetings.map((it) => (
+          <MeetingCard key={it.meeting} at={it} />
         ))}
       </Group>
       <Group title={fr.today.mentions} show={mentions.length > 0}>
@@ -191,6 +198,30 @@ function VoteCard({ at }: { readonly at: WaitingBallot }) {
         aria-label={fr.poll.voteOn(at.title)}
       >
         {fr.poll.vote}
+      </Link>
+    </Card>
+  );
+}
+
+function MeetingCard({ at }: { readonly at: WaitingMeeting }) {
+  const room = useSelect((state) => roomName(state, at.channel));
+  const word = fr.meeting[wanted(at) ?? 'join'];
+  return (
+    <Card
+      picture={
+        <span className="disc vote-disc">
+          <CalendarDays aria-hidden="true" />
+        </span>
+      }
+      title={at.title}
+      place={fr.meeting.place(room, fr.meeting.when(at.starts_at))}
+    >
+      <Link
+        className="button button-primary"
+        href={`/salons/${at.channel}/seances/${at.meeting}`}
+        aria-label={fr.meeting.of(word, at.title)}
+      >
+        {word}
       </Link>
     </Card>
   );

@@ -7,11 +7,19 @@ import { useClient, useSelect } from '../../services.ts';
 import { draftOf, type RoomItem, useRoomItems } from '../channel/rooms.ts';
 import { useWaitingBallots, type WaitingBallot } from '../poll/votes.ts';
 import { handled } from './handled.ts';
+import { waitingMeetings } from './waiting_meetings.ts';
 
 /** Changes come in bursts: the list is asked again this long after the first of them. */
 const ASK_AFTER_MS = 1_500;
 
-const NOTHING: Today = { votes: [], acknowledgements: [], mentions: [], replies: [], direct: [] };
+const NOTHING: Today = {
+  votes: [],
+  meetings: [],
+  acknowledgements: [],
+  mentions: [],
+  replies: [],
+  direct: [],
+};
 
 export interface DraftItem {
   readonly room: RoomItem;
@@ -71,7 +79,14 @@ export function remaining(state: State, told: Today): Today {
   for (const it of mentions) shown.add(it.message);
   const replies = told.replies.filter(({ last }) => fresh(last));
   const direct = told.direct.filter(fresh);
-  return { ...told, acknowledgements, mentions, replies, direct };
+  return {
+    ...told,
+    meetings: waitingMeetings(state, told),
+    acknowledgements,
+    mentions,
+    replies,
+    direct,
+  };
 }
 
 function draftsOf(
@@ -138,9 +153,9 @@ export function useWaiting(): WaitingLists {
       ({ channel, counts }) => counts.main > 0 && channel.kind !== 'direct',
     );
     const drafts = draftsOf(items, { outbox, personal });
-    const { acknowledgements, mentions, replies, direct } = left;
+    const { acknowledgements, mentions, replies, direct, meetings } = left;
     const readable = mentions.length + replies.length + direct.length + unread.length;
-    const total = readable + acknowledgements.length + ballots.length;
+    const total = readable + acknowledgements.length + ballots.length + meetings.length;
     return { ...left, ballots, rooms: unread, drafts, readable, total };
   }, [client, told, rooms, outbox, personal, marking, items, ballots]);
 }

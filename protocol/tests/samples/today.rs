@@ -1,0 +1,35 @@
+//! The sample values of what waits for a person.
+
+use super::values::{ANSWER, EVENING, NOVEANT, ROOM, ROOT};
+use super::{meetings, polls};
+use parvis_protocol::id::{MessageId, Seq};
+use parvis_protocol::today::{Today, Waiting, WaitingThread};
+
+fn waiting(thread: Option<MessageId>) -> Waiting {
+    Waiting {
+        channel: ROOM,
+        message: ANSWER,
+        seq: Seq(42),
+        thread,
+        author: NOVEANT,
+        author_name: "Jeanne Didier".into(),
+        at: EVENING,
+        excerpt: "D'accord avec @Gorze".into(),
+    }
+}
+
+pub fn today() -> Today {
+    Today {
+        votes: vec![polls::waiting()],
+        meetings: vec![meetings::waiting()],
+        acknowledgements: vec![waiting(None)],
+        mentions: vec![waiting(Some(ROOT))],
+        replies: vec![WaitingThread {
+            thread: ROOT,
+            root_excerpt: "Qui a refait son columbarium ?".into(),
+            replies: 1,
+            last: waiting(Some(ROOT)),
+        }],
+        direct: vec![],
+    }
+}

@@ -1,0 +1,209 @@
+// An evening run from the desk: opened, a unanimous item in two taps, one with exceptions, another
+// facilitator who takes over, and the room screen that follows without ever saying which way.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check } from './axe.mjs';
+import { until } from './cut_line.mjs';
+import { leave, NOVEANT, openRoom, stage } from './parvis.mjs';
+import { OFFICER, person, roomOf, view } from './polls.mjs';
+import { deskPath, makeMeeting, meetingOf, seatsOf } from './sitting.mjs';
+
+const here = stage(undefined, async (it) => {
+  it.officer = await person(it, OFFICER);
+  it.mayor = await person(it, NOVEANT);
+  const first = await it.enter(NOVEANT);
+  await openRoom(first.page);
+  it.room = roomOf(first.page);
+  await leave(first);
+  it.seats = await seatsOf(it.officer, it.room);
+});
+
+const button = (page, name) => page.getByRole('button', { name });
+const press = (page, name) => button(page, name).click();
+
+async function agree(page, name) {
+  await page.getByRole('alertdialog').getByRole('button', { name }).click();
+}
+
+/** The desk of a new meeting, whose members are all in the room but the last three. */
+async function desk(extra = {}, options = {}) {
+  const there = here.seats.slice(0, -3);
+  const made = await makeMeeting(here.officer, here.room, { there, ...extra });
+  const it = await here.enter(OFFICER, options);
+  await it.page.goto(deskPath(here.room, made.meeting));
+  await it.page.getByRole('list', { name: 'Où en est la séance' }).waitFor();
+  return { ...it, ...made };
+}
+
+/** A projector: a browser that nobody has signed in to. */
+async function projector({ page }) {
+  await press(page, 'Afficher l’écran de salle');
+  const code = await page.locator('.lectern-code').textContent();
+  await page.getByRole('img', { name: /code carré/ }).waitFor();
+  const screen = await here.visitor({ viewport: { width: 1280, height: 720 } });
+  await screen.page.goto(`/salle/${code}`);
+  await screen.page.locator('.screen-hour').waitFor();
+  return screen;
+}
+
+const shows = (screen, words) => screen.page.getByText(words).first().waitFor();
+
+/** No figure stands beside "pour", "contre" or "abstention" before the result is told. */
+async function saysNoDirection({ page }) {
+  const said = await page.locator('main').textContent();
+  assert.doesNotMatch(said, /\d\s*(pour|contre|abstention)|adopté|rejeté|unanim/i);
+}
+
+test('a meeting is opened, and a unanimous item takes two taps', async () => {
+  const it = await desk({ title: 'Conférence de mars' });
+  const { page } = it;
+  await press(page, 'Ouvrir la séance');
+  await page.getByRole('textbox', { name: 'Pourquoi passer outre' }).fill('Séance d’essai');
+  await check(page, 'a rule in the way');
+  await press(page, 'Passer outre');
+  await press(page, 'Ouvrir ce point');
+  await page.getByText(/Vous tenez le pupitre/).waitFor();
+  const screen = await projector(it);
+  await shows(screen, 'Convention de déneigement');
+  await check(screen.page, 'an item in the room');
+  const vote = button(page, 'Ouvrir le vote');
+  await vote.waitFor();
+  await check(page, 'an item to vote on');
+  // The first tap, and the second one.
+  await vote.click();
+  await shows(screen, 'Vote ouvert');
+  await saysNoDirection(screen);
+  await check(screen.page, 'a vote in the room');
+  await check(page, 'a vote under way');
+  await press(page, /^Tous : pour \(\d+\), clore et proclamer/);
+  await page
+    .getByText(/^Adopté —/)
+    .first()
+    .waitFor();
+  await shows(screen, /^Adopté —/);
+  await check(screen.page, 'a result in the room');
+  assert.match(
+    await page.getByRole('textbox', { name: 'Phrase du procès-verbal' }).inputValue(),
+    /^Adopté à l’unanimité\s: \d+\spour\.$/,
+  );
+  // By the keys: the next item.
+  await page.locator('body').press('n');
+  await shows(screen, 'Tarifs de la piscine');
+  await page.getByRole('heading', { name: /Tarifs de la piscine/ }).waitFor();
+  await leave(it, screen);
+});
+
+test('exceptions first, read again, proclaimed; the room learns it only then', async () => {
+  const it = await desk({ state: 'item', title: 'Conférence d’avril' });
+  const { page } = it;
+  await page.getByText(/Le pupitre est libre/).waitFor();
+  const screen = await projector(it);
+  // Three gestures for a vote that nobody prepared.
+  await page.locator('body').press('v');
+  await page.getByRole('textbox', { name: 'La question' }).fill('Déneiger dès 5 cm ?');
+  await press(page, /^Scrutin public/);
+  await shows(screen, 'Déneiger dès 5 cm ?');
+  await page.locator('.entry-name').nth(1).click();
+  await press(page, /^Les autres : pour/);
+  await shows(screen, /^(\d+) votes reçus sur \1$/);
+  await saysNoDirection(screen);
+  await press(page, 'Clore le vote');
+  await agree(page, 'Clore le vote');
+  await page.getByText('Relire avant de proclamer').waitFor();
+  await page
+    .getByText(/1\scontre/)
+    .first()
+    .waitFor();
+  await check(page, 'a result read again');
+  await shows(screen, 'Vote clos. Le résultat va être proclamé.');
+  await saysNoDirection(screen);
+  await press(page, 'Proclamer le résultat');
+  await shows(screen, /1\scontre/);
+  // The line is cut: what was there stays, and says how old it is.
+  await screen.context.setOffline(true);
+  await screen.page.locator('.screen-age').waitFor();
+  await shows(screen, /1\scontre/);
+  await check(screen.page, 'a screen that is cut');
+  await screen.context.setOffline(false);
+  await screen.page.locator('.screen-age').waitFor({ state: 'detached' });
+  await page.goto(`/salons/${here.room}/decisions`);
+  await page
+    .getByText(/à la majorité|1\scontre/)
+    .first()
+    .waitFor();
+  await check(page, 'the decision register');
+  await leave(it, screen);
+});
+
+test('a second facilitator takes the desk; the first one only looks', async () => {
+  const facilitators = [here.mayor.person];
+  const it = await desk({ state: 'item', title: 'Conférence de mai', facilitators });
+  const other = await here.enter(NOVEANT);
+  await it.page.getByText('Un élu intéressé').click();
+  await it.page.locator('.lectern-recusals .entry-name').first().click();
+  await it.page.getByText(/^Se déporte/).waitFor();
+  await it.page.getByText(/Vous tenez le pupitre/).waitFor();
+  await other.page.goto(deskPath(here.room, it.meeting));
+  await other.page.getByText(/Vous regardez/).waitFor();
+  assert.equal(await button(other.page, 'Interrompre').count(), 0);
+  await check(other.page, 'a desk that somebody else has');
+  await press(other.page, 'Prendre le pupitre');
+  await agree(other.page, 'Prendre le pupitre');
+  await button(other.page, 'Interrompre').waitFor();
+  await it.page.getByText(/Vous regardez/).waitFor();
+  assert.equal(await button(it.page, 'Interrompre').count(), 0);
+  const { desk: holder } = await meetingOf(here.officer, here.room, it.meeting);
+  assert.equal(holder.person, here.mayor.person);
+  await leave(it, other);
+});
+
+test('the floor is asked for from a phone, given at the desk, and timed', async () => {
+  const it = await desk({ state: 'item', title: 'Conférence de juin' });
+  const mayor = await here.enter(NOVEANT, { viewport: { width: 390, height: 844 } });
+  const screen = await projector(it);
+  await mayor.page.goto(`/salons/${here.room}/seances/${it.meeting}`);
+  await press(mayor.page, 'Demander la parole');
+  await mayor.page.getByText('Vous êtes le prochain à parler.').waitFor();
+  await check(mayor.page, 'waiting for the floor');
+  await it.page.locator('body').press('s');
+  await mayor.page.getByText('Vous avez la parole').waitFor();
+  await shows(screen, 'À la parole');
+  await check(it.page, 'somebody has the floor');
+  await press(mayor.page, 'J’ai terminé');
+  await button(mayor.page, 'Demander la parole').waitFor();
+  await it.page.getByText('Personne n’a la parole.').waitFor();
+  await leave(it, mayor, screen);
+});
+
+test('a wrong code says so, and one that was ended', async () => {
+  const it = await desk({ state: 'item', title: 'Conférence de juillet' });
+  const screen = await projector(it);
+  const wrong = await here.visitor();
+  await wrong.page.goto('/salle/ZZZZZZ');
+  await wrong.page.getByRole('heading', { name: 'Ce code ne convient pas' }).waitFor();
+  await check(wrong.page, 'a wrong code');
+  await press(it.page, 'Éteindre l’écran');
+  await screen.page.getByRole('heading', { name: 'Cet écran n’est plus relié' }).waitFor();
+  await leave(it, wrong, screen);
+});
+
+test('names are called one by one, and answered by the keys', async () => {
+  const there = here.seats.slice(0, 3);
+  const it = await desk({ state: 'item', title: 'Conférence d’août', there });
+  const { page } = it;
+  // Too few for a quorum where there is one: the item was opened in spite of it.
+  await press(page, 'Ouvrir le vote');
+  await press(page, 'Appel nominal');
+  await page.locator('.lectern-called').waitFor();
+  for (const key of ['p', 'c', 'a']) await page.keyboard.press(key);
+  await page.getByText('Chacun a répondu.').waitFor();
+  await check(page, 'the roll was called');
+  const { polls } = await here.officer.do({ load_polls: { channel: here.room, limit: 1 } });
+  const [poll] = polls.polls;
+  await until(
+    async () => (await view(here.officer, here.room, poll.id)).voted === 3,
+    'all three are counted',
+  );
+  await leave(it);
+});

@@ -1,0 +1,146 @@
+/**
+ * The facilitator's desk (*pupitre*): one page from which a whole meeting is run. What stands where
+ * is always in sight above; the item is in the middle, the agenda and the floor on its sides.
+ */
+
+import { ArrowLeft } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { ItemId, MeetingId } from '#protocol';
+import { fr } from '../../i18n/fr.ts';
+import { frAgenda, frDeskPage } from '../../i18n/fr_desk.ts';
+import { useSelect } from '../../services.ts';
+import { Nothing } from '../../ui/nothing.tsx';
+import { useTitle } from '../../ui/use_title.ts';
+import { isOver, meetingPath } from '../meeting/meeting_view.ts';
+import { useMeeting } from '../meeting/use_meeting.ts';
+import { Pairing } from '../room_screen/pairing.tsx';
+import { AgendaList } from './agenda_list.tsx';
+import { ItemPanel } from './item_panel.tsx';
+import { Lease } from './lease.tsx';
+import { MeetingMoves, MeetingStart } from './meeting_moves.tsx';
+import { MoodCheck } from './mood_check.tsx';
+import { ShortcutsButton, useShortcuts } from './shortcuts.tsx';
+import { Speakers } from './speakers.tsx';
+import { Strip } from './strip.tsx';
+import { DeskContext, useDesk, useDeskNow } from './use_desk.ts';
+import './desk.css';
+
+interface PageProps {
+  readonly channel: string;
+  readonly meeting: MeetingId;
+}
+
+export default function DeskPage({ channel, meeting }: PageProps) {
+  const { sheet, missing } = useMeeting(channel, meeting);
+  const desk = useDeskNow(channel, sheet);
+  useTitle(sheet === undefined ? frDeskPage.title : frDeskPage.titleOf(sheet.meeting.draft.title));
+  const back = (
+    <Link className="button button-plain" href={meetingPath(channel, meeting)}>
+      {frDeskPage.toMeeting}
+    </Link>
+  );
+  if (missing) {
+    return (
+      <Nothing title={frDeskPage.missing} page>
+        <Link className="button button-plain" href={`/salons/${channel}`}>
+          {fr.app.back}
+        </Link>
+      </Nothing>
+    );
+  }
+  if (desk === undefined) return <p className="boot">{fr.app.loading}</p>;
+  if (!desk.sheet.place.conducts) {
+    return (
+      <Nothing title={frDeskPage.notYours} lead={frDeskPage.notYoursLead} page>
+        {back}
+      </Nothing>
+    );
+  }
+  return (
+    <DeskContext value={desk}>
+      <Desk />
+    </DeskContext>
+  );
+}
+
+function Desk() {
+  const { sheet, open, next, acts, meeting } = useDesk();
+  const [chosen, setChosen] = useState<ItemId>();
+  const [quick, setQuick] = useState(false);
+  useShortcuts();
+  const usual = open ?? sheet.current ?? next ?? sheet.items[0];
+  const shown = sheet.items.find((it) => it.id === chosen) ?? usual;
+  const show = (id: ItemId) => {
+    setChosen(id === usual?.id ? undefined : id);
+    setQuick(false);
+  };
+  return (
+    <div className="lectern" data-watching={!acts || undefined}>
+      <Head />
+      <div className="lectern-top">
+        <Strip />
+        {!isOver(meeting) && <Lease />}
+        <Waiting />
+      </div>
+      <div className="lectern-columns">
+        <div className="lectern-agenda">
+          <AgendaList shown={shown} onShow={(it) => show(it.id)} />
+          <MeetingMoves />
+        </div>
+        <div className="lectern-middle">
+          <MeetingStart />
+          {shown !== undefined && shown.id !== usual?.id && (
+            <button type="button" className="button" onClick={() => setChosen(undefined)}>
+              <ArrowLeft aria-hidden="true" />
+              {frAgenda.follow}
+            </button>
+          )}
+          {shown !== undefined && (
+            <ItemPanel key={shown.id} item={shown} quick={quick} onQuick={setQuick} />
+          )}
+        </div>
+        <div className="lectern-side">
+          <Speakers />
+          <MoodCheck />
+          <Pairing channel={sheet.meeting.channel} meeting={sheet.meeting} acts={acts} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Head() {
+  const { channel, meeting } = useDesk();
+  return (
+    <header className="lectern-head">
+      <Link
+        className="button button-icon"
+        href={meetingPath(channel, meeting.id)}
+        aria-label={frDeskPage.toMeeting}
+        title={frDeskPage.toMeeting}
+      >
+        <ArrowLeft aria-hidden="true" />
+      </Link>
+      <div className="two-lines">
+        <h1>{meeting.draft.title}</h1>
+        <span className="small soft">
+          {frDeskPage.title} · {frDeskPage.state(meeting.state)}
+        </span>
+      </div>
+      <ShortcutsButton />
+    </header>
+  );
+}
+
+/** What was done here and has not reached the server. */
+function Waiting() {
+  const count = useSelect((state) => state.outbox.filter((it) => it.done === undefined).length);
+  const cut = useSelect((state) => state.phase.kind !== 'open');
+  if (!cut) return null;
+  return (
+    <p className="lectern-waiting" role="status">
+      {frDeskPage.offline} {count > 0 && frDeskPage.waiting(count)}
+    </p>
+  );
+}

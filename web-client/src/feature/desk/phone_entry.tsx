@@ -1,0 +1,69 @@
+/** A vote told on the telephone: read back aloud, and sent once the voter has said yes. */
+
+import { useState } from 'react';
+import type { Choice, Elector, Poll } from '#protocol';
+import { frPhone } from '../../i18n/fr_desk.ts';
+import { choiceWords } from '../../i18n/fr_vote.ts';
+import { useClient } from '../../services.ts';
+import { announce } from '../../ui/announce.tsx';
+import { brushesOf } from '../poll/hand_entry_rules.ts';
+
+interface PhoneProps {
+  readonly poll: Poll;
+  readonly elector: Elector;
+  readonly onDone: () => void;
+}
+
+export function PhoneEntry({ poll, elector, onDone }: PhoneProps) {
+  const client = useClient();
+  const [choice, setChoice] = useState<Choice>();
+  const { mandate, name } = elector;
+  const said = choice === undefined ? '' : choiceWords(poll.question, choice);
+  const send = () => {
+    const entries = [{ mandate, choice, replace: false }];
+    const of = { channel: poll.channel, poll: poll.id };
+    client.submit({ enter_ballots: { ...of, source: 'telephone', entries } });
+    announce(frPhone.sent(name, said));
+    onDone();
+  };
+  return (
+    <div className="lectern-phone" role="group" aria-label={frPhone.title(name)}>
+      {choice === undefined ? (
+        <>
+          <p>{frPhone.lead}</p>
+          <div className="desk-buttons">
+            {brushesOf(poll).map((it) => (
+              <button
+                key={JSON.stringify(it)}
+                type="button"
+                className="button button-plain"
+                onClick={() => setChoice(it)}
+              >
+                {choiceWords(poll.question, it)}
+              </button>
+            ))}
+          </div>
+        </>
+      ) : (
+        <>
+          <p>{frPhone.readBack}</p>
+          <p className="poll-question" role="status">
+            {frPhone.sentence(name, said)}
+          </p>
+          <div className="desk-buttons">
+            <button
+              type="button"
+              className="button button-plain"
+              onClick={() => setChoice(undefined)}
+            >
+              {frPhone.other}
+            </button>
+            <button type="button" className="button button-primary" onClick={send}>
+              {frPhone.confirm(said)}
+            </button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+/** A vote that nobody prepared: its question, or the title of the item, then one press. */
+
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import { type AgendaItem, type PollFamily, QUESTION_CHARS_MAX } from '#protocol';
+import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
+import { frDesk } from '../../i18n/fr_vote.ts';
+import { rulesFor } from '../poll/form_rules.ts';
+import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
+import { useElectorate } from '../poll/use_electorate.ts';
+import { type Acting, Refusal } from './acting.tsx';
+import { useDesk } from './use_desk.ts';
+import { WhoVotes } from './who_votes.tsx';
+
+interface QuickProps {
+  readonly item: AgendaItem;
+  readonly acting: Acting;
+  readonly onClose: () => void;
+}
+
+const PRESETS = ['ordinary', 'public', 'secret', 'paper'] as const;
+
+export function QuickVote({ item, acting, onClose }: QuickProps) {
+  const { channel } = useDesk();
+  const { body } = useElectorate(channel);
+  const [title, setTitle] = useState(item.draft.title);
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => area.current?.select(), []);
+  const open = async (family: PollFamily) => {
+    const asked = title.trim() === '' ? item.draft.title : title.trim();
+    const question = { title: asked, kind: 'motion' as const, options: [] };
+    const draft = { question, rules: rulesFor(family, body), item: item.id };
+    const reply = await acting.act({ create_poll: { channel, draft, open: true } }, frDesk.opened);
+    if (reply !== undefined) onClose();
+  };
+  const postpone = () =>
+    void acting.act(
+      { close_item: { channel, item: item.id, outcome: 'postponed' } },
+      frItem.postponed,
+    );
+  return (
+    <article className="lectern-card">
+      <div className="field">
+        <label htmlFor="lectern-question">{frVoteDesk.question}</label>
+        <textarea
+          id="lectern-question"
+          ref={area}
+          rows={2}
+          value={title}
+          maxLength={QUESTION_CHARS_MAX}
+          aria-describedby="lectern-question-help"
+          onChange={(event) => setTitle(event.target.value)}
+          onKeyDown={(event) => {
+            // Nothing is opened to everybody by one key too many.
+            if (event.key === 'Enter' && !event.nativeEvent.isComposing) event.preventDefault();
+            if (event.key === 'Escape') onClose();
+          }}
+        />
+        <span className="field-help" id="lectern-question-help">
+          {frVoteDesk.questionHelp}
+        </span>
+      </div>
+      <WhoVotes />
+      <p className="small soft">{frVoteDesk.presetLead}</p>
+      <div className="lectern-presets">
+        {PRESETS.map((it) => (
+          <button
+            key={it}
+            type="button"
+            className="lectern-preset"
+            disabled={acting.busy}
+            onClick={() => void open(it)}
+          >
+            <strong>{frVoteDesk.presets[it].word}</strong>
+            <span className="small soft">{frVoteDesk.presets[it].help}</span>
+          </button>
+        ))}
+      </div>
+      <Refusal acting={acting} onPostpone={postpone} />
+      <div className="desk-buttons">
+        <button type="button" className="button button-plain" onClick={onClose}>
+          {frVoteDesk.cancel}
+        </button>
+        <Link
+          className="button button-plain"
+          href={`/salons/${channel}/${NEW_POLL_PANEL}?point=${item.id}`}
+        >
+          {frVoteDesk.moreForms}
+        </Link>
+      </div>
+    </article>
+  );
+}

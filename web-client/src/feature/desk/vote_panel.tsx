@@ -1,0 +1,180 @@
+/** The votes of an item: what is prepared, one that is not in three gestures, and what came of it. */
+
+import { Plus } from 'lucide-react';
+import { Link } from 'wouter';
+import type { AgendaItem, ItemKind, Poll, PollFamily } from '#protocol';
+import { fr } from '../../i18n/fr.ts';
+import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
+import { FAMILIES, frDesk, frResult } from '../../i18n/fr_vote.ts';
+import { rulesFor } from '../poll/form_rules.ts';
+import { useElectorate } from '../poll/use_electorate.ts';
+import { pollPath } from '../poll/votes.ts';
+import { type Acting, Refusal, useActing } from './acting.tsx';
+import { QuickVote } from './quick_vote.tsx';
+import { isPrepared, isUnderWay, pollsOf, useDesk } from './use_desk.ts';
+import { VoteRun } from './vote_run.tsx';
+import { WhoVotes } from './who_votes.tsx';
+
+interface VoteProps {
+  readonly item: AgendaItem;
+  readonly quick: boolean;
+  readonly onQuick: (on: boolean) => void;
+}
+
+/** Items that are voted on as a rule: the question is their title. */
+const VOTED: ReadonlySet<ItemKind> = new Set(['opinion', 'deliberation', 'budget', 'election']);
+
+/** How an item is voted on unless something else is asked: names are drawn from an urn. */
+export const usualFamily = (kind: ItemKind): PollFamily =>
+  kind === 'election' ? 'paper' : 'ordinary';
+
+export function VotePanel(props: VoteProps) {
+  const { polls, acts, runsPolls } = useDesk();
+  const mine = pollsOf(polls, props.item.id);
+  const current = mine.find(isUnderWay);
+  return (
+    <section className="lectern-vote" aria-labelledby="lectern-vote-title">
+      <h3 id="lectern-vote-title">{frVoteDesk.title}</h3>
+      {mine
+        .filter((it) => it.state === 'proclaimed' || it.state === 'voided')
+        .map((it) => (
+          <Past key={it.id} poll={it} />
+        ))}
+      {current !== undefined ? (
+        <VoteRun key={current.id} poll={current} />
+      ) : acts && runsPolls ? (
+        <Ready {...props} prepared={mine.filter(isPrepared)} />
+      ) : (
+        acts && <p className="small soft">{frVoteDesk.facilitatorsOnly}</p>
+      )}
+    </section>
+  );
+}
+
+/** A result that was told, or a vote that does not count. */
+function Past({ poll }: { readonly poll: Poll }) {
+  const words =
+    poll.result === undefined
+      ? fr.poll.state(poll, undefined)
+      : frResult.headline(poll, poll.result);
+  return (
+    <p className="lectern-past" data-state={poll.state}>
+      <span className="two-lines">
+        <strong>{words}</strong>
+        <span className="small soft">{fr.poll.title(poll)}</span>
+      </span>
+      <Link
+        className="button button-plain"
+        href={pollPath({ channel: poll.channel, poll: poll.id })}
+      >
+        {frVoteDesk.see}
+      </Link>
+    </p>
+  );
+}
+
+interface ReadyProps extends VoteProps {
+  readonly prepared: readonly Poll[];
+}
+
+function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
+  const { channel, polls } = useDesk();
+  const acting = useActing();
+  const open = item.state === 'open';
+  const voted = pollsOf(polls, item.id).some((it) => it.state === 'proclaimed');
+  const byTitle = prepared.length === 0 && !voted && VOTED.has(item.draft.kind);
+  const postpone = () =>
+    void acting.act(
+      { close_item: { channel, item: item.id, outcome: 'postponed' } },
+      frItem.postponed,
+    );
+  if (quick && open) {
+    return <QuickVote item={item} acting={acting} onClose={() => onQuick(false)} />;
+  }
+  return (
+    <>
+      {open && (byTitle || prepared.length > 0) && <WhoVotes />}
+      {prepared.map((it) => (
+        <Prepared key={it.id} poll={it} openable={open} acting={acting} />
+      ))}
+      {open && byTitle && <ByTitle item={item} acting={acting} />}
+      <Refusal acting={acting} onPostpone={postpone} />
+      {!open && prepared.length > 0 && <p className="small soft">{frVoteDesk.notOpen}</p>}
+      {open ? (
+        <button type="button" className="button" data-shortcut="v" onClick={() => onQuick(true)}>
+          <Plus aria-hidden="true" />
+          {prepared.length > 0 || byTitle ? frVoteDesk.another : frVoteDesk.quick}
+        </button>
+      ) : (
+        prepared.length === 0 && <p className="small soft">{frVoteDesk.none}</p>
+      )}
+    </>
+  );
+}
+
+interface PreparedProps {
+  readonly poll: Poll;
+  readonly openable: boolean;
+  readonly acting: Acting;
+}
+
+function Prepared({ poll, openable, acting }: PreparedProps) {
+  const of = { channel: poll.channel, poll: poll.id };
+  return (
+    <article className="lectern-card">
+      <p className="small soft">
+        {frVoteDesk.prepared} · {FAMILIES[poll.rules.family]}
+      </p>
+      <p className="poll-question">{poll.question.title}</p>
+      <div className="desk-buttons">
+        {openable && (
+          <button
+            type="button"
+            className="button button-primary"
+            disabled={acting.busy}
+            onClick={() => void acting.act({ open_poll: of }, frDesk.opened)}
+          >
+            {frVoteDesk.open}
+          </button>
+        )}
+        <Link className="button button-plain" href={`${pollPath(of)}/modifier`}>
+          {frDesk.edit}
+        </Link>
+      </div>
+    </article>
+  );
+}
+
+interface ByTitleProps {
+  readonly item: AgendaItem;
+  readonly acting: Acting;
+}
+
+/** Nothing was prepared: the item itself is the question. */
+function ByTitle({ item, acting }: ByTitleProps) {
+  const { channel } = useDesk();
+  const { body } = useElectorate(channel);
+  const family = usualFamily(item.draft.kind);
+  const question = { title: item.draft.title, kind: 'motion' as const, options: [] };
+  const draft = { question, rules: rulesFor(family, body), item: item.id };
+  return (
+    <article className="lectern-card">
+      <p className="small soft">
+        {FAMILIES[family]}. {frVoteDesk.fromTitle}
+      </p>
+      <p className="poll-question">{item.draft.title}</p>
+      <div className="desk-buttons">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={acting.busy}
+          onClick={() =>
+            void acting.act({ create_poll: { channel, draft, open: true } }, frDesk.opened)
+          }
+        >
+          {frVoteDesk.open}
+        </button>
+      </div>
+    </article>
+  );
+}

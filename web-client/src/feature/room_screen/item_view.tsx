@@ -1,0 +1,83 @@
+/** The item under discussion, who speaks and for how long, who comes next. */
+
+import type { RoomScreen, ScreenFloor, ScreenSpeech } from '#protocol';
+import { clock, SPEECH_KINDS } from '../../i18n/fr_floor.ts';
+import { frRoomScreen as texts } from '../../i18n/fr_room_screen.ts';
+import { frResult } from '../../i18n/fr_vote.ts';
+
+interface ItemProps {
+  readonly screen: RoomScreen;
+  /** On the server's clock, in microseconds. */
+  readonly now: number;
+}
+
+export function ItemView({ screen, now }: ItemProps) {
+  const { item, floor, result } = screen;
+  if (item === undefined) return null;
+  const told = result !== undefined && (result.proclaimed_at ?? 0) >= (item.opened_at ?? 0);
+  return (
+    <>
+      <p className="screen-kicker">{texts.point(item.number, item.kind)}</p>
+      <h1>{item.title}</h1>
+      {item.rapporteur !== undefined && (
+        <p className="screen-lead">{texts.rapporteur(item.rapporteur)}</p>
+      )}
+      {told && <p className="screen-lead">{frResult.headline(result, result.result)}</p>}
+      {floor !== undefined && <Floor floor={floor} now={now} />}
+    </>
+  );
+}
+
+interface FloorProps {
+  readonly floor: ScreenFloor;
+  readonly now: number;
+}
+
+function Floor({ floor, now }: FloorProps) {
+  const { speaker, next, waiting } = floor;
+  return (
+    <div className="screen-floor">
+      {speaker !== undefined && (
+        <Speaker speech={speaker} now={now} warning={floor.warning_seconds} />
+      )}
+      {floor.round && <p className="screen-note">{texts.round}</p>}
+      {next.length > 0 && (
+        <p className="screen-next">
+          <span className="screen-label">{texts.next}</span>{' '}
+          {next.map((it) => named(it)).join(' · ')}
+          {waiting > next.length && ` · ${texts.waiting(waiting)}`}
+        </p>
+      )}
+      {floor.closed && <p className="screen-note">{texts.closedList}</p>}
+    </div>
+  );
+}
+
+function named({ name, commune, kind }: ScreenSpeech): string {
+  const who = commune === undefined ? name : `${name} (${commune})`;
+  return kind === 'floor' || kind === 'round' ? who : `${who}, ${SPEECH_KINDS[kind].toLowerCase()}`;
+}
+
+interface SpeakerProps {
+  readonly speech: ScreenSpeech;
+  readonly now: number;
+  readonly warning: number | undefined;
+}
+
+function Speaker({ speech, now, warning }: SpeakerProps) {
+  const { running_since: since, spoken_ms } = speech;
+  const ms = spoken_ms + (since === undefined ? 0 : Math.max(0, now - since) / 1_000);
+  const over = warning !== undefined && ms > warning * 1_000;
+  return (
+    <div className="screen-speaker" data-over={over || undefined}>
+      <p>
+        <span className="screen-label">{texts.speaker}</span> <strong>{named(speech)}</strong>
+      </p>
+      <p className="screen-timer" role="timer">
+        {clock(ms / 1_000)}
+        {over && <span> {texts.over}</span>}
+        {speech.state === 'paused' && <span> {texts.paused}</span>}
+      </p>
+    </div>
+  );
+}

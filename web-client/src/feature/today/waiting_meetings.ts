@@ -1,0 +1,53 @@
+/** Meetings that ask something of the person, or are under way: told, less what was done here. */
+
+import type { Today, WaitingMeeting } from '#protocol';
+import type { State } from '../../net/state.ts';
+
+/** As the room knows it now, where it was opened. */
+function fresh(state: State, told: WaitingMeeting): WaitingMeeting {
+  const me = state.you?.person ?? '';
+  const tables = state.rooms[told.channel]?.tables;
+  const meeting = tables?.meetings[told.meeting];
+  if (tables === undefined || meeting === undefined) return told;
+  const { version, draft } = meeting;
+  const answer = tables.attendances[told.meeting]?.[me]?.answer ?? told.answer;
+  return {
+    ...told,
+    ...{ state: meeting.state, version, title: draft.title, starts_at: draft.starts_at },
+    called: tables.convocations[told.meeting]?.[String(version)]?.people.includes(me) === true,
+    read: (tables.summons[told.meeting]?.[me]?.version ?? 0) >= version,
+    ...(answer === undefined ? {} : { answer }),
+  };
+}
+
+/** What has not left yet counts: one has done it. */
+function done(state: State, it: WaitingMeeting): WaitingMeeting {
+  let next = it;
+  for (const { command } of state.outbox) {
+    if ('answer_meeting' in command && command.answer_meeting.meeting === it.meeting) {
+      next = { ...next, answer: command.answer_meeting.answer };
+    } else if ('read_convocation' in command && command.read_convocation.meeting === it.meeting) {
+      next = { ...next, read: true };
+    }
+  }
+  return next;
+}
+
+export type Wanted = 'join' | 'read' | 'answer';
+
+/** What is wanted of the person, if anything. */
+export function wanted({ state, called, read, answer }: WaitingMeeting): Wanted | undefined {
+  if (state === 'open' || state === 'suspended') return 'join';
+  if (state !== 'convened' || !called) return undefined;
+  if (!read) return 'read';
+  return answer === undefined ? 'answer' : undefined;
+}
+
+export function waitingMeetings(state: State, told: Today): WaitingMeeting[] {
+  // What was kept by an earlier version has no such list.
+  const meetings: readonly WaitingMeeting[] | undefined = told.meetings;
+  return (meetings ?? [])
+    .filter((it) => state.rooms[it.channel] !== undefined)
+    .map((it) => done(state, fresh(state, it)))
+    .filter((it) => wanted(it) !== undefined);
+}

@@ -1,0 +1,285 @@
+// @vitest-environment node
+/** The rules of the desk: who votes, how late it is, the sentence, the floor, the roll call. */
+
+import { describe, expect, it } from 'vitest';
+import type { Proxy as Power, Speech } from '#protocol';
+import { byCommune, floorOf, ownSpeech, spokenMs } from '../src/feature/desk/floor_rules.ts';
+import { answerOf, rollOf } from '../src/feature/desk/roll_call_rules.ts';
+import {
+  countVoices,
+  lostByVideo,
+  peopleInRoom,
+  suspendedPowers,
+  voicesOf,
+  withoutDevice,
+} from '../src/feature/desk/seats.ts';
+import { sentenceOf } from '../src/feature/desk/sentence.ts';
+import { lateBy, minutesIn, nextItem } from '../src/feature/desk/strip_rules.ts';
+import type { Seat } from '../src/feature/meeting/meeting_view.ts';
+import { entriesOf } from '../src/feature/poll/hand_entry_rules.ts';
+import { laneOf } from '../src/net/lanes.ts';
+import { item, meeting, meetingDraft, proxy } from './make_meeting.ts';
+import { elector, makePoll, makeRecord, makeResult, sum } from './make_poll.ts';
+
+const seat = (person: string, part: Partial<Seat> = {}): Seat => ({
+  person,
+  name: person.toUpperCase(),
+  title: undefined,
+  commune: undefined,
+  sitter: person,
+  whereabouts: 'room',
+  since: undefined,
+  pending: false,
+  answer: undefined,
+  power: undefined,
+  substitute: undefined,
+  recused: false,
+  ...part,
+});
+
+const power = (giver: string, holder: string, state: Power['state'] = 'accepted'): Power =>
+  proxy({ id: `${giver}-${holder}`, giver, holder, state });
+
+const away = (person: string, part: Partial<Seat> = {}) =>
+  seat(person, { whereabouts: 'away', ...part });
+
+const why = (seats: readonly Seat[], person: string) => {
+  const found = voicesOf(seats).find((it) => it.seat.person === person);
+  return found?.voice.kind === 'none' ? found.voice.why : found?.voice;
+};
+
+describe('who votes', () => {
+  it('is who is there, who replaces them, or who holds their power', () => {
+    const seats = [
+      seat('ann'),
+      seat('bob', { sitter: 'sub', whereabouts: 'video' }),
+      away('cid', { power: power('cid', 'ann') }),
+    ];
+    expect(why(seats, 'ann')).toEqual({ kind: 'own', by: 'ann' });
+    expect(why(seats, 'bob')).toEqual({ kind: 'substitute', by: 'sub' });
+    expect(why(seats, 'cid')).toEqual({ kind: 'proxy', by: 'ann' });
+    const count = { room: 1, video: 1, proxies: 1, substitutes: 1, all: 3 };
+    expect(countVoices(voicesOf(seats))).toEqual(count);
+  });
+
+  it('says why nobody votes for a seat', () => {
+    expect(why([away('ann')], 'ann')).toBe('away');
+    expect(why([seat('ann', { recused: true })], 'ann')).toBe('recused');
+    const waits = [away('ann', { power: power('ann', 'bob', 'deposited') }), seat('bob')];
+    expect(why(waits, 'ann')).toBe('proxy_waits');
+    const gone = [away('ann', { power: power('ann', 'bob') }), away('bob')];
+    expect(why(gone, 'ann')).toBe('holder_away');
+    const out = [away('ann', { power: power('ann', 'bob') }), seat('bob', { recused: true })];
+    expect(why(out, 'ann')).toBe('holder_recused');
+  });
+
+  it('tells whose hand is seen, who is lost, and which powers sleep', () => {
+    const seats = [
+      seat('ann'),
+      seat('bob', { whereabouts: 'video' }),
+      seat('cid', { power: power('cid', 'ann', 'suspended') }),
+      seat('dan', { recused: true }),
+    ];
+    expect(lostByVideo(seats, ['ann']).map((it) => it.person)).toEqual(['bob']);
+    expect(lostByVideo(seats, undefined)).toEqual([]);
+    const none = withoutDevice(voicesOf(seats), ['ann']);
+    expect(none.map((it) => it.person)).toEqual(['cid']);
+    expect(suspendedPowers(seats).map((it) => it.person)).toEqual(['cid']);
+    expect([...peopleInRoom(seats)]).toEqual(['ann', 'cid', 'dan']);
+  });
+
+  it('never lets "les autres" name who is not in the room', () => {
+    const marks = new Map([[2, 'against' as const]]);
+    const entered = entriesOf({ marks, left: [1, 2, 3], filled: [1, 2], others: 'for' });
+    expect(entered).toEqual({
+      entries: [{ mandate: 2, choice: 'against', replace: false }],
+      others: { choice: 'for', mandates: [1] },
+    });
+  });
+});
+
+const MINUTE = 60_000_000;
+const draft = (minutes?: number) => ({
+  kind: 'debate' as const,
+  title: 'Un point',
+  ...(minutes === undefined ? {} : { minutes }),
+});
+
+describe('the strip', () => {
+  const starts_at = 1_000 * MINUTE;
+  const held = meeting({ draft: meetingDraft({ starts_at }), state: 'open', item: 'b' });
+  const first = item({
+    id: 'a',
+    rank: 1,
+    state: 'decided',
+    opened_at: starts_at,
+    draft: draft(10),
+  });
+  const second = (opened: number) =>
+    item({
+      id: 'b',
+      rank: 2,
+      state: 'open',
+      opened_at: starts_at + opened * MINUTE,
+      draft: draft(5),
+    });
+
+  it('counts how late an item began, and what it takes beyond its time', () => {
+    const at = (minutes: number) => starts_at + minutes * MINUTE;
+    expect(lateBy(held, [first, second(18)], at(20))).toBe(8);
+    expect(lateBy(held, [first, second(18)], at(26))).toBe(11);
+    expect(lateBy(held, [first, second(7)], at(9))).toBe(-3);
+  });
+
+  it('says nothing where no minute was planned, or nothing runs', () => {
+    const bare = item({ id: 'b', state: 'open', opened_at: starts_at, draft: draft() });
+    expect(lateBy(held, [bare], starts_at)).toBeUndefined();
+    expect(lateBy(meeting(), [first], starts_at)).toBeUndefined();
+  });
+
+  it('knows the next item, also after the last one, and one that was put off', () => {
+    const off = item({ id: 'c', rank: 3, state: 'postponed' });
+    const last = item({ id: 'd', rank: 4 });
+    expect(nextItem([first, second(0), off, last], second(0))?.id).toBe('d');
+    const left = item({ id: 'e', rank: 1, state: 'suspended' });
+    expect(nextItem([left, second(0)], second(0))?.id).toBe('e');
+    expect(minutesIn(second(3), starts_at + 7.5 * MINUTE)).toBe(4);
+    expect(minutesIn(first, starts_at + 7 * MINUTE)).toBeUndefined();
+  });
+});
+
+const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+
+describe('the sentence of the minutes', () => {
+  const poll = makePoll({ family: 'public' });
+  const lines = (pour: number, contre: number) =>
+    [pour, contre].map((votes) => ({ votes, share: 0, breakdown: [] }));
+  const told = (part: object, more: object = {}) =>
+    plain(
+      sentenceOf({
+        kind: 'deliberation',
+        poll,
+        result: makeResult({ outcome: 'adopted', lines: lines(21, 0), ...part }),
+        record: undefined,
+        recused: [],
+        ...more,
+      }),
+    );
+
+  it('tells unanimity from a majority', () => {
+    expect(told({})).toBe('Adopté à l’unanimité : 21 pour.');
+    expect(told({ abstentions: sum(2) })).toBe(
+      'Adopté à l’unanimité des suffrages exprimés : 21 pour, 2 abstentions.',
+    );
+    expect(told({ lines: lines(21, 4) })).toBe('Adopté à la majorité : 21 pour, 4 contre.');
+    expect(told({ outcome: 'rejected', lines: lines(3, 4) })).toBe('Rejeté : 3 pour, 4 contre.');
+    expect(told({}, { kind: 'opinion' })).toBe('Avis favorable à l’unanimité : 21 pour.');
+    expect(told({ outcome: 'no_quorum' })).toMatch(/^Le quorum/);
+  });
+
+  it('names who voted what in a public ballot, and nobody in another', () => {
+    const record = makeRecord(poll, {
+      electors: [elector(1, 'Mme Aubry'), elector(2, 'M. Klein')],
+      urn: {
+        named: [
+          { mandate: 1, choice: 'against', source: 'device' },
+          { mandate: 2, choice: 'nppv', source: 'hand' },
+        ],
+      },
+    });
+    const result = { lines: lines(21, 1), nppv: sum(1) };
+    expect(told(result, { record, recused: ['Mme Roth'] })).toBe(
+      'Adopté à la majorité : 21 pour, 1 contre (Mme Aubry) ; M. Klein ne prend pas part au vote ; Mme Roth se déporte et quitte la salle.',
+    );
+    expect(told(result, { record, poll: makePoll({ family: 'ordinary' }) })).toBe(
+      'Adopté à la majorité : 21 pour, 1 contre ; 1 ne prend pas part au vote.',
+    );
+  });
+});
+
+const speech = (id: string, part: Partial<Speech> = {}): Speech => ({
+  id,
+  item: 'i',
+  meeting: 's',
+  person: id,
+  kind: 'floor',
+  place: 1,
+  state: 'waiting',
+  asked_at: 0,
+  by: id,
+  spoken_ms: 0,
+  rev: 1,
+  ...part,
+});
+
+const byId = (all: readonly Speech[]) => Object.fromEntries(all.map((it) => [it.id, it]));
+
+describe('the floor', () => {
+  it('calls points of order first, then questions, the round, the others as they came', () => {
+    const all = byId([
+      speech('last', { place: 1 }),
+      speech('round', { place: 2, kind: 'round' }),
+      speech('reply', { place: 4, kind: 'reply' }),
+      speech('question', { place: 3, kind: 'question' }),
+      speech('order', { place: 5, kind: 'point_of_order' }),
+      speech('done', { place: 6, state: 'done' }),
+      speech('elsewhere', { item: 'j' }),
+      speech('now', { place: 7, state: 'paused' }),
+    ]);
+    const { running, waiting } = floorOf(all, 'i');
+    expect(running?.id).toBe('now');
+    const order = ['order', 'question', 'reply', 'round', 'last'];
+    expect(waiting.map((it) => it.id)).toEqual(order);
+    expect(ownSpeech({ running, waiting }, 'reply')?.place).toBe(3);
+    expect(ownSpeech({ running, waiting }, 'now')?.place).toBe(0);
+    expect(ownSpeech({ running, waiting }, 'nobody')).toBeUndefined();
+  });
+
+  it('adds up the time of a commune, what runs now included', () => {
+    const all = byId([
+      speech('a', { commune: '57515', spoken_ms: 60_000, state: 'done' }),
+      speech('b', { commune: '57254', spoken_ms: 30_000, state: 'done' }),
+      speech('c', {
+        commune: '57254',
+        spoken_ms: 10_000,
+        running_since: 1_000_000,
+        state: 'speaking',
+      }),
+    ]);
+    const now = 41_000_000;
+    expect(spokenMs(speech('c', { spoken_ms: 10_000, running_since: 1_000_000 }), now)).toBe(
+      50_000,
+    );
+    expect(byCommune(all, 's', now)).toEqual([
+      { commune: '57254', ms: 80_000 },
+      { commune: '57515', ms: 60_000 },
+    ]);
+  });
+
+  it('leaves in order, apart from what is not about the floor', () => {
+    const start = { start_speech: { channel: 'room', item: 'i' } };
+    const end = { end_speech: { channel: 'room', speech: 'a' } };
+    expect(laneOf(start)).toBe(laneOf(end));
+    const of = { channel: 'room', meeting: 's' };
+    expect(laneOf({ take_desk: of })).toBe(laneOf({ open_meeting: of }));
+    expect(laneOf(start)).not.toBe(laneOf({ take_desk: of }));
+  });
+});
+
+describe('the roll call', () => {
+  it('goes by the last word of the name, without those who have voted', () => {
+    const all = [elector(1, 'Anne Zeller'), elector(2, 'Zoé Aubry'), elector(3, 'Luc Écuyer')];
+    expect(rollOf(all, new Set([])).map((it) => it.mandate)).toEqual([2, 3, 1]);
+    expect(rollOf(all, new Set([3])).map((it) => it.mandate)).toEqual([2, 1]);
+  });
+
+  it('is answered by four keys', () => {
+    expect(['p', 'C', 'a', 'N', 'x'].map(answerOf)).toEqual([
+      'for',
+      'against',
+      'abstain',
+      'nppv',
+      undefined,
+    ]);
+  });
+});
