@@ -3,6 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { mayorMeetings, OF_MEETINGS, OF_SECRETARY, secretaryMeetings } from './meeting_screens.mjs';
 import { composerOf, launch, online, Parvis, visitor } from './parvis.mjs';
 import { deskScreens, OF_DESK, OF_VOTER, voterScreens } from './poll_screens.mjs';
 
@@ -169,6 +170,8 @@ const VISITS = [
   ['officer', officerScreens, OF_OFFICER],
   ['voter', voterScreens, OF_VOTER],
   ['desk', deskScreens, OF_DESK],
+  ['meetings', mayorMeetings, OF_MEETINGS],
+  ['secretary', secretaryMeetings, OF_SECRETARY],
 ];
 
 /** On a territory of their own: what one size writes and reads, the next has not. */
