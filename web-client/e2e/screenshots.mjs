@@ -112,6 +112,7 @@ async function mayorScreens(page, shot) {
   await shot('person');
   // Before anything is written: the people of the demonstration answer within seconds.
   await page.goto('/');
+  await answerMeetings(page);
   await page.getByRole('button', { name: 'Tout marquer comme lu' }).click();
   // What asks for an answer is not answered by reading.
   const requests = page.getByRole('button', { name: 'J’ai pris connaissance' });
@@ -129,6 +130,22 @@ async function mayorScreens(page, shot) {
   await shot('cut');
   await page.getByRole('button', { name: 'Rétablir ma connexion' }).click();
   await online(page);
+}
+
+/** A convocation waits until it is read and answered. */
+async function answerMeetings(page) {
+  await online(page);
+  await page.locator('.today-card').first().waitFor();
+  const summons = page.getByRole('link', { name: /^Lire la convocation/ });
+  for (let left = await summons.count(); left > 0; left -= 1) {
+    await summons.first().click();
+    await page.getByRole('button', { name: 'Lire la convocation' }).click();
+    await page.getByRole('button', { name: 'Je viens' }).click();
+    await page.getByText('Vous avez répondu : je viens.').waitFor();
+    await page.goto('/');
+    await online(page);
+    await page.locator('.today-card').first().waitFor();
+  }
 }
 
 async function officerScreens(page, shot) {

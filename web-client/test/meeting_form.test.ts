@@ -63,7 +63,10 @@ describe('the form of a meeting', () => {
 
   it('makes the same draft of what a meeting was written from', () => {
     const draft = meetingDraft({ chair: 'p', second_of: 's0', video_url: 'https://visio.fr/a' });
-    expect(draftOf(writtenOf(meeting({ draft })))).toEqual(draft);
+    const before = meeting({ draft });
+    expect(draftOf(writtenOf(before), before)).toEqual(draft);
+    const later = draftOf({ ...writtenOf(before), time: '20:00' }, before);
+    expect(civil(later.starts_at).time).toBe('20:00');
     expect(draftOf({ ...filled, mode: 'video' }).places).toEqual([]);
     const place = draftOf({ ...filled, mode: 'place', video: 'https://visio.fr' });
     expect(place.video_url).toBeUndefined();
