@@ -395,6 +395,7 @@ export const frSeance = {
     inRoom: (name: string) => `${name} : en salle`,
     byVideo: (name: string) => `${name} : en visio`,
     isAway: (name: string) => `${name} : absent`,
+    isGone: (name: string) => `${name} : parti`,
     since: (at: string) => `depuis ${at}`,
     leftAt: (at: string) => `parti à ${at}`,
     undo: 'Annuler',
