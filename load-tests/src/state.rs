@@ -316,6 +316,7 @@ impl State {
             | Reply::Meetings(_)
             | Reply::Today(_)
             | Reply::Territory(_)
+            | Reply::Screen(_)
             | Reply::People(_) => {}
         }
     }

@@ -59,6 +59,7 @@ create table elector (
     weight bigint not null,
     member uuid references person (id),
     behalf text,
+    admitted_at bigint,
     primary key (poll, number)
 );
 

@@ -59,6 +59,7 @@ create table elector (
     weight integer not null,
     member blob references person (id),
     behalf text,
+    admitted_at integer,
     primary key (poll, number)
 ) strict, without rowid;
 

@@ -2,6 +2,7 @@
 
 use crate::attendance::{Attendance, Proxy, Recusal, Substitution};
 use crate::channel::{Channel, Draft, Member, Membership, ReadMark};
+use crate::floor::{Floor, Speech};
 use crate::id::{Micros, PersonId, Seq};
 use crate::meeting::{AgendaItem, Convocation, Meeting, Summons};
 use crate::message::{Acknowledgement, Message, Reaction, Thread};
@@ -64,6 +65,10 @@ choice! {
         Recusal(Recusal),
         /// Somebody sits in the place of a member.
         Substitution(Substitution),
+        /// How the floor is given on an item.
+        Floor(Floor),
+        /// A request for the floor, and its speech.
+        Speech(Speech),
         /// Personal channel: a room one belongs to.
         Membership(Membership),
         /// Personal channel: how far one has read.
@@ -99,6 +104,8 @@ impl Entity {
             Self::Proxy(it) => it.rev,
             Self::Recusal(it) => it.rev,
             Self::Substitution(it) => it.rev,
+            Self::Floor(it) => it.rev,
+            Self::Speech(it) => it.rev,
             Self::Membership(it) => it.rev,
             Self::ReadMark(it) => it.rev,
             Self::Draft(it) => it.rev,
@@ -127,6 +134,8 @@ impl Entity {
             Self::Proxy(it) => format!("proxy:{}", it.id),
             Self::Recusal(it) => format!("recusal:{}:{}", it.item, it.person),
             Self::Substitution(it) => format!("substitution:{}:{}", it.meeting, it.member),
+            Self::Floor(it) => format!("floor:{}", it.item),
+            Self::Speech(it) => format!("speech:{}", it.id),
             Self::Membership(it) => format!("membership:{}", it.channel),
             Self::ReadMark(it) => match it.thread {
                 Some(thread) => format!("read_mark:{}:{thread}", it.channel),
@@ -216,6 +225,8 @@ verbs! {
     PollProclaimed = "poll.proclaimed"
     /// It does not count.
     PollVoided = "poll.voided"
+    /// Who came while it is open may vote too.
+    PollAdmitted = "poll.admitted"
     /// Ballots were entered by the secretary: in the room, without what they say; in the personal
     /// channel, one's own.
     BallotEntered = "ballot.entered"
@@ -255,6 +266,16 @@ verbs! {
     ItemSuspended = "item.suspended"
     /// It was decided, noted, put off or taken off.
     ItemClosed = "item.closed"
+    /// Items that were put off came on another agenda.
+    AgendaCarried = "agenda.carried"
+    /// Somebody conducts from now on: they have the desk.
+    DeskTaken = "desk.taken"
+    /// Nobody has the desk.
+    DeskReleased = "desk.released"
+    /// A screen of the room got a code; the one before shows nothing any more.
+    ScreenPaired = "screen.paired"
+    /// The screen of the room shows nothing any more.
+    ScreenUnpaired = "screen.unpaired"
     /// Somebody answered the convocation.
     AttendanceAnswered = "attendance.answered"
     /// People came, left, or came again.
@@ -269,6 +290,24 @@ verbs! {
     RecusalDeclared = "recusal.declared"
     /// Somebody sits in the place of a member, or the member again.
     SubstituteDesignated = "substitute.designated"
+    /// Somebody asked for the floor.
+    SpeechRequested = "speech.requested"
+    /// A request was taken back.
+    SpeechWithdrawn = "speech.withdrawn"
+    /// Somebody has the floor.
+    SpeechStarted = "speech.started"
+    /// Their time stands still.
+    SpeechPaused = "speech.paused"
+    /// It goes on.
+    SpeechResumed = "speech.resumed"
+    /// They have spoken.
+    SpeechEnded = "speech.ended"
+    /// A request was passed over.
+    SpeechSkipped = "speech.skipped"
+    /// How the floor is given changed.
+    FloorSet = "floor.set"
+    /// The communes are called in turn, or no longer.
+    FloorRound = "floor.round"
     /// Personal channel: a room was gained.
     MembershipGained = "membership.gained"
     /// Personal channel: a room was lost.

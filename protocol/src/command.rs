@@ -4,27 +4,37 @@
 //! the same id of the same person gives the same answer. A refusal changes nothing and is not
 //! remembered. A command that reads (`load_*`, `search`, `count_unread`) has no memory.
 
+mod record;
+
+pub use record::{
+    AddMembers, Cursor, DescribeRoom, Done, EditMessage, Hits, LoadHistory, LoadPeople,
+    MarkAllRead, MarkRead, OfChannel, OfMember, OfMessage, OpenDirect, OpenRoom, Page, People,
+    PinMessage, PostMessage, React, ReadUpTo, Room, SaveDraft, Search, SetFavourite,
+    SetNotifications, SetRole, TypeIn,
+};
+
 use crate::attendance::command::{
     AnswerMeeting, AnswerProxy, CheckIn, DeclareAttendance, DepositProxy, OfProxy, Recuse,
     Substitute,
 };
-use crate::change::Entity;
-use crate::channel::{ChannelState, MemberRole, Unread};
-use crate::directory::{PersonView, TerritoryView};
-use crate::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, Seq};
+use crate::channel::Unread;
+use crate::directory::TerritoryView;
+use crate::floor::command::{CallRound, OfSpeech, RequestSpeech, SetFloor, StartSpeech};
+use crate::id::Seq;
 use crate::meeting::command::{
-    AddItems, CancelMeeting, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem, EditItem,
-    EditMeeting, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting, ProposeItem,
-    ReadConvocation, TakeItem,
+    AddItems, CancelMeeting, CarryItems, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem,
+    EditItem, EditMeeting, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
+    ProposeItem, ReadConvocation, TakeItem,
 };
 use crate::meeting::{MeetingView, Meetings};
-use crate::message::{Hit, ReactionKind, Version};
+use crate::message::Version;
 use crate::poll::command::{
-    CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots, EnterPaper, LoadPolls, OfPoll,
-    VoidPoll,
+    AdmitElector, CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots, EnterPaper,
+    LoadPolls, OfPoll, VoidPoll,
 };
 use crate::poll::{PollView, Polls};
-use crate::preference::{Choices, NotificationLevel};
+use crate::preference::Choices;
+use crate::screen::ScreenPaired;
 use crate::today::Today;
 
 choice! {
@@ -94,6 +104,8 @@ choice! {
         ProclaimPoll(OfPoll),
         /// Say that a poll does not count, and why; it stays, under its number.
         VoidPoll(VoidPoll),
+        /// Let who came while a poll of a meeting is open vote too: who runs the poll.
+        AdmitElector(AdmitElector),
         /// Prepare a meeting: the facilitators of the room.
         CreateMeeting(CreateMeeting),
         /// Change a meeting that was not opened: who conducts it, as for all that follows.
@@ -122,6 +134,8 @@ choice! {
         ProposeItem(ProposeItem),
         /// Put a proposal on an agenda.
         TakeItem(TakeItem),
+        /// Put items that were put off on the agenda of another meeting.
+        CarryItems(CarryItems),
         /// Open the thread of an item by a message: who writes in the room.
         DiscussItem(DiscussItem),
         /// Put an item in discussion, or go on with it; the one that was is interrupted.
@@ -149,6 +163,33 @@ choice! {
         /// Designate who sits in the place of a member: the mayor of the commune, or who conducts
         /// the meeting.
         Substitute(Substitute),
+        /// Ask for the floor: any member of the room; who conducts the meeting also for others.
+        RequestSpeech(RequestSpeech),
+        /// Take a request back: who speaks, or who conducts the meeting.
+        WithdrawSpeech(OfSpeech),
+        /// Give the floor: who conducts the meeting, as for all that follows.
+        StartSpeech(StartSpeech),
+        /// Let the time of a speech stand still.
+        PauseSpeech(OfSpeech),
+        /// Let it go on.
+        ResumeSpeech(OfSpeech),
+        /// End a speech: also who speaks.
+        EndSpeech(OfSpeech),
+        /// Pass over a request.
+        SkipSpeech(OfSpeech),
+        /// Close or open the list, set the reminder.
+        SetFloor(SetFloor),
+        /// Call the communes in turn, the smallest first, each once; or stop.
+        CallRound(CallRound),
+        /// Take the desk of a meeting, from whoever has it: who conducts it.
+        TakeDesk(OfMeeting),
+        /// Give the desk back: who has it.
+        ReleaseDesk(OfMeeting),
+        /// Get a code for a screen of the room, in the place of the one before: who conducts the
+        /// meeting. Answered `screen`.
+        PairScreen(OfMeeting),
+        /// End what the screen shows.
+        UnpairScreen(OfMeeting),
         /// Tell the room that one is writing. Ephemeral: answered `noted`.
         TypeIn(TypeIn),
         /// The room, its members, its pinned messages and its newest messages.
@@ -201,6 +242,8 @@ choice! {
         Meeting(Box<MeetingView>),
         /// A page of meetings.
         Meetings(Meetings),
+        /// A code for a screen of the room.
+        Screen(ScreenPaired),
         /// What waits.
         Today(Today),
         /// The territory.
@@ -222,292 +265,6 @@ choice! {
         Around(Seq),
         /// Around one's read mark.
         FirstUnread,
-    }
-}
-
-record! {
-    /// Post a message.
-    pub struct PostMessage {
-        /// The room.
-        pub channel: ChannelId,
-        /// Root of the thread to answer in.
-        pub thread: Option<MessageId>,
-        /// A message of the room to quote.
-        pub quote: Option<MessageId>,
-        /// 1 to [`BODY_CHARS_MAX`](crate::limits::BODY_CHARS_MAX) characters.
-        pub body: String,
-        /// Ask readers to say "j'ai pris connaissance".
-        #[serde(default)]
-        pub acknowledgement_requested: bool,
-    }
-
-    /// Change the text of a message.
-    pub struct EditMessage {
-        /// The room.
-        pub channel: ChannelId,
-        /// The message.
-        pub message: MessageId,
-        /// The whole new text.
-        pub body: String,
-    }
-
-    /// Add or take back a reaction.
-    pub struct React {
-        /// The room.
-        pub channel: ChannelId,
-        /// The message.
-        pub message: MessageId,
-        /// Which of the six.
-        pub reaction: ReactionKind,
-        /// True to add, false to take back.
-        pub on: bool,
-    }
-
-    /// Pin or unpin.
-    pub struct PinMessage {
-        /// The room.
-        pub channel: ChannelId,
-        /// The message.
-        pub message: MessageId,
-        /// True to pin.
-        pub on: bool,
-    }
-
-    /// Move a read mark forward; a mark never moves back.
-    pub struct MarkRead {
-        /// The room.
-        pub channel: ChannelId,
-        /// The thread, or the main line when absent.
-        pub thread: Option<MessageId>,
-        /// Everything up to here has been read. Never beyond the room's head.
-        pub seq: Seq,
-    }
-
-    /// Mark whole rooms as read; no mark moves back.
-    pub struct MarkAllRead {
-        /// 1 to [`CHANNELS_MAX`](crate::limits::CHANNELS_MAX) rooms.
-        pub rooms: Vec<ReadUpTo>,
-    }
-
-    /// A room that was read.
-    pub struct ReadUpTo {
-        /// The room.
-        pub channel: ChannelId,
-        /// Everything up to here has been read, in all its threads. Never beyond its head.
-        pub seq: Seq,
-    }
-
-    /// Save a draft; an empty body empties it.
-    pub struct SaveDraft {
-        /// The room.
-        pub channel: ChannelId,
-        /// The thread, or the main line when absent.
-        pub thread: Option<MessageId>,
-        /// The text as typed.
-        pub body: String,
-    }
-
-    /// Open or find a conversation.
-    pub struct OpenDirect {
-        /// The others, in any order: 1 to
-        /// [`DIRECT_OTHERS_MAX`](crate::limits::DIRECT_OTHERS_MAX).
-        pub people: Vec<PersonId>,
-    }
-
-    /// Open a project room. Whoever opens it facilitates it.
-    pub struct OpenRoom {
-        /// 1 to [`ROOM_NAME_CHARS_MAX`](crate::limits::ROOM_NAME_CHARS_MAX) characters.
-        pub name: String,
-        /// At most [`TOPIC_CHARS_MAX`](crate::limits::TOPIC_CHARS_MAX) characters.
-        pub topic: String,
-        /// Its other members, at most
-        /// [`MEMBERS_ADDED_MAX`](crate::limits::MEMBERS_ADDED_MAX).
-        pub people: Vec<PersonId>,
-    }
-
-    /// Change the name or the topic of a room. The name of a body's rooms does not change.
-    pub struct DescribeRoom {
-        /// The room.
-        pub channel: ChannelId,
-        /// The whole new name.
-        pub name: String,
-        /// The whole new topic.
-        pub topic: String,
-    }
-
-    /// Let people in. Those who are members already stay what they are.
-    pub struct AddMembers {
-        /// The room.
-        pub channel: ChannelId,
-        /// 1 to [`MEMBERS_ADDED_MAX`](crate::limits::MEMBERS_ADDED_MAX) people.
-        pub people: Vec<PersonId>,
-        /// What they may do.
-        pub role: MemberRole,
-    }
-
-    /// Change what a member may do.
-    pub struct SetRole {
-        /// The room.
-        pub channel: ChannelId,
-        /// The member.
-        pub person: PersonId,
-        /// What they may do from now on.
-        pub role: MemberRole,
-    }
-
-    /// Make a favourite.
-    pub struct SetFavourite {
-        /// The room.
-        pub channel: ChannelId,
-        /// True for a favourite.
-        pub on: bool,
-    }
-
-    /// Choose notifications.
-    pub struct SetNotifications {
-        /// The room.
-        pub channel: ChannelId,
-        /// Absent: as everywhere else.
-        pub level: Option<NotificationLevel>,
-    }
-
-    /// Somebody is writing.
-    pub struct TypeIn {
-        /// The room.
-        pub channel: ChannelId,
-        /// The thread, or the main line when absent.
-        pub thread: Option<MessageId>,
-    }
-
-    /// A room.
-    pub struct OfChannel {
-        /// The room.
-        pub channel: ChannelId,
-    }
-
-    /// A message of a room.
-    pub struct OfMessage {
-        /// The room.
-        pub channel: ChannelId,
-        /// The message.
-        pub message: MessageId,
-    }
-
-    /// A member of a room.
-    pub struct OfMember {
-        /// The room.
-        pub channel: ChannelId,
-        /// The member.
-        pub person: PersonId,
-    }
-
-    /// A page of the directory, in the order in which people were registered.
-    pub struct LoadPeople {
-        /// Where the page before ended.
-        pub after: Option<PersonId>,
-        /// People wanted, 1 to [`PAGE_PEOPLE_MAX`](crate::limits::PAGE_PEOPLE_MAX).
-        pub limit: u32,
-    }
-
-    /// A page of history.
-    pub struct LoadHistory {
-        /// The room.
-        pub channel: ChannelId,
-        /// The thread (its root comes along), or the main line when absent.
-        pub thread: Option<MessageId>,
-        /// Where.
-        pub anchor: Anchor,
-        /// Messages wanted, 1 to [`PAGE_MESSAGES_MAX`](crate::limits::PAGE_MESSAGES_MAX).
-        pub limit: u32,
-    }
-
-    /// A search. All conditions hold together; at least one of `text`, `channel`,
-    /// `author`, `from`, `until` is given.
-    pub struct Search {
-        /// Words; accents, case and plural do not matter.
-        pub text: Option<String>,
-        /// Only in this room.
-        pub channel: Option<ChannelId>,
-        /// Only by this person.
-        pub author: Option<PersonId>,
-        /// Not before.
-        pub from: Option<Micros>,
-        /// Before.
-        pub until: Option<Micros>,
-        /// Where the page before ended.
-        pub after: Option<Cursor>,
-        /// Hits wanted, 1 to [`SEARCH_HITS_MAX`](crate::limits::SEARCH_HITS_MAX).
-        pub limit: u32,
-    }
-
-    /// Place of a hit in the order newest first.
-    pub struct Cursor {
-        /// Time of the last hit.
-        pub at: Micros,
-        /// The last hit.
-        pub message: MessageId,
-    }
-
-    /// A committed command.
-    pub struct Done {
-        /// The channel it changed: the room, or the personal channel.
-        pub channel: ChannelId,
-        /// The position it took there.
-        pub seq: Seq,
-        /// The message it made or touched, where there is one.
-        pub message: Option<MessageId>,
-        /// The poll it made or touched, where there is one.
-        pub poll: Option<PollId>,
-        /// The meeting it made or touched, where there is one.
-        pub meeting: Option<MeetingId>,
-        /// The item it made or touched, where there is one.
-        pub item: Option<ItemId>,
-    }
-
-    /// A room as loaded: a consistent picture of one moment.
-    pub struct Room {
-        /// Where the room stood.
-        pub state: ChannelState,
-        /// The room, its members past and present, pinned messages, newest page.
-        pub entities: Vec<Entity>,
-        /// Older messages exist.
-        pub more_before: bool,
-    }
-
-    /// A page of history: a consistent picture of one moment.
-    pub struct Page {
-        /// Head of the room at that moment.
-        pub head: Seq,
-        /// Messages in the order of the room, with their threads, reactions, acknowledgements,
-        /// and the messages they quote.
-        pub entities: Vec<Entity>,
-        /// Older messages exist.
-        pub more_before: bool,
-        /// Newer messages exist.
-        pub more_after: bool,
-    }
-
-    /// Results, newest first.
-    pub struct Hits {
-        /// At most the limit asked for.
-        pub hits: Vec<Hit>,
-        /// Present when there are more.
-        pub next: Option<Cursor>,
-    }
-
-    /// A page of the directory.
-    pub struct People {
-        /// At most the limit asked for.
-        pub people: Vec<PersonView>,
-        /// Present when there are more.
-        pub next: Option<PersonId>,
-    }
-}
-
-impl Done {
-    /// A committed command that names nothing but its position.
-    pub const fn at(channel: ChannelId, seq: Seq) -> Self {
-        Self { channel, seq, message: None, poll: None, meeting: None, item: None }
     }
 }
 
@@ -557,6 +314,7 @@ names! {
     ClosePoll = "close_poll",
     ProclaimPoll = "proclaim_poll",
     VoidPoll = "void_poll",
+    AdmitElector = "admit_elector",
     CreateMeeting = "create_meeting",
     EditMeeting = "edit_meeting",
     CancelMeeting = "cancel_meeting",
@@ -571,6 +329,7 @@ names! {
     MoveItem = "move_item",
     ProposeItem = "propose_item",
     TakeItem = "take_item",
+    CarryItems = "carry_items",
     DiscussItem = "discuss_item",
     OpenItem = "open_item",
     SuspendItem = "suspend_item",
@@ -583,6 +342,19 @@ names! {
     RevokeProxy = "revoke_proxy",
     Recuse = "recuse",
     Substitute = "substitute",
+    RequestSpeech = "request_speech",
+    WithdrawSpeech = "withdraw_speech",
+    StartSpeech = "start_speech",
+    PauseSpeech = "pause_speech",
+    ResumeSpeech = "resume_speech",
+    EndSpeech = "end_speech",
+    SkipSpeech = "skip_speech",
+    SetFloor = "set_floor",
+    CallRound = "call_round",
+    TakeDesk = "take_desk",
+    ReleaseDesk = "release_desk",
+    PairScreen = "pair_screen",
+    UnpairScreen = "unpair_screen",
     TypeIn = "type_in",
     LoadChannel = "load_channel",
     LoadHistory = "load_history",

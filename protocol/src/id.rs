@@ -112,6 +112,8 @@ id! {
     ItemId
     /// A power to vote for somebody (*pouvoir*).
     ProxyId
+    /// A request for the floor, and the speech that comes of it.
+    SpeechId
     /// A signed-in browser.
     SessionId
     /// An invitation by link or QR code.

@@ -102,6 +102,24 @@ pub const ITEM_MINUTES_MAX: u32 = 600;
 pub const DECISION_CHARS_MAX: usize = 4_000;
 /// People whose presence is declared by one command.
 pub const ATTENDEES_DECLARED_MAX: usize = 500;
+/// Requests for the floor on one item, those that are over included.
+pub const SPEECHES_MAX: usize = 1_000;
+/// The least of a speaker's time before the reminder, in seconds.
+pub const WARNING_SECONDS_MIN: u32 = 10;
+/// The most of it, in seconds.
+pub const WARNING_SECONDS_MAX: u32 = 3_600;
+/// Letters and digits of the code of a screen.
+pub const SCREEN_CODE_CHARS: usize = 6;
+/// Those who wait for the floor that a screen shows.
+pub const SCREEN_NEXT_MAX: usize = 5;
+/// A screen is told changes at most this often.
+pub const SCREEN_EVERY_MS: u64 = 250;
+/// Screens that one node follows at once.
+pub const SCREENS_MAX: usize = 200;
+/// Codes of screens that one address may try each minute, over time.
+pub const SCREEN_CODES_PER_MINUTE_MAX: u32 = 6;
+/// Codes of screens that one address may try at once.
+pub const SCREEN_CODES_AT_ONCE_MAX: u32 = 20;
 /// Meetings in one page.
 pub const PAGE_MEETINGS_MAX: u32 = 50;
 

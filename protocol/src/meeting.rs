@@ -173,8 +173,22 @@ record! {
         pub item: Option<ItemId>,
         /// The quorum as it stands, for that item; absent before anybody was declared there.
         pub quorum: Option<QuorumStamp>,
+        /// Who has the desk (*pupitre*): conducts it just now. The screens of the others show, and
+        /// do nothing until they take it; the server refuses them nothing.
+        pub desk: Option<Desk>,
+        /// When a screen of the room was paired; absent: none is.
+        pub screen_since: Option<Micros>,
         /// Position of its last change.
         pub rev: Seq,
+    }
+
+    /// Who has the desk of a meeting.
+    #[derive(Copy)]
+    pub struct Desk {
+        /// Who.
+        pub person: PersonId,
+        /// Since when.
+        pub since: Micros,
     }
 
     /// What an item is, as it is prepared.
@@ -222,6 +236,10 @@ record! {
         pub follow_up: Option<FollowUp>,
         /// The quorum when it was put in discussion last.
         pub quorum: Option<QuorumStamp>,
+        /// The item that was put off, and of which this one is what became.
+        pub carried_from: Option<ItemId>,
+        /// Put off: the item that it became on a later agenda.
+        pub carried_to: Option<ItemId>,
         /// Position of its last change.
         pub rev: Seq,
     }

@@ -1,6 +1,7 @@
 //! Every refusal a client may meet: a closed list, translated by the client from its name.
 
 use crate::attendance::{Holders, ProxyState};
+use crate::floor::SpeechState;
 use crate::id::Micros;
 use crate::meeting::{ItemState, MeetingState, Warning};
 use crate::poll::PollState;
@@ -52,6 +53,10 @@ choice! {
         ProxyState(ProxyMoment),
         /// The holder has as many powers as one may have: these people could hold it.
         HolderFull(Holders),
+        /// The list of those who ask for the floor is closed.
+        FloorClosed,
+        /// The request for the floor is not in a state for this.
+        SpeechState(SpeechMoment),
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -108,6 +113,12 @@ record! {
     pub struct ProxyMoment {
         /// Where it stands.
         pub state: ProxyState,
+    }
+
+    /// A request for the floor that takes no such command.
+    pub struct SpeechMoment {
+        /// Where it stands.
+        pub state: SpeechState,
     }
 
     /// Rules that would be broken.
@@ -197,6 +208,8 @@ impl Problem {
             Self::Warned(_) => 313,
             Self::ProxyState(_) => 314,
             Self::HolderFull(_) => 315,
+            Self::FloorClosed => 316,
+            Self::SpeechState(_) => 317,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
@@ -236,6 +249,8 @@ impl Problem {
             Self::Warned(_) => "warned",
             Self::ProxyState(_) => "proxy_state",
             Self::HolderFull(_) => "holder_full",
+            Self::FloorClosed => "floor_closed",
+            Self::SpeechState(_) => "speech_state",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",

@@ -6,7 +6,9 @@ mod samples;
 
 use parvis_protocol::change::Verb;
 use samples::variants::Variants;
-use samples::{ENCODINGS, Outcome, attendances, hex, json, meetings, missing, polls, values};
+use samples::{
+    ENCODINGS, Outcome, attendances, floors, hex, json, meetings, missing, polls, values,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::{Debug, Write as _};
@@ -85,6 +87,8 @@ golden_tests! {
     rsvp: attendances::rsvps();
     whereabouts: attendances::whereabouts();
     proxy_state: attendances::proxy_states();
+    speech_kind: floors::kinds();
+    speech_state: floors::states();
     verb: Verb::ALL;
     problem: values::problems();
 }

@@ -4,10 +4,13 @@
 
 use parvis_protocol::attendance::command::*;
 use parvis_protocol::attendance::*;
+use parvis_protocol::floor::command::*;
+use parvis_protocol::floor::*;
 use parvis_protocol::meeting::command::*;
 use parvis_protocol::meeting::*;
 use parvis_protocol::poll::command::*;
 use parvis_protocol::poll::*;
+use parvis_protocol::screen::*;
 use parvis_protocol::today::*;
 use parvis_protocol::{change::*, channel::*, command::*, directory::*, frame::*, id::*};
 use parvis_protocol::{identity::*, limits::*, message::*, preference::*, problem::*, signal::*};
@@ -50,13 +53,14 @@ constants! {
     FRAME_BYTES_MAX, IN_FLIGHT_COMMANDS_MAX, PING_EVERY_MS, BODY_CHARS_MAX, QUERY_CHARS_MAX,
     TYPING_EVERY_MS, TYPING_TTL_MS, QUESTION_CHARS_MAX, OPTIONS_MAX, OPTION_CHARS_MAX, SCORE_MAX,
     REASON_CHARS_MAX, MEETING_TITLE_CHARS_MAX, PLACE_CHARS_MAX, URL_CHARS_MAX, ITEMS_MAX,
-    ITEM_TITLE_CHARS_MAX, ITEM_MINUTES_MAX, DECISION_CHARS_MAX, SEALED_PLAIN_BYTES,
+    ITEM_TITLE_CHARS_MAX, ITEM_MINUTES_MAX, DECISION_CHARS_MAX, WARNING_SECONDS_MIN,
+    WARNING_SECONDS_MAX, SCREEN_CODE_CHARS, SEALED_PLAIN_BYTES,
     TRACKER_CHARS_MAX, MOOD_TTL_MS, PASSWORD_CHARS_MIN, CODE_TTL_SECONDS,
 }
 
 declarations! {
     TerritoryId, PersonId, BodyId, SeatId, MandateId, ChannelId, MessageId, PollId, MeetingId,
-    ItemId, ProxyId, SessionId,
+    ItemId, ProxyId, SpeechId, SessionId,
     InvitationId, CommandId, Seq, Micros, Limits, You, ChannelKind, MemberRole, Channel, Member,
     Membership, ReadMark, Draft, ChannelState, Unread, UnreadThread, ReactionKind, Mention,
     Message, Edited, Stamp, Thread, Reaction, Acknowledgement, Version, Hit, NotificationLevel,
@@ -66,22 +70,25 @@ declarations! {
     PollRules, Majority, Fraction, Poll, Voided, Electorate, Receipt, Sum, PollResult, ResultLine,
     QuorumCheck, Behalf, OnBehalf, Elected, NamedBallot, OpenedBallot, SealedBallot, PaperCount,
     Elector, PollRecord, HashedRecord, VerificationFile, PollView, Polls, CreatePoll, PollDraft,
-    EditPoll, OfPoll, CastBallots, CastBallot, EnterBallots, EnteredBallot, OtherBallots,
+    EditPoll, OfPoll, AdmitElector, CastBallots, CastBallot, EnterBallots, EnteredBallot, OtherBallots,
     EnterPaper, ClosePoll, VoidPoll, LoadPolls,
     MeetingMode, Publicity, MeetingState, ItemKind, ItemState, Warning, ClearDays, MeetingDraft,
-    Meeting, ItemDraft, AgendaItem, FollowUp, Convocation, Summons, Agenda, NumberedItem,
+    Meeting, Desk, ItemDraft, AgendaItem, FollowUp, Convocation, Summons, Agenda, NumberedItem,
     ConvocationView, MeetingView, Meetings, ItemOutcome, CreateMeeting, EditMeeting, CancelMeeting,
     ConveneMeeting, ReadConvocation, OfMeeting, OpenMeeting, AddItems, EditItem, MoveItem,
-    ProposeItem, TakeItem, DiscussItem, OfItem, OpenItem, CloseItem, LoadMeetings,
+    ProposeItem, TakeItem, CarryItems, DiscussItem, OfItem, OpenItem, CloseItem, LoadMeetings,
     Rsvp, Whereabouts, ProxyState, Attendance, Proxy, Recusal, Substitution, QuorumStamp, Holders,
     AnswerMeeting, DeclareAttendance, Attendee, CheckIn, DepositProxy, AnswerProxy, OfProxy, Recuse,
     Substitute,
+    SpeechKind, SpeechState, Floor, Speech, RequestSpeech, OfSpeech, StartSpeech, SetFloor,
+    CallRound, ScreenPaired, RoomScreen, ScreenMeeting, ScreenItem, ScreenFloor, ScreenSpeech,
+    CommuneTime, ScreenPoll, ScreenVoter, ScreenResult,
     Signal, Presence, Typing, Turnout, Command, Reply, Anchor, PostMessage, EditMessage, React,
     PinMessage, MarkRead, MarkAllRead, ReadUpTo, SaveDraft, OpenDirect, OpenRoom, DescribeRoom,
     AddMembers, SetRole, SetFavourite, SetNotifications, TypeIn, OfChannel, OfMember, OfMessage,
     LoadHistory, LoadPeople, Search, Cursor, Done, Room, Page, Hits, People, Today, Waiting,
     WaitingThread, WaitingVote, BodyKind, TerritoryView, CommuneView, BodyView, PersonView,
-    SeatView, Problem, Supported, PollMoment, MeetingMoment, ItemMoment, ProxyMoment, Warnings,
+    SeatView, Problem, Supported, PollMoment, MeetingMoment, ItemMoment, ProxyMoment, SpeechMoment, Warnings,
     Mandates, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame, ServerFrame, Outcome,
     ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,
     Changes, Answer, Bye, SignInOptions, Persona, SignInAsPersona, SignInWithPassword,

@@ -146,6 +146,18 @@ record! {
         pub despite: Option<String>,
     }
 
+    /// Put items that were put off on the agenda of another meeting, at its end.
+    pub struct CarryItems {
+        /// The room.
+        pub channel: ChannelId,
+        /// The meeting that takes them.
+        pub meeting: MeetingId,
+        /// Items that were put off and that no agenda took since: at least one, each once.
+        pub items: Vec<ItemId>,
+        /// Why in spite of what the server warns of.
+        pub despite: Option<String>,
+    }
+
     /// Open the thread of an item.
     pub struct DiscussItem {
         /// The room.

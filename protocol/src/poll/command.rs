@@ -48,6 +48,16 @@ record! {
         pub poll: PollId,
     }
 
+    /// Let who came while a poll is open vote too.
+    pub struct AdmitElector {
+        /// The room.
+        pub channel: ChannelId,
+        /// The poll, of an item of a meeting; never one of sealed ballots.
+        pub poll: PollId,
+        /// Who came: they vote for the mandates they exercise, and that nobody has here.
+        pub person: PersonId,
+    }
+
     /// Vote.
     pub struct CastBallots {
         /// The room.

@@ -2,7 +2,7 @@
 
 use super::{Behalf, Poll, PollResult, PollRules, Question, Sum, Urn, Voided};
 use crate::attendance::QuorumStamp;
-use crate::id::{MandateId, PersonId, PollId, Seq};
+use crate::id::{MandateId, Micros, PersonId, PollId, Seq};
 
 record! {
     /// A mandate that may vote, as it stood at the opening.
@@ -23,6 +23,8 @@ record! {
         pub weight: i64,
         /// Whose it is, when somebody else exercises it.
         pub on_behalf: Option<OnBehalf>,
+        /// When they were admitted, if the poll was open already.
+        pub admitted_at: Option<Micros>,
     }
 
     /// A mandate that somebody else exercises.

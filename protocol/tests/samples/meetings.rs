@@ -6,13 +6,13 @@ use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Command, Done, Reply};
 use parvis_protocol::id::{ItemId, MeetingId, Seq};
 use parvis_protocol::meeting::command::{
-    AddItems, CancelMeeting, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem, EditItem,
-    EditMeeting, ItemOutcome, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
-    ProposeItem, ReadConvocation, TakeItem,
+    AddItems, CancelMeeting, CarryItems, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem,
+    EditItem, EditMeeting, ItemOutcome, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem,
+    OpenMeeting, ProposeItem, ReadConvocation, TakeItem,
 };
 use parvis_protocol::meeting::{
-    Agenda, AgendaItem, ClearDays, Convocation, ConvocationView, FollowUp, ItemDraft, ItemKind,
-    ItemState, Meeting, MeetingDraft, MeetingMode, MeetingState, MeetingView, Meetings,
+    Agenda, AgendaItem, ClearDays, Convocation, ConvocationView, Desk, FollowUp, ItemDraft,
+    ItemKind, ItemState, Meeting, MeetingDraft, MeetingMode, MeetingState, MeetingView, Meetings,
     NumberedItem, Publicity, Summons, Warning,
 };
 use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem, Warnings};
@@ -53,6 +53,8 @@ fn meeting() -> Meeting {
         cancelled: None,
         item: Some(ITEM),
         quorum: Some(attendances::stamp()),
+        desk: Some(Desk { person: GORZE, since: EVENING }),
+        screen_since: Some(EVENING),
         rev: Seq(51),
     }
 }
@@ -78,6 +80,8 @@ fn cancelled() -> Meeting {
         cancelled: Some("Routes coupées par la neige".into()),
         item: None,
         quorum: None,
+        desk: None,
+        screen_since: None,
         ..meeting()
     }
 }
@@ -112,6 +116,8 @@ fn decided() -> AgendaItem {
         decision: Some("Avis favorable".into()),
         follow_up: Some(follow_up()),
         quorum: Some(attendances::stamp()),
+        carried_from: None,
+        carried_to: None,
         rev: Seq(52),
     }
 }
@@ -129,6 +135,18 @@ fn proposal() -> AgendaItem {
         decision: None,
         follow_up: None,
         quorum: None,
+        ..decided()
+    }
+}
+
+/// Put off: it became the proposal's item.
+fn carried() -> AgendaItem {
+    AgendaItem {
+        state: ItemState::Postponed,
+        decision: None,
+        follow_up: None,
+        carried_from: Some(PROPOSAL),
+        carried_to: Some(PROPOSAL),
         ..decided()
     }
 }
@@ -169,6 +187,7 @@ pub fn entities() -> Vec<Entity> {
         Entity::Meeting(Box::new(cancelled())),
         Entity::AgendaItem(Box::new(decided())),
         Entity::AgendaItem(Box::new(proposal())),
+        Entity::AgendaItem(Box::new(carried())),
         Entity::Convocation(convocation()),
         Entity::Summons(summons()),
     ]
@@ -230,6 +249,12 @@ pub fn commands() -> Vec<Command> {
         Command::MoveItem(MoveItem { channel, item, before: Some(PROPOSAL) }),
         Command::ProposeItem(ProposeItem { channel, message: ANSWER, draft: opinion() }),
         Command::TakeItem(TakeItem { channel, item, meeting, despite: despite.clone() }),
+        Command::CarryItems(CarryItems {
+            channel,
+            meeting,
+            items: vec![PROPOSAL],
+            despite: despite.clone(),
+        }),
         Command::DiscussItem(DiscussItem { channel, item, body: "Qui commence ?".into() }),
         Command::OpenItem(OpenItem { channel, item, despite }),
         Command::SuspendItem(OfItem { channel, item }),
@@ -240,6 +265,10 @@ pub fn commands() -> Vec<Command> {
             decision: Some("Avis favorable".into()),
             follow_up: Some(follow_up()),
         }),
+        Command::TakeDesk(of.clone()),
+        Command::ReleaseDesk(of.clone()),
+        Command::PairScreen(of.clone()),
+        Command::UnpairScreen(of.clone()),
         Command::LoadMeeting(of),
         Command::LoadMeetings(LoadMeetings { channel, before: Some(4), limit: 20 }),
     ]

@@ -7,8 +7,8 @@ use parvis_protocol::change::Entity;
 use parvis_protocol::command::{Command, Done, Reply};
 use parvis_protocol::id::{MandateId, Micros, PollId, Seq};
 use parvis_protocol::poll::command::{
-    CastBallot, CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots, EnterPaper,
-    EnteredBallot, LoadPolls, OfPoll, OtherBallots, PollDraft, VoidPoll,
+    AdmitElector, CastBallot, CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots,
+    EnterPaper, EnteredBallot, LoadPolls, OfPoll, OtherBallots, PollDraft, VoidPoll,
 };
 use parvis_protocol::poll::{
     Availability, BallotSource, Behalf, Bounds, Choice, Elected, Elector, Electorate, Fraction,
@@ -157,6 +157,7 @@ fn electors() -> Vec<Elector> {
         of: Some(MandateId(uuid(0x90))),
         weight: 1_852,
         on_behalf: None,
+        admitted_at: None,
     };
     let gorze = Elector {
         mandate: 2,
@@ -167,6 +168,7 @@ fn electors() -> Vec<Elector> {
         of: None,
         weight: 1_203,
         on_behalf: Some(OnBehalf { member: NOVEANT, by: Behalf::Proxy }),
+        admitted_at: Some(EVENING),
     };
     vec![novéant, gorze]
 }
@@ -264,6 +266,7 @@ pub fn commands() -> Vec<Command> {
         Command::OpenPoll(poll.clone()),
         Command::SuspendPoll(poll.clone()),
         Command::ResumePoll(poll.clone()),
+        Command::AdmitElector(AdmitElector { channel: ROOM, poll: POLL, person: GORZE }),
         Command::CastBallots(CastBallots { channel: ROOM, poll: POLL, ballots: vec![vote] }),
         Command::EnterBallots(EnterBallots {
             channel: ROOM,

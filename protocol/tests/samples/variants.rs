@@ -8,6 +8,7 @@ use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, Reply};
 use parvis_protocol::directory::BodyKind;
+use parvis_protocol::floor::{SpeechKind, SpeechState};
 use parvis_protocol::frame::{ClientFrame, Outcome, ResetReason, ServerFrame};
 use parvis_protocol::meeting::command::ItemOutcome;
 use parvis_protocol::meeting::{
@@ -51,20 +52,24 @@ variants! {
         SaveDraft OpenDirect OpenRoom DescribeRoom AddMembers SetRole RemoveMember LeaveRoom
         SetFavourite SetNotifications SavePreferences CreatePoll EditPoll ArmPoll OpenPoll
         SuspendPoll ResumePoll CastBallots EnterBallots EnterPaper ClosePoll ProclaimPoll VoidPoll
+        AdmitElector
         CreateMeeting EditMeeting CancelMeeting ConveneMeeting ReadConvocation OpenMeeting
         SuspendMeeting ResumeMeeting CloseMeeting AddItems EditItem MoveItem ProposeItem TakeItem
-        DiscussItem OpenItem SuspendItem CloseItem AnswerMeeting DeclareAttendance CheckIn
+        CarryItems DiscussItem OpenItem SuspendItem CloseItem AnswerMeeting DeclareAttendance CheckIn
         DepositProxy AnswerProxy RevokeProxy Recuse Substitute
+        RequestSpeech WithdrawSpeech StartSpeech PauseSpeech ResumeSpeech EndSpeech SkipSpeech
+        SetFloor CallRound TakeDesk ReleaseDesk PairScreen UnpairScreen
         TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls
         LoadMeeting LoadMeetings LoadToday LoadTerritory LoadPeople
     }
     Reply {
-        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Today Territory People
+        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Screen Today
+        Territory People
     }
     Anchor { Latest Before After Around FirstUnread }
     Entity {
         Channel Member Message Thread Reaction Acknowledgement Poll Electorate Meeting
-        AgendaItem Convocation Summons Attendance Proxy Recusal Substitution
+        AgendaItem Convocation Summons Attendance Proxy Recusal Substitution Floor Speech
         Membership ReadMark Draft RoomPreference Preferences Receipt
     }
     Mention { Person Commune Room }
@@ -101,16 +106,21 @@ variants! {
     Rsvp { Coming Remote Absent Represented Substituted }
     Whereabouts { Away Room Video }
     ProxyState { Deposited Accepted Suspended Refused Revoked }
+    SpeechKind { PointOfOrder Question Reply Round Floor }
+    SpeechState { Waiting Speaking Paused Done Withdrawn Skipped }
     Verb {
         ChannelOpened ChannelDescribed MemberJoined MemberUpdated MemberLeft MessagePosted
         MessageEdited MessageDeleted MessagePinned MessageUnpinned MessageReacted
         MessageAcknowledged PollCreated PollEdited PollArmed PollOpened PollSuspended PollResumed
-        PollTypedIn PollClosed PollCounted PollProclaimed PollVoided BallotEntered BallotCast
+        PollTypedIn PollClosed PollCounted PollProclaimed PollVoided PollAdmitted BallotEntered
+        BallotCast
         MeetingCreated MeetingEdited MeetingCancelled MeetingConvened ConvocationRead MeetingOpened
         MeetingSuspended MeetingResumed MeetingClosed AgendaExtended ItemProposed ItemTaken
-        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed
+        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed AgendaCarried DeskTaken DeskReleased
+        ScreenPaired ScreenUnpaired
         AttendanceAnswered AttendanceDeclared ProxyDeposited ProxyAnswered ProxyRevoked
-        RecusalDeclared SubstituteDesignated
+        RecusalDeclared SubstituteDesignated SpeechRequested SpeechWithdrawn SpeechStarted
+        SpeechPaused SpeechResumed SpeechEnded SpeechSkipped FloorSet FloorRound
         MembershipGained MembershipLost ReadMarked DraftSaved
         RoomPreferenceSaved PreferencesSaved
     }
@@ -118,7 +128,7 @@ variants! {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
         AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned ProxyState
-        HolderFull Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
+        HolderFull FloorClosed SpeechState Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
         TooManyConnections Busy Moved Internal
     }
 }

@@ -232,7 +232,8 @@ fn named(done: Done, kind: &str, entity: Option<Uuid>) -> Done {
         "meeting" | "agenda" | "convocation" | "attendance" | "substitute" => {
             Done { meeting: entity.map(MeetingId), ..done }
         }
-        "item" | "recusal" => Done { item: entity.map(ItemId), ..done },
+        "desk" | "screen" => Done { meeting: entity.map(MeetingId), ..done },
+        "item" | "recusal" | "speech" | "floor" => Done { item: entity.map(ItemId), ..done },
         _ => done,
     }
 }

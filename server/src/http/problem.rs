@@ -90,6 +90,8 @@ const fn status(problem: &Problem) -> StatusCode {
         | Problem::Warned(_)
         | Problem::ProxyState(_)
         | Problem::HolderFull(_)
+        | Problem::FloorClosed
+        | Problem::SpeechState(_)
         | Problem::IdReused => StatusCode::CONFLICT,
         Problem::Empty(_) | Problem::TooLong(_) | Problem::TooMany(_) | Problem::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -133,6 +135,8 @@ const fn title(problem: &Problem) -> &'static str {
         Problem::Warned(_) => "Une règle s’y oppose : il faut dire pourquoi passer outre.",
         Problem::ProxyState(_) => "Ce pouvoir n’en est pas là.",
         Problem::HolderFull(_) => "Cette personne ne peut pas recevoir d’autre pouvoir.",
+        Problem::FloorClosed => "La liste des orateurs est close.",
+        Problem::SpeechState(_) => "La demande de parole n’est pas dans un état qui le permette.",
         Problem::IdReused => "Cet identifiant a déjà servi pour un autre bulletin.",
         Problem::Empty(_) => "Un texte est vide.",
         Problem::TooLong(_) => "Un texte est trop long.",

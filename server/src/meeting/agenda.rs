@@ -183,6 +183,8 @@ pub async fn propose(
         decision: None,
         follow_up: None,
         quorum: None,
+        carried_from: None,
+        carried_to: None,
         rev: taken.seq,
     };
     taken.put_item(&mut item).await?;

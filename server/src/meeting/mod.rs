@@ -153,6 +153,8 @@ pub async fn create(
         cancelled: None,
         item: None,
         quorum: None,
+        desk: None,
+        screen_since: None,
         rev: taken.seq,
     };
     let turn = taken.of(meeting);

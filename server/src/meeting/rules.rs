@@ -236,6 +236,8 @@ pub fn materialise(
             decision: None,
             follow_up: None,
             quorum: None,
+            carried_from: None,
+            carried_to: None,
             rev: seq,
         })
     };

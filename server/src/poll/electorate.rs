@@ -153,6 +153,7 @@ pub(super) async fn electors(
         of: it.seat.mandate,
         weight: tally::weight(rules.weights, it.seat.population),
         on_behalf: it.behalf.map(|by| OnBehalf { member: it.seat.person, by }),
+        admitted_at: None,
     };
     let all = exercised.into_iter().zip(1..).map(elector).collect();
     Ok(Electors { kind, all, chair, presence, place })

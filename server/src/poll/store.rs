@@ -451,7 +451,8 @@ pub(super) async fn insert_electors(
     on!(tx, conn => {
         let mut query = QueryBuilder::new(
             "insert into elector
-                (poll, number, person, mandate, name, title, commune, weight, member, behalf) ",
+                (poll, number, person, mandate, name, title, commune, weight, member, behalf,
+                admitted_at) ",
         );
         query.push_values(electors, |mut row, elector| {
             row.push_bind(poll)
@@ -463,7 +464,8 @@ pub(super) async fn insert_electors(
                 .push_bind(elector.commune.as_deref())
                 .push_bind(elector.weight)
                 .push_bind(elector.on_behalf.map(|it| it.member))
-                .push_bind(elector.on_behalf.map(|it| it.by));
+                .push_bind(elector.on_behalf.map(|it| it.by))
+                .push_bind(elector.admitted_at);
         });
         query.build().execute(conn).await.map(drop)
     })?;
@@ -487,12 +489,13 @@ struct ElectorRow {
     weight: i64,
     member: Option<PersonId>,
     behalf: Option<Behalf>,
+    admitted_at: Option<Micros>,
 }
 
 /// Who may vote in a poll, in order.
 pub(super) async fn electors(tx: &mut Tx, poll: PollId) -> Result<Vec<Elector>, Error> {
-    let select = "select number, person, mandate, name, title, commune, weight, member, behalf
-        from elector where poll = $1 order by number";
+    let select = "select number, person, mandate, name, title, commune, weight, member, behalf,
+            admitted_at from elector where poll = $1 order by number";
     let rows: Vec<ElectorRow> =
         on!(tx, conn => sqlx::query_as(select).bind(poll).fetch_all(conn).await)?;
     let elector = |row: ElectorRow| Elector {
@@ -504,6 +507,7 @@ pub(super) async fn electors(tx: &mut Tx, poll: PollId) -> Result<Vec<Elector>, 
         of: row.mandate,
         weight: row.weight,
         on_behalf: row.member.zip(row.behalf).map(|(member, by)| OnBehalf { member, by }),
+        admitted_at: row.admitted_at,
     };
     Ok(rows.into_iter().map(elector).collect())
 }

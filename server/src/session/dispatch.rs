@@ -179,6 +179,21 @@ async fn run(
         Command::RevokeProxy(it) => attendance::proxy::revoke(context, actor, id, it).await?,
         Command::Recuse(it) => attendance::recuse(context, actor, id, it).await?,
         Command::Substitute(it) => attendance::substitute(context, actor, id, it).await?,
+        Command::AdmitElector(_)
+        | Command::CarryItems(_)
+        | Command::RequestSpeech(_)
+        | Command::WithdrawSpeech(_)
+        | Command::StartSpeech(_)
+        | Command::PauseSpeech(_)
+        | Command::ResumeSpeech(_)
+        | Command::EndSpeech(_)
+        | Command::SkipSpeech(_)
+        | Command::SetFloor(_)
+        | Command::CallRound(_)
+        | Command::TakeDesk(_)
+        | Command::ReleaseDesk(_)
+        | Command::PairScreen(_)
+        | Command::UnpairScreen(_) => return Err(Problem::BadFrame.into()),
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);

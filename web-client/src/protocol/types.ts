@@ -23,6 +23,8 @@ export type ItemId = string;
 
 export type ProxyId = string;
 
+export type SpeechId = string;
+
 export type SessionId = string;
 
 export type InvitationId = string;
@@ -534,9 +536,9 @@ verb: Verb,
  */
 entities: Array<Entity>, };
 
-export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "attendance": Attendance } | { "proxy": Proxy } | { "recusal": Recusal } | { "substitution": Substitution } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
+export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "attendance": Attendance } | { "proxy": Proxy } | { "recusal": Recusal } | { "substitution": Substitution } | { "floor": Floor } | { "speech": Speech } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
 
-export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
+export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "poll.admitted" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "agenda.carried" | "desk.taken" | "desk.released" | "screen.paired" | "screen.unpaired" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "speech.requested" | "speech.withdrawn" | "speech.started" | "speech.paused" | "speech.resumed" | "speech.ended" | "speech.skipped" | "floor.set" | "floor.round" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
 
 export type PollFamily = "consultative" | "ordinary" | "public" | "secret" | "paper";
 
@@ -1050,7 +1052,11 @@ weight: number,
 /**
  * Whose it is, when somebody else exercises it.
  */
-on_behalf?: OnBehalf, };
+on_behalf?: OnBehalf, 
+/**
+ * When they were admitted, if the poll was open already.
+ */
+admitted_at?: Micros, };
 
 export type PollRecord = { 
 /**
@@ -1235,6 +1241,20 @@ channel: ChannelId,
  * The poll.
  */
 poll: PollId, };
+
+export type AdmitElector = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll, of an item of a meeting; never one of sealed ballots.
+ */
+poll: PollId, 
+/**
+ * Who came: they vote for the mandates they exercise, and that nobody has here.
+ */
+person: PersonId, };
 
 export type CastBallots = { 
 /**
@@ -1492,9 +1512,28 @@ item?: ItemId,
  */
 quorum?: QuorumStamp, 
 /**
+ * Who has the desk (*pupitre*): conducts it just now. The screens of the others show, and
+ * do nothing until they take it; the server refuses them nothing.
+ */
+desk?: Desk, 
+/**
+ * When a screen of the room was paired; absent: none is.
+ */
+screen_since?: Micros, 
+/**
  * Position of its last change.
  */
 rev: Seq, };
+
+export type Desk = { 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * Since when.
+ */
+since: Micros, };
 
 export type ItemDraft = { 
 /**
@@ -1576,6 +1615,14 @@ follow_up?: FollowUp,
  * The quorum when it was put in discussion last.
  */
 quorum?: QuorumStamp, 
+/**
+ * The item that was put off, and of which this one is what became.
+ */
+carried_from?: ItemId, 
+/**
+ * Put off: the item that it became on a later agenda.
+ */
+carried_to?: ItemId, 
 /**
  * Position of its last change.
  */
@@ -1903,6 +1950,24 @@ item: ItemId,
  * The meeting.
  */
 meeting: MeetingId, 
+/**
+ * Why in spite of what the server warns of.
+ */
+despite?: string, };
+
+export type CarryItems = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting that takes them.
+ */
+meeting: MeetingId, 
+/**
+ * Items that were put off and that no agenda took since: at least one, each once.
+ */
+items: Array<ItemId>, 
 /**
  * Why in spite of what the server warns of.
  */
@@ -2293,6 +2358,446 @@ member: PersonId,
  */
 substitute?: PersonId, };
 
+export type SpeechKind = "point_of_order" | "question" | "reply" | "round" | "floor";
+
+export type SpeechState = "waiting" | "speaking" | "paused" | "done" | "withdrawn" | "skipped";
+
+export type Floor = { 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * No more requests: *liste close*. A point of order may always be raised.
+ */
+closed: boolean, 
+/**
+ * After how many seconds a speaker is reminded of the time.
+ */
+warning_seconds?: number, 
+/**
+ * The communes are called in turn: *tour de table des communes*.
+ */
+round: boolean, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type Speech = { 
+/**
+ * Identity.
+ */
+id: SpeechId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * Who speaks.
+ */
+person: PersonId, 
+/**
+ * INSEE code of the commune whose time it is.
+ */
+commune?: string, 
+/**
+ * What for.
+ */
+kind: SpeechKind, 
+/**
+ * The order in which requests came on this item: 1, 2, 3 … Never changes.
+ */
+place: number, 
+/**
+ * Where it stands.
+ */
+state: SpeechState, 
+/**
+ * When it was asked for.
+ */
+asked_at: Micros, 
+/**
+ * Who entered it: oneself, or who conducts the meeting.
+ */
+by: PersonId, 
+/**
+ * When the floor was given.
+ */
+started_at?: Micros, 
+/**
+ * When it ended; also of a request that was withdrawn or skipped.
+ */
+ended_at?: Micros, 
+/**
+ * How long it lasted before `running_since`, in milliseconds.
+ */
+spoken_ms: number, 
+/**
+ * Since when it runs, on the server's clock; absent: it does not.
+ */
+running_since?: Micros, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type RequestSpeech = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * What for; `round` is not asked for: see [`CallRound`].
+ */
+kind: SpeechKind, 
+/**
+ * Who; absent: oneself. Another one: who conducts the meeting, for somebody without a
+ * device.
+ */
+person?: PersonId, };
+
+export type OfSpeech = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The request.
+ */
+speech: SpeechId, };
+
+export type StartSpeech = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * Which request; absent: the next one of the queue.
+ */
+speech?: SpeechId, 
+/**
+ * Who speaks for a commune in a round; absent: who is named there.
+ */
+person?: PersonId, };
+
+export type SetFloor = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * No more requests.
+ */
+closed: boolean, 
+/**
+ * [`WARNING_SECONDS_MIN`](crate::limits::WARNING_SECONDS_MIN) to
+ * [`WARNING_SECONDS_MAX`](crate::limits::WARNING_SECONDS_MAX); absent: no reminder.
+ */
+warning_seconds?: number, };
+
+export type CallRound = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * True: those that were not called yet come into the queue. False: those that still wait
+ * leave it.
+ */
+on: boolean, };
+
+export type ScreenPaired = { 
+/**
+ * [`SCREEN_CODE_CHARS`](crate::limits::SCREEN_CODE_CHARS) of the letters and digits that
+ * are not mistaken for one another; it is read in any case.
+ */
+code: string, 
+/**
+ * The command, committed.
+ */
+done: Done, };
+
+export type RoomScreen = { 
+/**
+ * Position of the room.
+ */
+seq: Seq, 
+/**
+ * The server's time.
+ */
+at: Micros, 
+/**
+ * The meeting.
+ */
+meeting: ScreenMeeting, 
+/**
+ * The item under discussion, or interrupted last.
+ */
+item?: ScreenItem, 
+/**
+ * Who is there; absent before anybody was declared.
+ */
+quorum?: QuorumStamp, 
+/**
+ * Who speaks on that item.
+ */
+floor?: ScreenFloor, 
+/**
+ * The poll of the meeting that is under way; absent: none. Of several, the first one.
+ */
+poll?: ScreenPoll, 
+/**
+ * The last result of the meeting that was told.
+ */
+result?: ScreenResult, };
+
+export type ScreenMeeting = { 
+/**
+ * Identity.
+ */
+id: MeetingId, 
+/**
+ * Its number in the room.
+ */
+number: number, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The name of the room: of the body.
+ */
+body: string, 
+/**
+ * How people sit.
+ */
+mode: MeetingMode, 
+/**
+ * Where it stands.
+ */
+state: MeetingState, 
+/**
+ * When it begins.
+ */
+starts_at: Micros, 
+/**
+ * When it was opened.
+ */
+opened_at?: Micros, 
+/**
+ * Items of its agenda, those taken off or put off not counted.
+ */
+items: number, 
+/**
+ * What whoever is in the room checks in with.
+ */
+check_in?: string, };
+
+export type ScreenItem = { 
+/**
+ * Its number.
+ */
+number?: number, 
+/**
+ * What it asks.
+ */
+kind: ItemKind, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The name of who presents it.
+ */
+rapporteur?: string, 
+/**
+ * How long it should take, in minutes.
+ */
+minutes?: number, 
+/**
+ * Where it stands.
+ */
+state: ItemState, 
+/**
+ * When it was put in discussion first.
+ */
+opened_at?: Micros, };
+
+export type ScreenFloor = { 
+/**
+ * No more requests.
+ */
+closed: boolean, 
+/**
+ * The communes are called in turn.
+ */
+round: boolean, 
+/**
+ * After how many seconds a speaker is reminded of the time.
+ */
+warning_seconds?: number, 
+/**
+ * Who has the floor.
+ */
+speaker?: ScreenSpeech, 
+/**
+ * Who is next, in order, at most [`SCREEN_NEXT_MAX`](crate::limits::SCREEN_NEXT_MAX).
+ */
+next: Array<ScreenSpeech>, 
+/**
+ * How many wait.
+ */
+waiting: number, 
+/**
+ * Speaking time on this item, of the communes that spoke, the longest first; without
+ * what runs now.
+ */
+communes: Array<CommuneTime>, };
+
+export type ScreenSpeech = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Name of the commune.
+ */
+commune?: string, 
+/**
+ * What for.
+ */
+kind: SpeechKind, 
+/**
+ * Where it stands.
+ */
+state: SpeechState, 
+/**
+ * How long before `running_since`, in milliseconds.
+ */
+spoken_ms: number, 
+/**
+ * Since when it runs.
+ */
+running_since?: Micros, };
+
+export type CommuneTime = { 
+/**
+ * Its name.
+ */
+commune: string, 
+/**
+ * In milliseconds.
+ */
+spoken_ms: number, };
+
+export type ScreenPoll = { 
+/**
+ * Identity.
+ */
+id: PollId, 
+/**
+ * Its number in the room.
+ */
+number: number, 
+/**
+ * What is asked.
+ */
+question: Question, 
+/**
+ * How it is held.
+ */
+family: PollFamily, 
+/**
+ * Where it stands: `open`, `suspended`, `counting` or `closed`.
+ */
+state: PollState, 
+/**
+ * When it was opened.
+ */
+opened_at?: Micros, 
+/**
+ * No ballot is taken from then on.
+ */
+closes_at?: Micros, 
+/**
+ * Mandates that may vote.
+ */
+electors: number, 
+/**
+ * Of them, those who have voted.
+ */
+voted: number, 
+/**
+ * Who they are and who has voted, in the order of mandates; absent where ballots are
+ * sealed, or its rules do not show this to everybody.
+ */
+voters?: Array<ScreenVoter>, };
+
+export type ScreenVoter = { 
+/**
+ * The name of whose it is.
+ */
+name: string, 
+/**
+ * Name of the commune.
+ */
+commune?: string, 
+/**
+ * A ballot is in the urn.
+ */
+voted: boolean, };
+
+export type ScreenResult = { 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * Its number in the room.
+ */
+number: number, 
+/**
+ * What was asked.
+ */
+question: Question, 
+/**
+ * How it was held.
+ */
+family: PollFamily, 
+/**
+ * When it was told.
+ */
+proclaimed_at?: Micros, 
+/**
+ * What came of it.
+ */
+result: PollResult, };
+
 export type Signal = { "presence": Presence } | { "typing": Typing } | { "turnout": Turnout };
 
 export type Presence = { 
@@ -2337,9 +2842,9 @@ poll: PollId,
  */
 voted: number, };
 
-export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "substitute": Substitute } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | "load_today" | "load_territory" | { "load_people": LoadPeople };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "admit_elector": AdmitElector } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "carry_items": CarryItems } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "substitute": Substitute } | { "request_speech": RequestSpeech } | { "withdraw_speech": OfSpeech } | { "start_speech": StartSpeech } | { "pause_speech": OfSpeech } | { "resume_speech": OfSpeech } | { "end_speech": OfSpeech } | { "skip_speech": OfSpeech } | { "set_floor": SetFloor } | { "call_round": CallRound } | { "take_desk": OfMeeting } | { "release_desk": OfMeeting } | { "pair_screen": OfMeeting } | { "unpair_screen": OfMeeting } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | "load_today" | "load_territory" | { "load_people": LoadPeople };
 
-export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
+export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "screen": ScreenPaired } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
 
 export type Anchor = "latest" | { "before": Seq } | { "after": Seq } | { "around": Seq } | "first_unread";
 
@@ -2923,7 +3428,7 @@ body: BodyId,
  */
 title: string, };
 
-export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | "floor_closed" | { "speech_state": SpeechMoment } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
@@ -2958,6 +3463,12 @@ export type ProxyMoment = {
  * Where it stands.
  */
 state: ProxyState, };
+
+export type SpeechMoment = { 
+/**
+ * Where it stands.
+ */
+state: SpeechState, };
 
 export type Warnings = { 
 /**
@@ -3420,6 +3931,12 @@ export const ITEM_TITLE_CHARS_MAX = 300;
 export const ITEM_MINUTES_MAX = 600;
 
 export const DECISION_CHARS_MAX = 4000;
+
+export const WARNING_SECONDS_MIN = 10;
+
+export const WARNING_SECONDS_MAX = 3600;
+
+export const SCREEN_CODE_CHARS = 6;
 
 export const SEALED_PLAIN_BYTES = 512;
 

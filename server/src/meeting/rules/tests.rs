@@ -47,6 +47,8 @@ fn meeting(version: u32) -> Meeting {
         cancelled: None,
         item: None,
         quorum: None,
+        desk: None,
+        screen_since: None,
         rev: Seq(1),
     }
 }

@@ -40,6 +40,7 @@ fn electors(weights: &[i64]) -> Vec<Elector> {
         of: None,
         weight: *weight,
         on_behalf: None,
+        admitted_at: None,
     };
     weights.iter().zip(1..).map(elector).collect()
 }
