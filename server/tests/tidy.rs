@@ -62,6 +62,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("minutes", "channel"),
     ("minutes", "meeting"),
     ("minutes", "poll"),
+    ("minutes", "sitting"),
     ("minutes", "territory"),
     ("today", "message"),
     ("today", "poll"),

@@ -43,8 +43,8 @@ pub enum Block {
     Fact(String, String),
     /// A paragraph.
     Text(String),
-    /// What people wrote, as they did: paragraphs stand apart by an empty line.
-    Written(String),
+    /// What people wrote, as they did, under its heading: paragraphs stand apart by an empty line.
+    Written(Option<String>, String),
     /// Lines of a list.
     List(Vec<String>),
     /// A table.
@@ -170,8 +170,7 @@ impl Page<'_> {
         blocks.extend(self.presence());
         blocks.extend(self.course());
         if let Some(written) = self.sources.texts.get(&None) {
-            blocks.push(heading(2, "Observations générales"));
-            blocks.push(Block::Written(written.clone()));
+            blocks.push(Block::Written(Some("Observations générales".into()), written.clone()));
         }
         if !self.told.points.is_empty() {
             blocks.push(heading(2, "Points examinés"));
@@ -182,7 +181,7 @@ impl Page<'_> {
     /// What is not final says so.
     fn draft(&self) -> Vec<Block> {
         let state = self.sources.meeting.state;
-        let said = match (state, self.sources.approved) {
+        let said = match (state, self.sources.meeting.approved) {
             (_, Some(_)) => return Vec::new(),
             (MeetingState::Cancelled, None) => "Cette séance n’a pas eu lieu.",
             (MeetingState::Closed, None) => "Projet, non approuvé.",
@@ -363,7 +362,7 @@ impl Page<'_> {
         blocks.extend(self.discussion(point));
         blocks.extend(asides(&point.asides));
         if let Some(written) = self.sources.texts.get(&Some(point.item)) {
-            blocks.push(Block::Written(written.clone()));
+            blocks.push(Block::Written(None, written.clone()));
         }
         for voted in &point.polls {
             blocks.extend(poll(&sentence::tell(voted, self.names())));
@@ -432,9 +431,13 @@ impl Page<'_> {
 
     fn follow_up(&self, point: &Point) -> Option<String> {
         let follow_up = point.follow_up.as_ref()?;
+        let owner = follow_up.owner.map(|owner| self.name(owner));
         let due = follow_up.due.as_deref().map(|due| format!("avant le {}", written_day(due)));
-        let parts: Vec<String> = [Some(self.name(follow_up.owner)), due].into_iter().flatten().collect();
-        Some(french(&parts.join(", ")))
+        let who: Vec<String> = [owner, due].into_iter().flatten().collect();
+        let who = Some(who.join(", ")).filter(|it| !it.is_empty());
+        let parts: Vec<String> =
+            [who, follow_up.text.clone()].into_iter().flatten().collect();
+        Some(french(&parts.join(" : ")))
     }
 
     /// What came of an item, for the list of deliberations: nobody is named.
@@ -463,8 +466,8 @@ impl Page<'_> {
     }
 
     fn end(&self) -> Vec<Block> {
-        let Some((by, at)) = self.sources.approved else { return Vec::new() };
-        let approved = format!("{} par {}", moment(at), self.name(by));
+        let Some(approval) = self.sources.meeting.approved else { return Vec::new() };
+        let approved = format!("{} par {}", moment(approval.at), self.name(approval.by));
         vec![heading(2, "Approbation"), fact("Procès-verbal arrêté", approved)]
     }
 }

@@ -49,8 +49,6 @@ pub struct Sources {
     pub communes: BTreeMap<String, String>,
     /// What people wrote: of the meeting, and of its items.
     pub texts: BTreeMap<Option<ItemId>, String>,
-    /// Who approved the minutes, and when.
-    pub approved: Option<(PersonId, Micros)>,
 }
 
 /// A row of the journal.
@@ -119,6 +117,16 @@ pub struct Minutes {
     pub asides: Vec<Aside>,
     /// The items, in the order of the agenda.
     pub points: Vec<Point>,
+}
+
+impl Minutes {
+    /// Whether a poll was opened whose result was neither told nor voided.
+    pub fn waits(&self) -> bool {
+        let polls = self.points.iter().flat_map(|point| &point.polls);
+        polls.into_iter().any(|it| {
+            !matches!(it.poll.state, PollState::Proclaimed | PollState::Voided)
+        })
+    }
 }
 
 /// A seat.

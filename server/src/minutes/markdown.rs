@@ -26,7 +26,8 @@ fn block(block: &Block) -> String {
         }
         Block::Fact(name, what) => format!("**{}**\u{a0}: {}\n", inline(name), inline(what)),
         Block::Text(text) => format!("{}\n", paragraph(text)),
-        Block::Written(text) => written(text),
+        Block::Written(None, text) => written(text),
+        Block::Written(Some(name), text) => format!("## {}\n\n{}", inline(name), written(text)),
         Block::List(lines) => lines.iter().map(|line| format!("- {}\n", paragraph(line))).collect(),
         Block::Table(it) => table(it),
     }
@@ -85,7 +86,7 @@ mod tests {
         let hostile = "# Adopté\n\n- 21 pour\n1. <b>non</b> | *oui* [a](b) `x` &amp; _y_\n---";
         let expected = "\\# Adopté\n\n\\- 21 pour\\\n1\\. \\<b\\>non\\</b\\> \\| \\*oui\\* \
                         \\[a\\](b) \\`x\\` \\&amp; \\_y\\_\\\n\\---\n";
-        assert_eq!(block(&Block::Written(hostile.into())), expected);
+        assert_eq!(block(&Block::Written(None, hostile.into())), expected);
         let row = Table { head: vec!["A".into()], rows: vec![vec!["x|y\n| z".into()]] };
         assert_eq!(table(&row), "| A |\n| --- |\n| x\\|y \\| z |\n");
         let said = Block::Fact("Décision".into(), "a\n# b".into());

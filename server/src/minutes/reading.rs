@@ -1,13 +1,14 @@
 //! What people see of the minutes: gathered in one read transaction, told by [`super::facts`].
 
-use super::document::{self, Document};
+use super::document::{self, Block, Document, Part};
 use super::facts::{self, Minutes, Sources};
 use super::register::{self, Decision};
-use super::{Error, ics, rules, store};
+use super::{Error, ics, markdown, rules, store};
 use crate::attendance;
 use crate::channel;
 use crate::context::Context;
 use crate::db::Tx;
+use crate::meeting::turn::Turn;
 use crate::meeting::{self, runner};
 use crate::permission::{Actor, Right, authorise};
 use crate::poll;
@@ -15,18 +16,26 @@ use parvis_protocol::change::Entity;
 use parvis_protocol::id::{ChannelId, ItemId, MeetingId, Micros};
 use parvis_protocol::meeting::command::OfMeeting;
 use parvis_protocol::meeting::{AgendaItem, ConvocationView, Meeting};
+use parvis_protocol::minutes::{MinutesPart, MinutesView};
 use std::collections::BTreeMap;
 
 /// A meeting and what its minutes tell.
 pub(super) struct Told {
     pub(super) sources: Sources,
     pub(super) minutes: Minutes,
+    kept: Option<(Document, String)>,
 }
 
 impl Told {
-    /// The minutes.
+    fn of(sources: Sources, kept: Option<(Document, String)>) -> Self {
+        let minutes = facts::assemble(&sources);
+        Self { sources, minutes, kept }
+    }
+
+    /// The minutes: the approved ones, where they are.
     pub(super) fn document(&self) -> Document {
-        document::minutes(&self.sources, &self.minutes)
+        let kept = self.kept.as_ref().map(|(document, _)| document.clone());
+        kept.unwrap_or_else(|| document::minutes(&self.sources, &self.minutes))
     }
 
     /// The list of deliberations.
@@ -47,8 +56,49 @@ pub(super) async fn tell(
     let (found, items, convocations) = parts(&mut tx, actor, (channel, meeting)).await?;
     rules::reads(&found, runner(&permit)?)?;
     let sources = gather(&mut tx, (found, items), convocations, context.now()).await?;
-    let minutes = facts::assemble(&sources);
-    Ok(Told { sources, minutes })
+    let kept = store::kept(&mut tx, meeting).await?;
+    Ok(Told::of(sources, kept))
+}
+
+/// The minutes as the transaction that approves them sees them.
+pub(super) async fn of_turn(turn: &mut Turn<'_>, actor: &Actor) -> Result<Told, Error> {
+    let (of, at) = ((turn.meeting.channel, turn.meeting.id), turn.taken.at);
+    let tx = &mut turn.taken.tx;
+    let (_, items, convocations) = parts(tx, actor, of).await?;
+    let sources = gather(tx, (turn.meeting.clone(), items), convocations, at).await?;
+    Ok(Told::of(sources, None))
+}
+
+/// The minutes of a meeting as a client shows them: the parts that nobody edits, and the texts
+/// that people do.
+pub async fn load(
+    context: &Context,
+    actor: &Actor,
+    command: OfMeeting,
+) -> Result<MinutesView, Error> {
+    let OfMeeting { channel, meeting } = command;
+    let mut tx = context.db.read().await?;
+    let permit = authorise(&mut tx, actor, channel, Right::Read).await?;
+    let (found, items, convocations) = parts(&mut tx, actor, (channel, meeting)).await?;
+    rules::reads(&found, runner(&permit)?)?;
+    let texts = store::texts(&mut tx, meeting).await?;
+    let kept = store::kept(&mut tx, meeting).await?;
+    let sources = gather(&mut tx, (found, items), convocations, context.now()).await?;
+    let told = Told::of(sources, kept);
+    let Document { title, parts, .. } = told.document();
+    let generated = |part: Part| {
+        let blocks = part.blocks.into_iter().filter(|it| !matches!(it, Block::Written(..)));
+        let (item, blocks) = (part.item, blocks.collect());
+        MinutesPart { item, markdown: markdown::part(&Part { item, blocks }) }
+    };
+    Ok(MinutesView {
+        head: permit.head(),
+        meeting: Box::new(told.sources.meeting),
+        title,
+        parts: parts.into_iter().map(generated).collect(),
+        texts,
+        hash: told.kept.map(|(_, hash)| hash),
+    })
 }
 
 type Parts = (Meeting, Vec<AgendaItem>, Vec<ConvocationView>);
@@ -90,6 +140,8 @@ async fn gather(
         Entity::Attendance(it) => Some(it),
         _ => None,
     });
+    let mut texts = store::texts(tx, meeting.id).await?;
+    texts.retain(|it| !it.text.is_empty());
     Ok(Sources {
         territory: store::territory(tx, channel).await?,
         room: channel::channel(tx, channel).await?.name,
@@ -100,8 +152,7 @@ async fn gather(
         polls,
         names: store::names(tx, channel).await?,
         communes: store::communes(tx, channel).await?,
-        texts: BTreeMap::new(),
-        approved: None,
+        texts: texts.into_iter().map(|it| (it.item, it.text)).collect(),
         convocations: convocations.into_iter().map(|it| it.convocation).collect(),
         meeting,
         items,

@@ -13,9 +13,9 @@ use parvis_protocol::poll::{PollOutcome, PollState};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-const HEAD: [&str; 15] = [
+const HEAD: [&str; 16] = [
     "relevé", "scrutin", "question", "résultat", "proclamé le", "annulé", "séance", "date",
-    "point", "titre", "décision", "suite", "échéance", "empreinte", "empreinte précédente",
+    "point", "titre", "décision", "suite", "responsable", "échéance", "empreinte", "empreinte précédente",
 ];
 
 /// A result that was told.
@@ -53,6 +53,8 @@ pub struct Decision {
     pub decision: Option<String>,
     /// Who sees to what is to be done after.
     pub owner: Option<String>,
+    /// What is to be done after.
+    pub what: Option<String>,
     /// Until when, `YYYY-MM-DD`.
     pub due: Option<String>,
 }
@@ -103,7 +105,8 @@ pub fn decision(
         item: item.and_then(|it| it.number),
         title: item.map(|it| it.draft.title.clone()),
         decision: item.and_then(|it| it.decision.clone()),
-        owner: follow_up.and_then(|it| names.get(&it.owner)).cloned(),
+        owner: follow_up.and_then(|it| names.get(&it.owner?)).cloned(),
+        what: follow_up.and_then(|it| it.text.clone()),
         due: follow_up.and_then(|it| it.due.clone()),
     })
 }
@@ -129,6 +132,7 @@ pub fn csv(decisions: &[Decision]) -> Result<Vec<u8>, sheet::Error> {
             count(it.item),
             text(it.title.as_deref()),
             text(it.decision.as_deref()),
+            text(it.what.as_deref()),
             text(it.owner.as_deref()),
             text(it.due.as_deref()),
             Cell::from(&*it.hash),

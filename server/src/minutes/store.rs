@@ -1,9 +1,12 @@
 //! SQL of the minutes. What they tell is read here from the journal and from names, never written.
 
+use super::document::Document;
 use super::facts::Row;
 use crate::db::{Error, Tx};
+use crate::meeting::store::{all, from_json, one, to_json};
 use crate::on;
-use parvis_protocol::id::{ChannelId, MeetingId, Micros, PersonId, Seq};
+use parvis_protocol::id::{ChannelId, ItemId, MeetingId, Micros, PersonId, Seq};
+use parvis_protocol::minutes::MinutesText;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -85,4 +88,76 @@ pub(super) async fn communes(
     let names: Vec<(String, String)> =
         on!(tx, conn => sqlx::query_as(select).bind(channel).fetch_all(conn).await)?;
     Ok(names.into_iter().collect())
+}
+
+/// What a text is about, as its key has it: the item, or the meeting itself.
+fn about(meeting: MeetingId, item: Option<ItemId>) -> Uuid {
+    item.map_or(meeting.0, |item| item.0)
+}
+
+/// What people wrote of a meeting, or of an item.
+pub(super) async fn text(
+    tx: &mut Tx,
+    meeting: MeetingId,
+    item: Option<ItemId>,
+) -> Result<Option<MinutesText>, Error> {
+    let select = "select entity from minutes_text where meeting = $1 and about = $2";
+    one(on!(tx, conn => {
+        sqlx::query_scalar(select)
+            .bind(meeting)
+            .bind(about(meeting, item))
+            .fetch_optional(conn)
+            .await
+    })?)
+}
+
+/// All that people wrote of a meeting and its items.
+pub(super) async fn texts(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<MinutesText>, Error> {
+    let select = "select entity from minutes_text where meeting = $1 order by about";
+    all(on!(tx, conn => sqlx::query_scalar(select).bind(meeting).fetch_all(conn).await)?)
+}
+
+/// Writes a text.
+pub(super) async fn put_text(
+    tx: &mut Tx,
+    meeting: MeetingId,
+    text: &MinutesText,
+) -> Result<(), Error> {
+    let upsert = "insert into minutes_text (meeting, about, entity) values ($1, $2, $3)
+        on conflict (meeting, about) do update set entity = excluded.entity";
+    let entity = to_json(text)?;
+    on!(tx, conn => {
+        sqlx::query(upsert)
+            .bind(meeting)
+            .bind(about(meeting, text.item))
+            .bind(entity)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Keeps the approved minutes of a meeting, and their SHA-256.
+pub(super) async fn keep(
+    tx: &mut Tx,
+    meeting: MeetingId,
+    (document, hash): (&str, &str),
+) -> Result<(), Error> {
+    let insert = "insert into minutes (meeting, hash, document) values ($1, $2, $3)";
+    on!(tx, conn => {
+        sqlx::query(insert).bind(meeting).bind(hash).bind(document).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// The approved minutes of a meeting, and their SHA-256.
+pub(super) async fn kept(
+    tx: &mut Tx,
+    meeting: MeetingId,
+) -> Result<Option<(Document, String)>, Error> {
+    let select = "select document, hash from minutes where meeting = $1";
+    let row: Option<(String, String)> =
+        on!(tx, conn => sqlx::query_as(select).bind(meeting).fetch_optional(conn).await)?;
+    row.map(|(document, hash)| Ok((from_json(&document)?, hash))).transpose()
 }

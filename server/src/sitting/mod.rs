@@ -199,14 +199,14 @@ pub async fn close_item(
 ) -> Result<Done, Error> {
     let CloseItem { channel, item, outcome, decision, follow_up } = command;
     let decision = rules::decision(decision.as_deref())?;
-    rules::follow_up(follow_up.as_ref())?;
+    let follow_up = rules::follow_up(follow_up)?;
     let what = (Verb::ItemClosed, rules::wants(outcome));
     let (mut turn, mut item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
     rules::step(&item, Step::Close(outcome))?;
     if poll::is_voted_on(&mut turn.taken.tx, item.id).await? {
         return Err(Error::VotedOn);
     }
-    let owner = follow_up.as_ref().map(|it| it.owner);
+    let owner = follow_up.as_ref().and_then(|it| it.owner);
     members(&mut turn.taken.tx, channel, "owner", owner.as_slice()).await?;
     item.state = rules::becomes(outcome);
     item.closed_at = Some(turn.taken.at);
