@@ -276,7 +276,11 @@ impl Page<'_> {
     }
 
     fn presence(&self) -> Vec<Block> {
-        let now = if self.sources.meeting.opened_at.is_some() { "à l’ouverture" } else { "déclarée" };
+        let now = if self.sources.meeting.opened_at.is_some() {
+            "à l’ouverture"
+        } else {
+            "déclarée"
+        };
         let mut blocks = vec![heading(2, &format!("Présence {now}"))];
         let mut seats: Vec<(String, &Seat)> =
             self.told.seats.iter().map(|seat| (self.commune(seat), seat)).collect();
@@ -400,7 +404,8 @@ impl Page<'_> {
         }
         if point.discussed_in_writing {
             let room = &self.sources.room;
-            blocks.push(fact("Échanges écrits", french(&format!("fil du point, salon « {room} »"))));
+            blocks
+                .push(fact("Échanges écrits", french(&format!("fil du point, salon « {room} »"))));
         }
         blocks
     }
@@ -435,8 +440,7 @@ impl Page<'_> {
         let due = follow_up.due.as_deref().map(|due| format!("avant le {}", written_day(due)));
         let who: Vec<String> = [owner, due].into_iter().flatten().collect();
         let who = Some(who.join(", ")).filter(|it| !it.is_empty());
-        let parts: Vec<String> =
-            [who, follow_up.text.clone()].into_iter().flatten().collect();
+        let parts: Vec<String> = [who, follow_up.text.clone()].into_iter().flatten().collect();
         Some(french(&parts.join(" : ")))
     }
 
@@ -550,4 +554,3 @@ pub fn quorum(stamp: QuorumStamp) -> String {
     };
     french(&format!("{reached}{}", parts.join(" ; ")))
 }
-

@@ -123,9 +123,9 @@ impl Minutes {
     /// Whether a poll was opened whose result was neither told nor voided.
     pub fn waits(&self) -> bool {
         let polls = self.points.iter().flat_map(|point| &point.polls);
-        polls.into_iter().any(|it| {
-            !matches!(it.poll.state, PollState::Proclaimed | PollState::Voided)
-        })
+        polls
+            .into_iter()
+            .any(|it| !matches!(it.poll.state, PollState::Proclaimed | PollState::Voided))
     }
 }
 

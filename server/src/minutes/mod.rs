@@ -20,6 +20,9 @@ mod sentence;
 mod sheet;
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 use crate::context::Context;
 use crate::db;
 use crate::meeting::turn::{Taken, Turn};

@@ -14,8 +14,22 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 const HEAD: [&str; 16] = [
-    "relevé", "scrutin", "question", "résultat", "proclamé le", "annulé", "séance", "date",
-    "point", "titre", "décision", "suite", "responsable", "échéance", "empreinte", "empreinte précédente",
+    "relevé",
+    "scrutin",
+    "question",
+    "résultat",
+    "proclamé le",
+    "annulé",
+    "séance",
+    "date",
+    "point",
+    "titre",
+    "décision",
+    "suite",
+    "responsable",
+    "échéance",
+    "empreinte",
+    "empreinte précédente",
 ];
 
 /// A result that was told.

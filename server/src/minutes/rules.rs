@@ -11,11 +11,7 @@ use parvis_protocol::meeting::{Meeting, MeetingState};
 
 /// Whether somebody of the room reads the minutes: a draft is only for who conducts the meeting.
 pub fn reads(meeting: &Meeting, runner: Runner) -> Result<(), Error> {
-    if is_over(meeting.state) || conducts(meeting, runner) {
-        Ok(())
-    } else {
-        Err(Error::Forbidden)
-    }
+    if is_over(meeting.state) || conducts(meeting, runner) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// Whether somebody may change the minutes: who conducts the meeting, until they are approved.

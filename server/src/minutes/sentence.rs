@@ -165,8 +165,7 @@ fn motion(record: &PollRecord, names: &Names) -> String {
     let mut parts = vec![
         voices(votes_for, "pour"),
         voices(against, "contre") + &named(Choice::Against),
-        sum(result.abstentions, weighted, ("abstention", "abstentions"))
-            + &named(Choice::Abstain),
+        sum(result.abstentions, weighted, ("abstention", "abstentions")) + &named(Choice::Abstain),
     ];
     if result.blank.ballots > 0 {
         let blank = sum(result.blank, weighted, ("bulletin blanc", "bulletins blancs"));
@@ -228,7 +227,9 @@ fn choice(record: &PollRecord) -> String {
             }
         }
         PollOutcome::NoQuorum => "Quorum du scrutin non atteint, rien n’est décidé".into(),
-        PollOutcome::Adopted | PollOutcome::Rejected | PollOutcome::Noted => "Il est pris acte".into(),
+        PollOutcome::Adopted | PollOutcome::Rejected | PollOutcome::Noted => {
+            "Il est pris acte".into()
+        }
     }
 }
 
@@ -306,6 +307,12 @@ fn details(recorded: &Recorded, names: &Names) -> Vec<String> {
             count(present, "participant", "participants"),
             count(needed, "exigé", "exigés"),
         )));
+    }
+    let late = record.electors.iter().filter_map(|it| Some((it, it.admitted_at?)));
+    let late: Vec<String> =
+        late.map(|(it, at)| format!("{}, à {}", named(it, names), time(at))).collect();
+    if !late.is_empty() {
+        details.push(french(&format!("Admission pendant le scrutin : {}.", late.join(" ; "))));
     }
     details.extend(nominal(record, names));
     details.push(french(&format!(

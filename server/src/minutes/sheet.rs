@@ -12,8 +12,18 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError}
 use std::collections::BTreeMap;
 
 const HEAD: [&str; 12] = [
-    "point", "titre", "scrutin", "question", "forme", "état", "ligne", "libellé", "membre",
-    "commune", "exercé par", "voix",
+    "point",
+    "titre",
+    "scrutin",
+    "question",
+    "forme",
+    "état",
+    "ligne",
+    "libellé",
+    "membre",
+    "commune",
+    "exercé par",
+    "voix",
 ];
 
 /// What a cell holds.

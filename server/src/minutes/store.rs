@@ -12,10 +12,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The room of a meeting.
-pub(super) async fn room_of(
-    tx: &mut Tx,
-    meeting: MeetingId,
-) -> Result<Option<ChannelId>, Error> {
+pub(super) async fn room_of(tx: &mut Tx, meeting: MeetingId) -> Result<Option<ChannelId>, Error> {
     let select = "select channel from meeting where id = $1";
     Ok(on!(tx, conn => sqlx::query_scalar(select).bind(meeting).fetch_optional(conn).await)?)
 }

@@ -127,7 +127,8 @@ async fn items_are_discussed_one_at_a_time_and_done_with() {
         let under_way = rig.refused(ALICE, close(room, meeting)).await;
         assert_eq!(under_way, Problem::ItemState(ItemMoment { state: ItemState::Suspended }));
         let owner = rig.people[BRUNO].person;
-        let follow_up = |due: &str| Some(FollowUp { owner: Some(owner), due: Some(due.into()), text: None });
+        let follow_up =
+            |due: &str| Some(FollowUp { owner: Some(owner), due: Some(due.into()), text: None });
         let close_with = |decision: &str, due| CloseItem {
             channel: room,
             item: ids[1],
