@@ -314,6 +314,7 @@ impl State {
             | Reply::Polls(_)
             | Reply::Meeting(_)
             | Reply::Meetings(_)
+            | Reply::Minutes(_)
             | Reply::Today(_)
             | Reply::Territory(_)
             | Reply::Screen(_)

@@ -266,6 +266,12 @@ verbs! {
     ItemSuspended = "item.suspended"
     /// It was decided, noted, put off or taken off.
     ItemClosed = "item.closed"
+    /// What is to be done after it was said, or said again.
+    ItemFollowed = "item.followed"
+    /// Something was written in the minutes of a meeting.
+    MinutesWritten = "minutes.written"
+    /// They were approved: they do not change any more.
+    MinutesApproved = "minutes.approved"
     /// Items that were put off came on another agenda.
     AgendaCarried = "agenda.carried"
     /// Somebody conducts from now on: they have the desk.

@@ -28,6 +28,8 @@ use crate::meeting::command::{
 };
 use crate::meeting::{MeetingView, Meetings};
 use crate::message::Version;
+use crate::minutes::MinutesView;
+use crate::minutes::command::{FollowItem, WriteMinutes};
 use crate::poll::command::{
     AdmitElector, CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots, EnterPaper,
     LoadPolls, OfPoll, VoidPoll,
@@ -144,6 +146,13 @@ choice! {
         SuspendItem(OfItem),
         /// Be done with an item: decided, noted, put off or taken off.
         CloseItem(CloseItem),
+        /// Say what is to be done after an item, or say it again, until the minutes are approved.
+        FollowItem(FollowItem),
+        /// Write what was said, of a meeting or of an item, beside what its minutes tell by
+        /// themselves.
+        WriteMinutes(WriteMinutes),
+        /// Approve the minutes of a meeting that is closed: they do not change any more.
+        ApproveMinutes(OfMeeting),
         /// Answer a convocation: who sits in the body.
         AnswerMeeting(AnswerMeeting),
         /// Say where people are: who conducts the meeting.
@@ -210,6 +219,8 @@ choice! {
         LoadMeeting(OfMeeting),
         /// One page of the meetings of a room, the last one first.
         LoadMeetings(LoadMeetings),
+        /// The minutes of a meeting; as long as it is not closed, for who conducts it.
+        LoadMinutes(OfMeeting),
         /// What waits for oneself, over all rooms.
         LoadToday,
         /// The territory, its communes and its bodies.
@@ -242,6 +253,8 @@ choice! {
         Meeting(Box<MeetingView>),
         /// A page of meetings.
         Meetings(Meetings),
+        /// The minutes of a meeting.
+        Minutes(MinutesView),
         /// A code for a screen of the room.
         Screen(ScreenPaired),
         /// What waits.
@@ -334,6 +347,9 @@ names! {
     OpenItem = "open_item",
     SuspendItem = "suspend_item",
     CloseItem = "close_item",
+    FollowItem = "follow_item",
+    WriteMinutes = "write_minutes",
+    ApproveMinutes = "approve_minutes",
     AnswerMeeting = "answer_meeting",
     DeclareAttendance = "declare_attendance",
     CheckIn = "check_in",
@@ -365,6 +381,7 @@ names! {
     LoadPolls = "load_polls",
     LoadMeeting = "load_meeting",
     LoadMeetings = "load_meetings",
+    LoadMinutes = "load_minutes",
     LoadToday = "load_today",
     LoadTerritory = "load_territory",
     LoadPeople = "load_people",

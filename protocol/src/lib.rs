@@ -26,6 +26,7 @@ pub mod identity;
 pub mod limits;
 pub mod meeting;
 pub mod message;
+pub mod minutes;
 pub mod poll;
 pub mod preference;
 pub mod problem;

@@ -195,6 +195,11 @@ pub const CODE_GUESSES_MAX: i64 = 5;
 /// People invited by one request.
 pub const INVITED_MAX: usize = 100;
 
+/// What is written in the minutes of a meeting, of it or of each of its items, in characters.
+pub const MINUTES_TEXT_CHARS_MAX: usize = 12_000;
+/// What is to be done after an item, in characters.
+pub const FOLLOW_UP_CHARS_MAX: usize = 500;
+
 record! {
     /// The limits a client needs at run time, told in `welcome`.
     pub struct Limits {

@@ -7,6 +7,7 @@ pub mod command;
 
 use crate::attendance::QuorumStamp;
 use crate::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, Seq};
+use crate::minutes::Approval;
 
 choice! {
     /// Where people sit.
@@ -178,6 +179,10 @@ record! {
         pub desk: Option<Desk>,
         /// When a screen of the room was paired; absent: none is.
         pub screen_since: Option<Micros>,
+        /// Position where its minutes were written in last.
+        pub minutes_seq: Option<Seq>,
+        /// Who approved its minutes: they do not change any more.
+        pub approved: Option<Approval>,
         /// Position of its last change.
         pub rev: Seq,
     }
@@ -247,9 +252,12 @@ record! {
     /// What is to be done after a decision.
     pub struct FollowUp {
         /// Who sees to it.
-        pub owner: PersonId,
+        pub owner: Option<PersonId>,
         /// Until when, `YYYY-MM-DD`.
         pub due: Option<String>,
+        /// What, at most [`FOLLOW_UP_CHARS_MAX`](crate::limits::FOLLOW_UP_CHARS_MAX) characters.
+        #[serde(default)]
+        pub text: Option<String>,
     }
 
     /// Entity of a room: how the members were called. Each version stays.

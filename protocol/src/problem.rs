@@ -2,7 +2,7 @@
 
 use crate::attendance::{Holders, ProxyState};
 use crate::floor::SpeechState;
-use crate::id::Micros;
+use crate::id::{Micros, Seq};
 use crate::meeting::{ItemState, MeetingState, Warning};
 use crate::poll::PollState;
 
@@ -57,6 +57,10 @@ choice! {
         FloorClosed,
         /// The request for the floor is not in a state for this.
         SpeechState(SpeechMoment),
+        /// Somebody wrote there since: read it, then write again.
+        WrittenSince(Rewritten),
+        /// The minutes were approved: they do not change any more.
+        MinutesApproved,
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -119,6 +123,12 @@ record! {
     pub struct SpeechMoment {
         /// Where it stands.
         pub state: SpeechState,
+    }
+
+    /// A text that is no longer the one that was read.
+    pub struct Rewritten {
+        /// Position of the one that stands there; 0: none does.
+        pub rev: Seq,
     }
 
     /// Rules that would be broken.
@@ -210,6 +220,8 @@ impl Problem {
             Self::HolderFull(_) => 315,
             Self::FloorClosed => 316,
             Self::SpeechState(_) => 317,
+            Self::WrittenSince(_) => 318,
+            Self::MinutesApproved => 319,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
@@ -251,6 +263,8 @@ impl Problem {
             Self::HolderFull(_) => "holder_full",
             Self::FloorClosed => "floor_closed",
             Self::SpeechState(_) => "speech_state",
+            Self::WrittenSince(_) => "written_since",
+            Self::MinutesApproved => "minutes_approved",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",

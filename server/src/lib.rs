@@ -7,7 +7,7 @@
 //! - `session`, `http`: one connection; routes;
 //! - features: [`territory`], [`identity`], [`sign_in`], [`invitation`], [`body`], [`channel`],
 //!   [`room`], [`unread`], [`preference`], [`poll`], [`meeting`], [`attendance`],
-//!   [`message`], [`sitting`], [`today`], [`directory`], [`presence`], [`replay`];
+//!   [`message`], [`sitting`], [`minutes`], [`today`], [`directory`], [`presence`], [`replay`];
 //! - [`context`]: what every use-case may need;
 //! - [`permission`], [`hub`], [`bus`], [`db`], [`limits`], [`mail`];
 //! - [`clock`], [`ids`], [`task`], [`lane`], [`text`], [`config`], [`telemetry`].
@@ -37,6 +37,7 @@ pub mod limits;
 pub mod mail;
 pub mod meeting;
 pub mod message;
+pub mod minutes;
 pub mod permission;
 pub mod poll;
 pub mod preference;

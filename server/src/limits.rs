@@ -104,6 +104,9 @@ impl Class {
             | Command::OpenItem(_)
             | Command::SuspendItem(_)
             | Command::CloseItem(_)
+            | Command::FollowItem(_)
+            | Command::WriteMinutes(_)
+            | Command::ApproveMinutes(_)
             | Command::AnswerMeeting(_)
             | Command::DeclareAttendance(_)
             | Command::CheckIn(_)
@@ -141,6 +144,7 @@ impl Class {
             | Command::LoadPolls(_)
             | Command::LoadMeeting(_)
             | Command::LoadMeetings(_)
+            | Command::LoadMinutes(_)
             | Command::LoadToday
             | Command::LoadTerritory
             | Command::LoadPeople(_) => Self::Read,

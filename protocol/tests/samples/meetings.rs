@@ -16,7 +16,9 @@ use parvis_protocol::meeting::{
     ItemKind, ItemState, Meeting, MeetingDraft, MeetingMode, MeetingState, MeetingView, Meetings,
     NumberedItem, Publicity, Summons, Warning,
 };
-use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem, Warnings};
+use parvis_protocol::minutes::command::{FollowItem, WriteMinutes};
+use parvis_protocol::minutes::{Approval, MinutesPart, MinutesText, MinutesView};
+use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem, Rewritten, Warnings};
 use parvis_protocol::today::WaitingMeeting;
 
 pub const MEETING: MeetingId = MeetingId(uuid(0xa0));
@@ -57,6 +59,8 @@ fn meeting() -> Meeting {
         quorum: Some(attendances::stamp()),
         desk: Some(Desk { person: GORZE, since: EVENING }),
         screen_since: Some(EVENING),
+        minutes_seq: Some(Seq(50)),
+        approved: Some(Approval { by: GORZE, at: EVENING }),
         rev: Seq(51),
     }
 }
@@ -99,6 +103,8 @@ fn cancelled() -> Meeting {
         quorum: None,
         desk: None,
         screen_since: None,
+        minutes_seq: None,
+        approved: None,
         ..meeting()
     }
 }
@@ -113,7 +119,11 @@ fn opinion() -> ItemDraft {
 }
 
 fn follow_up() -> FollowUp {
-    FollowUp { owner: GORZE, due: Some("2026-06-30".into()) }
+    FollowUp {
+        owner: Some(GORZE),
+        due: Some("2026-06-30".into()),
+        text: Some("Transmettre l’avis aux communes".into()),
+    }
 }
 
 fn decided() -> AgendaItem {
@@ -215,6 +225,8 @@ pub fn problems() -> Vec<Problem> {
         Problem::MeetingState(MeetingMoment { state: MeetingState::Closed }),
         Problem::ItemState(ItemMoment { state: ItemState::Decided }),
         Problem::FrozenAgenda,
+        Problem::WrittenSince(Rewritten { rev: Seq(50) }),
+        Problem::MinutesApproved,
         Problem::Warned(Warnings { warnings: warnings() }),
     ]
 }
@@ -232,7 +244,51 @@ pub fn replies() -> Vec<Reply> {
         Reply::Done(Done { meeting: Some(MEETING), ..Done::at(ROOM, Seq(51)) }),
         Reply::Done(Done { item: Some(ITEM), ..Done::at(ROOM, Seq(52)) }),
         Reply::Meeting(Box::new(view)),
+        Reply::Minutes(minutes()),
         Reply::Meetings(Meetings { meetings: vec![cancelled()], more_before: true }),
+    ]
+}
+
+fn minutes() -> MinutesView {
+    let text = MinutesText {
+        item: Some(ITEM),
+        text: "Mme la présidente rappelle le calendrier.".into(),
+        by: GORZE,
+        at: EVENING,
+        rev: Seq(50),
+    };
+    let about = |item, markdown: &str| MinutesPart { item, markdown: markdown.into() };
+    MinutesView {
+        head: Seq(52),
+        meeting: Box::new(cancelled()),
+        title: "Procès-verbal de la séance n° 4".into(),
+        parts: vec![about(None, "## Convocation"), about(Some(ITEM), "### Point 2")],
+        texts: vec![text],
+        hash: Some("5f1c9a".into()),
+    }
+}
+
+fn minutes_commands() -> Vec<Command> {
+    let (channel, meeting, item) = (ROOM, MEETING, ITEM);
+    let text = "Mme la présidente rappelle le calendrier.".to_owned();
+    let of = OfMeeting { channel, meeting };
+    vec![
+        Command::FollowItem(FollowItem {
+            channel,
+            item,
+            owner: Some(GORZE),
+            due: Some("2026-06-30".into()),
+            text: Some("Transmettre l’avis aux communes".into()),
+        }),
+        Command::WriteMinutes(WriteMinutes {
+            channel,
+            meeting,
+            item: Some(item),
+            text,
+            rev: Seq(50),
+        }),
+        Command::ApproveMinutes(of.clone()),
+        Command::LoadMinutes(of),
     ]
 }
 
@@ -241,7 +297,8 @@ pub fn commands() -> Vec<Command> {
     let of = OfMeeting { channel, meeting };
     let despite = Some("Crue de la Moselle".to_owned());
     let items = vec![opinion()];
-    vec![
+    let mut all = minutes_commands();
+    all.extend([
         Command::CreateMeeting(CreateMeeting { channel, draft: draft() }),
         Command::EditMeeting(EditMeeting { channel, meeting, draft: draft() }),
         Command::CancelMeeting(CancelMeeting { channel, meeting, reason: "Neige".into() }),
@@ -288,7 +345,8 @@ pub fn commands() -> Vec<Command> {
         Command::UnpairScreen(of.clone()),
         Command::LoadMeeting(of),
         Command::LoadMeetings(LoadMeetings { channel, before: Some(4), limit: 20 }),
-    ]
+    ]);
+    all
 }
 
 pub fn modes() -> Vec<MeetingMode> {

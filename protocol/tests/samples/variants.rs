@@ -55,15 +55,16 @@ variants! {
         AdmitElector
         CreateMeeting EditMeeting CancelMeeting ConveneMeeting ReadConvocation OpenMeeting
         SuspendMeeting ResumeMeeting CloseMeeting AddItems EditItem MoveItem ProposeItem TakeItem
-        CarryItems DiscussItem OpenItem SuspendItem CloseItem AnswerMeeting DeclareAttendance CheckIn
+        CarryItems DiscussItem OpenItem SuspendItem CloseItem FollowItem WriteMinutes ApproveMinutes
+        AnswerMeeting DeclareAttendance CheckIn
         DepositProxy AnswerProxy RevokeProxy Recuse Substitute
         RequestSpeech WithdrawSpeech StartSpeech PauseSpeech ResumeSpeech EndSpeech SkipSpeech
         SetFloor CallRound TakeDesk ReleaseDesk PairScreen UnpairScreen
         TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls
-        LoadMeeting LoadMeetings LoadToday LoadTerritory LoadPeople
+        LoadMeeting LoadMeetings LoadMinutes LoadToday LoadTerritory LoadPeople
     }
     Reply {
-        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Screen Today
+        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Minutes Screen Today
         Territory People
     }
     Anchor { Latest Before After Around FirstUnread }
@@ -116,7 +117,7 @@ variants! {
         BallotCast
         MeetingCreated MeetingEdited MeetingCancelled MeetingConvened ConvocationRead MeetingOpened
         MeetingSuspended MeetingResumed MeetingClosed AgendaExtended ItemProposed ItemTaken
-        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed AgendaCarried DeskTaken DeskReleased
+        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed ItemFollowed MinutesWritten MinutesApproved AgendaCarried DeskTaken DeskReleased
         ScreenPaired ScreenUnpaired
         AttendanceAnswered AttendanceDeclared ProxyDeposited ProxyAnswered ProxyRevoked
         RecusalDeclared SubstituteDesignated SpeechRequested SpeechWithdrawn SpeechStarted
@@ -128,7 +129,7 @@ variants! {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
         AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned ProxyState
-        HolderFull FloorClosed SpeechState Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
+        HolderFull FloorClosed SpeechState WrittenSince MinutesApproved Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
         TooManyConnections Busy Moved Internal
     }
 }

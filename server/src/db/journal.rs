@@ -229,7 +229,7 @@ fn named(done: Done, kind: &str, entity: Option<Uuid>) -> Done {
     match kind {
         "message" => Done { message: entity.map(MessageId), ..done },
         "poll" | "ballot" => Done { poll: entity.map(PollId), ..done },
-        "meeting" | "agenda" | "convocation" | "attendance" | "substitute" => {
+        "meeting" | "agenda" | "minutes" | "convocation" | "attendance" | "substitute" => {
             Done { meeting: entity.map(MeetingId), ..done }
         }
         "desk" | "screen" => Done { meeting: entity.map(MeetingId), ..done },

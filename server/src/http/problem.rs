@@ -92,6 +92,8 @@ const fn status(problem: &Problem) -> StatusCode {
         | Problem::HolderFull(_)
         | Problem::FloorClosed
         | Problem::SpeechState(_)
+        | Problem::WrittenSince(_)
+        | Problem::MinutesApproved
         | Problem::IdReused => StatusCode::CONFLICT,
         Problem::Empty(_) | Problem::TooLong(_) | Problem::TooMany(_) | Problem::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -137,6 +139,8 @@ const fn title(problem: &Problem) -> &'static str {
         Problem::HolderFull(_) => "Cette personne ne peut pas recevoir d’autre pouvoir.",
         Problem::FloorClosed => "La liste des orateurs est close.",
         Problem::SpeechState(_) => "La demande de parole n’est pas dans un état qui le permette.",
+        Problem::WrittenSince(_) => "Quelqu’un a écrit ici entre-temps.",
+        Problem::MinutesApproved => "Le procès-verbal est arrêté : il ne change plus.",
         Problem::IdReused => "Cet identifiant a déjà servi pour un autre bulletin.",
         Problem::Empty(_) => "Un texte est vide.",
         Problem::TooLong(_) => "Un texte est trop long.",

@@ -155,6 +155,8 @@ pub async fn create(
         quorum: None,
         desk: None,
         screen_since: None,
+        minutes_seq: None,
+        approved: None,
         rev: taken.seq,
     };
     let turn = taken.of(meeting);

@@ -13,7 +13,7 @@ use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{ChannelId, CommandId, ItemId, MeetingId, Micros, Seq};
 use parvis_protocol::meeting::{AgendaItem, Meeting, MeetingState, Warning};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A transaction with a position in a room.
@@ -160,7 +160,8 @@ impl<'a> Turn<'a> {
         let overridden = warnings.clone();
         let reason = rules::heed(warnings, despite)?;
         if let Some(reason) = &reason {
-            self.taken.note(&Despite { despite: reason, warnings: overridden }).await?;
+            let despite = Despite { despite: reason.clone(), warnings: overridden };
+            self.taken.note(&despite).await?;
         }
         Ok(reason)
     }
@@ -188,8 +189,10 @@ impl<'a> Turn<'a> {
 }
 
 /// What the journal remembers of warnings that a reason overrode.
-#[derive(Serialize)]
-struct Despite<'a> {
-    despite: &'a str,
-    warnings: Vec<Warning>,
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Despite {
+    /// The reason.
+    pub despite: String,
+    /// What was warned of.
+    pub warnings: Vec<Warning>,
 }

@@ -49,7 +49,8 @@ pub use casting::{cast, enter, tell_turnout};
 pub use closing::{close, tend, watch};
 pub use electorate::{Assembly, Sitting, assembly};
 pub use reading::{
-    changed, front, load, load_page, receipts, receipts_changed, verification, waiting,
+    Polled, Recorded, about, changed, front, load, load_page, receipts, receipts_changed, told,
+    verification, waiting,
 };
 pub use store::Candidate;
 

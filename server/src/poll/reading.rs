@@ -10,10 +10,12 @@ use crate::context::Context;
 use crate::db::{self, Tx};
 use crate::permission::{Actor, Right, authorise};
 use parvis_protocol::change::Entity;
-use parvis_protocol::id::{ChannelId, PersonId, PollId, Seq};
+use parvis_protocol::id::{ChannelId, ItemId, PersonId, PollId, Seq};
 use parvis_protocol::limits::PAGE_POLLS_MAX;
 use parvis_protocol::poll::command::{LoadPolls, OfPoll};
-use parvis_protocol::poll::{PollFamily, PollKind, PollView, Polls, Register, VerificationFile};
+use parvis_protocol::poll::{
+    Poll, PollFamily, PollKind, PollRecord, PollView, Polls, Register, VerificationFile,
+};
 use parvis_protocol::today::WaitingVote;
 
 /// Polls that come with a loaded room beside those that are not over.
@@ -92,6 +94,51 @@ pub async fn verification(
     }
     let room = channel::channel(&mut tx, channel).await?.name;
     Ok(VerificationFile { version: verify::VERSION, room, records })
+}
+
+/// A poll, and its record once its result was told.
+#[derive(Clone, Debug)]
+pub struct Polled {
+    /// The poll.
+    pub poll: Poll,
+    /// The record as it stands in the chain of its room.
+    pub record: Option<Recorded>,
+}
+
+/// A record as it stands in the chain of its room.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// What the result is made of.
+    pub record: PollRecord,
+    /// Its place in the chain, from 1.
+    pub place: u32,
+    /// Its SHA-256, in hexadecimal.
+    pub hash: String,
+}
+
+/// The polls about an item, by number, for whoever may read the room.
+pub async fn about(tx: &mut Tx, item: ItemId) -> Result<Vec<Polled>, db::Error> {
+    let found = store::about(tx, item).await?;
+    with_records(tx, found).await
+}
+
+/// The polls of a room whose results were told, by number, for whoever may read it.
+pub async fn told(tx: &mut Tx, channel: ChannelId) -> Result<Vec<Polled>, db::Error> {
+    let found = store::told(tx, channel).await?;
+    with_records(tx, found).await
+}
+
+async fn with_records(tx: &mut Tx, found: Vec<Stored>) -> Result<Vec<Polled>, db::Error> {
+    let mut all = Vec::with_capacity(found.len());
+    for Stored { poll, .. } in found {
+        let mut record = None;
+        if poll.proclaimed_at.is_some() {
+            let placed = store::record::placed(tx, poll.id).await?;
+            record = placed.map(|(place, hash, record)| Recorded { record, place, hash });
+        }
+        all.push(Polled { poll, record });
+    }
+    Ok(all)
 }
 
 /// A page of the polls of a room, the last one first.

@@ -289,6 +289,18 @@ pub(super) async fn changed(
     all(rows)
 }
 
+/// Polls about an item, by number.
+pub(super) async fn about(tx: &mut Tx, item: ItemId) -> Result<Vec<Stored>, Error> {
+    let select = select_poll!("where item = $1 order by number");
+    all(on!(tx, conn => sqlx::query_as(select).bind(item).fetch_all(conn).await)?)
+}
+
+/// Polls of a room whose results were told, by number.
+pub(super) async fn told(tx: &mut Tx, channel: ChannelId) -> Result<Vec<Stored>, Error> {
+    let select = select_poll!("where channel = $1 and proclaimed_at is not null order by number");
+    all(on!(tx, conn => sqlx::query_as(select).bind(channel).fetch_all(conn).await)?)
+}
+
 /// Polls of a room before a number, the last one first.
 pub(super) async fn before(
     tx: &mut Tx,

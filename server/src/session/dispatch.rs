@@ -6,7 +6,8 @@ use crate::limits::{Class, Key};
 use crate::permission::Actor;
 use crate::sitting::seat::Meetings;
 use crate::{
-    attendance, channel, directory, floor, meeting, message, poll, preference, presence, room,
+    attendance, channel, directory, floor, meeting, message, minutes, poll, preference, presence,
+    room,
     sitting, today, unread,
 };
 use parvis_protocol::command::{Command, Reply};
@@ -44,6 +45,7 @@ from_feature!(
     floor::Error,
     meeting::Error,
     message::Error,
+    minutes::Error,
     poll::Error,
     preference::Error,
     presence::Error,
@@ -172,6 +174,9 @@ async fn run(
         Command::OpenItem(it) => sitting::open_item(context, actor, id, it).await?,
         Command::SuspendItem(it) => sitting::suspend_item(context, actor, id, it).await?,
         Command::CloseItem(it) => sitting::close_item(context, actor, id, it).await?,
+        Command::FollowItem(it) => minutes::follow(context, actor, id, it).await?,
+        Command::WriteMinutes(it) => minutes::write(context, actor, id, it).await?,
+        Command::ApproveMinutes(it) => minutes::approve(context, actor, id, it).await?,
         Command::AnswerMeeting(it) => attendance::answer(context, actor, id, it).await?,
         Command::DeclareAttendance(it) => attendance::declare(context, actor, id, it).await?,
         Command::CheckIn(it) => attendance::check_in(context, actor, id, it).await?,
@@ -225,6 +230,9 @@ async fn run(
         }
         Command::LoadMeetings(it) => {
             return Ok(Reply::Meetings(meeting::load_page(context, actor, it).await?));
+        }
+        Command::LoadMinutes(it) => {
+            return Ok(Reply::Minutes(minutes::load(context, actor, it).await?));
         }
         Command::LoadToday => {
             return Ok(Reply::Today(today::load(context, actor).await.map_err(Problem::from)?));

@@ -213,7 +213,7 @@ pub async fn close_item(
 ) -> Result<Done, Error> {
     let CloseItem { channel, item, outcome, decision, follow_up } = command;
     let decision = rules::decision(decision.as_deref())?;
-    rules::follow_up(follow_up.as_ref())?;
+    let follow_up = rules::follow_up(follow_up)?;
     let what = (Verb::ItemClosed, item.0, Right::Write);
     let mut taken = Taken::take(context, actor, id, channel, what).await?;
     let mut item = taken.item(item).await?;
@@ -231,7 +231,7 @@ pub async fn close_item(
     if poll::is_voted_on(&mut turn.taken.tx, item.id).await? {
         return Err(Error::VotedOn);
     }
-    let owner = follow_up.as_ref().map(|it| it.owner);
+    let owner = follow_up.as_ref().and_then(|it| it.owner);
     members(&mut turn.taken.tx, channel, "owner", owner.as_slice()).await?;
     item.state = rules::becomes(outcome);
     item.closed_at = Some(turn.taken.at);

@@ -3,7 +3,7 @@
 use crate::meeting::rules::{Move, Runner, text};
 use crate::meeting::{Error, calendar};
 use parvis_protocol::attendance::QuorumStamp;
-use parvis_protocol::limits::DECISION_CHARS_MAX;
+use parvis_protocol::limits::{DECISION_CHARS_MAX, FOLLOW_UP_CHARS_MAX};
 use parvis_protocol::meeting::command::ItemOutcome;
 use parvis_protocol::meeting::{AgendaItem, FollowUp, ItemState, Meeting, Warning};
 
@@ -92,8 +92,13 @@ pub fn decision(decision: Option<&str>) -> Result<Option<String>, Error> {
     decision.map(|it| text(it, "decision", DECISION_CHARS_MAX)).transpose()
 }
 
-/// What is to be done after has a day that exists.
-pub fn follow_up(follow_up: Option<&FollowUp>) -> Result<(), Error> {
-    let due = follow_up.and_then(|it| it.due.as_deref());
-    if due.is_none_or(calendar::is_day) { Ok(()) } else { Err(Error::Invalid("due")) }
+/// What is to be done after, as it will be kept: its day exists; nothing when nothing is said.
+pub fn follow_up(follow_up: Option<FollowUp>) -> Result<Option<FollowUp>, Error> {
+    let Some(FollowUp { owner, due, text: what }) = follow_up else { return Ok(None) };
+    if !due.as_deref().is_none_or(calendar::is_day) {
+        return Err(Error::Invalid("due"));
+    }
+    let what = what.map(|it| text(&it, "text", FOLLOW_UP_CHARS_MAX)).transpose()?;
+    let says = owner.is_some() || due.is_some() || what.is_some();
+    Ok(says.then_some(FollowUp { owner, due, text: what }))
 }

@@ -49,6 +49,8 @@ fn meeting(version: u32) -> Meeting {
         quorum: None,
         desk: None,
         screen_since: None,
+        minutes_seq: None,
+        approved: None,
         rev: Seq(1),
     }
 }

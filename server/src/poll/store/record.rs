@@ -41,6 +41,18 @@ pub(in crate::poll) async fn of(
     Ok(on!(tx, conn => sqlx::query_as(select).bind(poll).fetch_optional(conn).await)?)
 }
 
+/// The record of a poll, with its place in the chain of its room, from 1, and its SHA-256.
+pub(in crate::poll) async fn placed(
+    tx: &mut Tx,
+    poll: PollId,
+) -> Result<Option<(u32, String, PollRecord)>, Error> {
+    let select = "select place, record, hash from poll_record where poll = $1";
+    let row: Option<(i64, String, String)> =
+        on!(tx, conn => sqlx::query_as(select).bind(poll).fetch_optional(conn).await)?;
+    let Some((place, record, hash)) = row else { return Ok(None) };
+    Ok(Some((u32::try_from(place).unwrap_or(u32::MAX), hash, from_json(&record)?)))
+}
+
 #[derive(FromRow)]
 struct Row {
     record: String,

@@ -141,7 +141,8 @@ async fn items_are_discussed_one_at_a_time_and_done_with() {
         let under_way = rig.refused(ALICE, close(room, meeting)).await;
         assert_eq!(under_way, Problem::ItemState(ItemMoment { state: ItemState::Suspended }));
         let owner = rig.people[BRUNO].person;
-        let follow_up = |due: &str| Some(FollowUp { owner, due: Some(due.into()) });
+        let follow_up =
+            |due: &str| Some(FollowUp { owner: Some(owner), due: Some(due.into()), text: None });
         let close_with = |decision: &str, due| CloseItem {
             channel: room,
             item: ids[1],
@@ -150,7 +151,7 @@ async fn items_are_discussed_one_at_a_time_and_done_with() {
             follow_up: follow_up(due),
         };
         let bad = |decision, due| Command::CloseItem(close_with(decision, due));
-        let stranger = FollowUp { owner: rig.people[DAVID].person, due: None };
+        let stranger = FollowUp { owner: Some(rig.people[DAVID].person), due: None, text: None };
         let to_stranger = close_item(room, ids[1], ItemOutcome::Noted, Some(stranger));
         for (who, command, expected) in [
             (ALICE, bad(" ", "2027-01-31"), Problem::empty("decision")),

@@ -7,7 +7,9 @@ use parvis_protocol::attendance::command::{
 };
 use parvis_protocol::attendance::{Rsvp, Whereabouts};
 use parvis_protocol::command::Command;
-use parvis_protocol::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, ProxyId};
+use parvis_protocol::id::{
+    ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, ProxyId, Seq,
+};
 use parvis_protocol::meeting::command::{
     AddItems, CancelMeeting, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem, EditItem,
     EditMeeting, ItemOutcome, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
@@ -16,6 +18,7 @@ use parvis_protocol::meeting::command::{
 use parvis_protocol::meeting::{
     FollowUp, ItemDraft, ItemKind, MeetingDraft, MeetingMode, Publicity,
 };
+use parvis_protocol::minutes::command::{FollowItem, WriteMinutes};
 
 /// A meeting so many days from now.
 pub fn draft(days: i64) -> MeetingDraft {
@@ -119,6 +122,30 @@ pub const fn close_item(
     follow_up: Option<FollowUp>,
 ) -> Command {
     Command::CloseItem(CloseItem { channel, item, outcome, decision: None, follow_up })
+}
+
+pub fn follow(channel: ChannelId, item: ItemId, owner: Option<PersonId>, text: &str) -> Command {
+    let text = Some(text.to_owned());
+    Command::FollowItem(FollowItem { channel, item, owner, due: None, text })
+}
+
+pub fn write(
+    channel: ChannelId,
+    meeting: MeetingId,
+    item: Option<ItemId>,
+    text: &str,
+    rev: Seq,
+) -> Command {
+    let text = text.to_owned();
+    Command::WriteMinutes(WriteMinutes { channel, meeting, item, text, rev })
+}
+
+pub const fn approve(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::ApproveMinutes(OfMeeting { channel, meeting })
+}
+
+pub const fn minutes_of(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::LoadMinutes(OfMeeting { channel, meeting })
 }
 
 pub const fn load(channel: ChannelId, meeting: MeetingId) -> Command {

@@ -4,6 +4,7 @@ mod agenda;
 mod ask;
 mod attendance;
 mod convocation;
+mod minutes;
 mod vote;
 
 pub use ask::*;
@@ -14,7 +15,7 @@ use parvis_protocol::attendance::{Rsvp, Whereabouts};
 use parvis_protocol::change::Entity;
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Command, Done, Reply};
-use parvis_protocol::id::{BodyId, ChannelId, ItemId, MandateId, MeetingId, PersonId, SeatId};
+use parvis_protocol::id::{BodyId, ChannelId, ItemId, MandateId, MeetingId, PersonId, SeatId, Seq};
 use parvis_protocol::meeting::command::ItemOutcome;
 use parvis_protocol::meeting::{AgendaItem, ItemKind, Meeting, MeetingView};
 use uuid::Uuid;
@@ -44,7 +45,11 @@ pub async fn ask_every_command(rig: &mut Rig) {
     for (item, outcome) in [(first.id, ItemOutcome::Decided), (second.id, ItemOutcome::Postponed)] {
         rig.ask(ALICE, close_item(room, item, outcome, None)).await.unwrap();
     }
+    rig.ask(ALICE, follow(room, first.id, None, "À suivre")).await.unwrap();
+    rig.ask(ALICE, write(room, meeting, None, "Un accueil", Seq(0))).await.unwrap();
     rig.ask(ALICE, close(room, meeting)).await.unwrap();
+    rig.ask(ALICE, approve(room, meeting)).await.unwrap();
+    rig.ask(BRUNO, minutes_of(room, meeting)).await.unwrap();
     let another = meeting_of(rig, ALICE, create(room, draft(9))).await;
     rig.ask(ALICE, cancel(room, another, "Neige")).await.unwrap();
     rig.ask(BRUNO, load(room, meeting)).await.unwrap();

@@ -12,12 +12,16 @@ use parvis_protocol::poll::{
 };
 use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem};
 
-fn on(item: ItemId, family: PollFamily) -> PollDraft {
+pub fn on(item: ItemId, family: PollFamily) -> PollDraft {
     PollDraft { item: Some(item), ..motion(family) }
 }
 
 /// A council of four that is open, held so, with one item of this kind.
-async fn held(rig: &mut Rig, mode: MeetingMode, kind: ItemKind) -> (ChannelId, MeetingId, ItemId) {
+pub async fn held(
+    rig: &mut Rig,
+    mode: MeetingMode,
+    kind: ItemKind,
+) -> (ChannelId, MeetingId, ItemId) {
     let room = body_of(rig, "council", &[ALICE, BRUNO, CHLOE, DAVID]).await;
     let meeting = meeting_of(rig, ALICE, create(room, MeetingDraft { mode, ..draft(7) })).await;
     rig.ask(ALICE, add(room, meeting, vec![point(kind, "Un")])).await.unwrap();
@@ -27,7 +31,12 @@ async fn held(rig: &mut Rig, mode: MeetingMode, kind: ItemKind) -> (ChannelId, M
     (room, meeting, item)
 }
 
-async fn place(rig: &mut Rig, room: ChannelId, meeting: MeetingId, all: &[(usize, Whereabouts)]) {
+pub async fn place(
+    rig: &mut Rig,
+    room: ChannelId,
+    meeting: MeetingId,
+    all: &[(usize, Whereabouts)],
+) {
     for (who, whereabouts) in all {
         let person = rig.people[*who].person;
         rig.ask(ALICE, at(room, meeting, person, *whereabouts)).await.unwrap();
