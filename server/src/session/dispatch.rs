@@ -7,8 +7,7 @@ use crate::permission::Actor;
 use crate::sitting::seat::Meetings;
 use crate::{
     attendance, channel, directory, floor, meeting, message, minutes, poll, preference, presence,
-    room,
-    sitting, today, unread,
+    room, sitting, today, unread,
 };
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
