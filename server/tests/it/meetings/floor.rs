@@ -50,6 +50,7 @@ fn of(rig: &Rig, room: ChannelId, item: ItemId, who: usize, kind: SpeechKind) ->
 
 /// Every command of the floor, the desk and the screen, once at least.
 pub async fn ask_every_command(rig: &mut Rig, room: ChannelId, item: ItemId, meeting: MeetingId) {
+    rig.ask(ALICE, open_item(room, item)).await.unwrap();
     rig.ask(BRUNO, ask_for(room, item, SpeechKind::Floor, None)).await.unwrap();
     let bruno = of(rig, room, item, BRUNO, SpeechKind::Floor).id;
     rig.ask(ALICE, give(room, item, None)).await.unwrap();
