@@ -104,7 +104,7 @@ test('exceptions first, read again, proclaimed; the room learns it only then', a
   await page.getByRole('textbox', { name: 'La question' }).fill('Déneiger dès 5 cm ?');
   await press(page, /^Scrutin public/);
   await shows(screen, 'Déneiger dès 5 cm ?');
-  await page.locator('.entry-name').nth(1).click();
+  await page.locator('.entry .entry-name').nth(1).click();
   await press(page, /^Les autres : pour/);
   await shows(screen, /^(\d+) votes reçus sur \1$/);
   await saysNoDirection(screen);
