@@ -31,6 +31,7 @@ create table agenda_item (
 
 create index agenda_item_rev on agenda_item (channel, rev);
 create index agenda_item_meeting on agenda_item (meeting, rank);
+create index agenda_item_put_off on agenda_item (channel) where state = 'postponed';
 create index agenda_item_proposed on agenda_item (channel) where state = 'proposed';
 
 create table convocation (

@@ -12,7 +12,7 @@ use crate::limits::{InFlight, Limiter};
 use crate::mail::{self, Mailer};
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
-use crate::{body, demo, http, identity, poll, presence, replay, session};
+use crate::{body, demo, http, identity, poll, presence, replay, screen, session};
 use parvis_protocol::frame::{Bye, close};
 use parvis_protocol::id::ChannelId;
 use std::collections::HashSet;
@@ -119,6 +119,7 @@ impl Node {
             postings: Lanes::new(db.writers()),
             db,
             polls: poll::Memory::default(),
+            screens: screen::Memory::default(),
             hub: Arc::new(hub),
             tasks,
             readiness: Readiness::default(),

@@ -10,6 +10,7 @@ use crate::limits::{InFlight, Limiter};
 use crate::mail::Mailer;
 use crate::message::Posting;
 use crate::poll;
+use crate::screen;
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
 use parvis_protocol::id::Micros;
@@ -34,6 +35,8 @@ pub struct Context {
     pub postings: Lanes<Posting>,
     /// What the node remembers of polls: keys of sealed ballots, turnouts to tell.
     pub polls: poll::Memory,
+    /// What the node remembers of screens of rooms.
+    pub screens: screen::Memory,
     /// Who listens to what on this node, and the way to the other nodes.
     pub hub: Arc<Hub>,
     /// Background work.

@@ -43,6 +43,7 @@ pub mod preference;
 pub mod presence;
 pub mod replay;
 pub mod room;
+pub mod screen;
 pub mod session;
 pub mod sign_in;
 pub mod sitting;

@@ -12,7 +12,8 @@ use parvis_protocol::limits::{
     ADDRESS_SIGN_INS_AT_ONCE_MAX, ADDRESS_SIGN_INS_PER_SECOND_MAX, CHANGES_AT_ONCE_MAX,
     CHANGES_PER_SECOND_MAX, IN_FLIGHT_COMMANDS_MAX, OPENINGS_AT_ONCE_MAX, OPENINGS_PER_MINUTE_MAX,
     POSTS_AT_ONCE_MAX, POSTS_PER_SECOND_MAX, READS_AT_ONCE_MAX, READS_PER_SECOND_MAX,
-    SIGN_INS_AT_ONCE_MAX, SIGN_INS_PER_MINUTE_MAX, TYPING_AT_ONCE_MAX, TYPING_PER_SECOND_MAX,
+    SCREEN_CODES_AT_ONCE_MAX, SCREEN_CODES_PER_MINUTE_MAX, SIGN_INS_AT_ONCE_MAX,
+    SIGN_INS_PER_MINUTE_MAX, TYPING_AT_ONCE_MAX, TYPING_PER_SECOND_MAX,
 };
 use parvis_protocol::problem::{Problem, Retry};
 use std::collections::HashMap;
@@ -38,6 +39,8 @@ pub enum Class {
     SignIn,
     /// Attempts to sign in from one address: a whole town hall shares one.
     SignInAddress,
+    /// Codes of screens that a node does not know, tried from one address.
+    ScreenAddress,
     /// Starting a demonstration again, from one address.
     Reset,
 }
@@ -161,6 +164,7 @@ impl Class {
             Self::SignInAddress => {
                 second(ADDRESS_SIGN_INS_PER_SECOND_MAX, ADDRESS_SIGN_INS_AT_ONCE_MAX)
             }
+            Self::ScreenAddress => minute(SCREEN_CODES_PER_MINUTE_MAX, SCREEN_CODES_AT_ONCE_MAX),
             Self::Reset => minute(RESETS_PER_MINUTE_MAX, RESETS_AT_ONCE_MAX),
         }
     }
@@ -169,7 +173,7 @@ impl Class {
     const fn is_of_commands(self) -> bool {
         match self {
             Self::Post | Self::Change | Self::Open | Self::Read | Self::Ephemeral => true,
-            Self::SignIn | Self::SignInAddress | Self::Reset => false,
+            Self::SignIn | Self::SignInAddress | Self::ScreenAddress | Self::Reset => false,
         }
     }
 }
@@ -192,7 +196,7 @@ type Buckets = RateLimiter<Key, DashMapStateStore<Key>, Ticks, NoOpMiddleware<Ti
 #[derive(Debug)]
 pub struct Limiter {
     clock: Ticks,
-    buckets: [(Class, Buckets); 8],
+    buckets: [(Class, Buckets); 9],
     /// Commands are not limited: load tests measure the server. Sign-in always is.
     unlimited: bool,
 }
@@ -209,6 +213,7 @@ impl Limiter {
             Class::Ephemeral,
             Class::SignIn,
             Class::SignInAddress,
+            Class::ScreenAddress,
             Class::Reset,
         ];
         let buckets = all.map(|class| {

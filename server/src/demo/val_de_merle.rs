@@ -20,6 +20,7 @@ use crate::message;
 use crate::message::rules::text;
 use crate::permission::Actor;
 use crate::poll;
+use crate::screen;
 use crate::task::Readiness;
 use crate::territory;
 use crate::unread;
@@ -85,6 +86,7 @@ fn past(context: &Context, ids: Ids, clock: Clock) -> Context {
         ids,
         postings: Lanes::new(1),
         polls: poll::Memory::default(),
+        screens: screen::Memory::default(),
         in_flight: InFlight::default(),
         db: context.db.clone(),
         hub: Arc::clone(&context.hub),

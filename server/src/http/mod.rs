@@ -14,7 +14,7 @@ pub mod path;
 pub mod problem;
 
 use crate::context::Context;
-use crate::{identity, invitation, poll, sign_in};
+use crate::{identity, invitation, poll, screen, sign_in};
 use axum::{Router, middleware};
 use http::StatusCode;
 use parvis_protocol::problem::Problem;
@@ -29,6 +29,7 @@ pub fn router(context: Arc<Context>, session: Router<Arc<Context>>) -> Router {
         .merge(sign_in::http::routes())
         .merge(invitation::http::routes())
         .merge(poll::http::routes())
+        .merge(screen::http::routes())
         .fallback(assets::serve)
         .method_not_allowed_fallback(async || {
             problem::Response::new(Problem::NotFound).with_status(StatusCode::METHOD_NOT_ALLOWED)

@@ -12,8 +12,11 @@ use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{ChannelId, CommandId, ItemId, MeetingId, MessageId, Seq};
 use parvis_protocol::limits::PROPOSALS_MAX;
-use parvis_protocol::meeting::command::{AddItems, EditItem, MoveItem, ProposeItem, TakeItem};
+use parvis_protocol::meeting::command::{
+    AddItems, CarryItems, EditItem, MoveItem, ProposeItem, TakeItem,
+};
 use parvis_protocol::meeting::{AgendaItem, ItemDraft, ItemState, Meeting};
+use std::collections::BTreeSet;
 
 /// Puts items at the end of an agenda.
 pub async fn add(
@@ -216,6 +219,59 @@ pub async fn take(
     all.extend(made.into_iter().map(|made| AgendaItem { thread: item.thread, ..made }));
     renumber(&turn, &mut all);
     let entities = put_changed(&mut turn, &known, all).await?;
+    turn.end(entities).await
+}
+
+/// Puts items that were put off at the end of another agenda, each once. The new ones keep the
+/// thread; the old ones say what became of them.
+pub async fn carry(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: CarryItems,
+) -> Result<Done, Error> {
+    let CarryItems { channel, meeting, items, despite } = command;
+    let what = (Verb::AgendaCarried, Move::Arrange);
+    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    let each: BTreeSet<ItemId> = items.iter().copied().collect();
+    if items.is_empty() {
+        return Err(Error::Empty("items"));
+    }
+    if each.len() != items.len() {
+        return Err(Error::Invalid("items"));
+    }
+    let mut old = Vec::new();
+    for item in items {
+        let item = turn.taken.item(item).await?;
+        if item.state != ItemState::Postponed {
+            return Err(Error::ItemState(item.state));
+        }
+        if item.carried_to.is_some() || item.meeting == Some(meeting) {
+            return Err(Error::Invalid("items"));
+        }
+        old.push(item);
+    }
+    let drafts: Vec<ItemDraft> = old.iter().map(|item| item.draft.clone()).collect();
+    allow(&mut turn, &drafts, despite.as_deref()).await?;
+    let known = turn.items().await?;
+    let seed = |item: &AgendaItem| Seed {
+        id: ItemId(context.ids.uuid()),
+        author: item.author,
+        draft: item.draft.clone(),
+    };
+    let (seeds, stamp) = (old.iter().map(seed).collect(), (turn.taken.seq, turn.taken.at));
+    let made = rules::materialise((&turn.meeting, &known), seeds, stamp)?;
+    let mut all = known.clone();
+    for (made, old) in made.into_iter().zip(&mut old) {
+        old.carried_to = Some(made.id);
+        all.push(AgendaItem { thread: old.thread, carried_from: Some(old.id), ..made });
+    }
+    renumber(&turn, &mut all);
+    let mut entities = put_changed(&mut turn, &known, all).await?;
+    for mut item in old {
+        turn.taken.put_item(&mut item).await?;
+        entities.push(Entity::AgendaItem(Box::new(item)));
+    }
     turn.end(entities).await
 }
 

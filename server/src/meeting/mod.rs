@@ -29,7 +29,9 @@ use parvis_protocol::command::Done;
 use parvis_protocol::id::{ChannelId, CommandId, MeetingId, PersonId};
 use parvis_protocol::limits::REASON_CHARS_MAX;
 use parvis_protocol::meeting::command::{CancelMeeting, CreateMeeting, EditMeeting};
-use parvis_protocol::meeting::{ItemState, Meeting, MeetingDraft, MeetingState, Warning};
+use parvis_protocol::meeting::{
+    AgendaItem, ItemState, Meeting, MeetingDraft, MeetingState, Warning,
+};
 use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem, Warnings};
 use rules::{Move, Runner};
 use turn::Turn;
@@ -201,6 +203,7 @@ pub async fn cancel(
     let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
     turn.meeting.state = MeetingState::Cancelled;
     turn.meeting.cancelled = Some(reason);
+    (turn.meeting.desk, turn.meeting.screen_since) = (None, None);
     turn.end(Vec::new()).await
 }
 
@@ -216,6 +219,11 @@ async fn check(tx: &mut Tx, channel: ChannelId, draft: &MeetingDraft) -> Result<
         first.ok_or(Error::Invalid("second_of"))?;
     }
     Ok(())
+}
+
+/// The items of a meeting, in their order.
+pub async fn items(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<AgendaItem>, db::Error> {
+    store::items(tx, meeting).await
 }
 
 /// Whether all these people are members of the room.

@@ -58,8 +58,8 @@ pub async fn latest(tx: &mut Tx, channel: ChannelId) -> Result<Vec<Meeting>, db:
     Ok(meetings)
 }
 
-/// What comes of this feature with a loaded room: these meetings with their agendas, and the
-/// proposals that no agenda took.
+/// What comes of this feature with a loaded room: these meetings with their agendas, the proposals
+/// that no agenda took, and what was put off at earlier meetings and waits for another one.
 pub async fn front(
     tx: &mut Tx,
     channel: ChannelId,
@@ -67,6 +67,9 @@ pub async fn front(
 ) -> Result<Vec<Entity>, db::Error> {
     let proposals = store::proposals(tx, channel).await?;
     let mut entities: Vec<Entity> = proposals.into_iter().map(entity).collect();
+    let shown = |item: &AgendaItem| meetings.iter().any(|it| item.meeting == Some(it.id));
+    let put_off = store::put_off(tx, channel).await?;
+    entities.extend(put_off.into_iter().filter(|item| !shown(item)).map(entity));
     for meeting in meetings {
         entities.push(Entity::Meeting(Box::new(meeting.clone())));
         entities.extend(of_meeting(tx, meeting.id).await?);

@@ -103,6 +103,15 @@ pub(super) async fn code(tx: &mut Tx, meeting: MeetingId) -> Result<Option<Strin
     Ok(found.flatten())
 }
 
+/// Items of a room that were put off, and that no agenda took since.
+pub(super) async fn put_off(tx: &mut Tx, channel: ChannelId) -> Result<Vec<AgendaItem>, Error> {
+    let select = "select entity from agenda_item
+        where channel = $1 and state = 'postponed' order by id";
+    let all: Vec<AgendaItem> =
+        all(on!(tx, conn => sqlx::query_scalar(select).bind(channel).fetch_all(conn).await)?)?;
+    Ok(all.into_iter().filter(|item| item.carried_to.is_none()).collect())
+}
+
 /// Meetings of a room before a number, the last one first.
 pub(super) async fn before(
     tx: &mut Tx,

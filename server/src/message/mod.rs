@@ -28,7 +28,7 @@ use parvis_protocol::message::{Mention, Version};
 use parvis_protocol::problem::Problem;
 
 pub use history::{load_channel, load_history};
-pub use posting::{Posting, post, post_within};
+pub use posting::{Posting, post, post_within, said_within};
 pub use write::Written;
 
 /// Why a use-case of messages was refused, or failed.

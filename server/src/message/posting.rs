@@ -88,6 +88,28 @@ pub async fn post_within(
     Ok((Done { message: Some(message), ..Done::at(place.0, seq) }, change))
 }
 
+/// Writes a message at a position that was taken for something else, whose change tells it too.
+/// Gives the message, and what to tell.
+pub async fn said_within(
+    tx: &mut Tx,
+    context: &Context,
+    actor: &Actor,
+    command: PostMessage,
+    (seq, at): (Seq, Micros),
+) -> Result<(MessageId, Vec<Entity>), Error> {
+    let text = rules::text(&command.body)?;
+    let (answer, _) = oneshot::channel();
+    let message = MessageId(context.ids.uuid());
+    let id = CommandId(context.ids.uuid());
+    let posting = Posting { author: actor.person, id, command, text, message, answer };
+    let place = posting.place();
+    let permits = authorise_all(tx, &[place], Rooms::Any).await?;
+    let ready = posting.check(tx, permits.get(&place)).await??;
+    let said = [(posting.message(&ready, seq, at), &*posting.text.search)];
+    let changes = store_all(tx, &said, std::slice::from_ref(&ready)).await?;
+    Ok((message, changes.into_iter().flat_map(|it| it.change.entities).collect()))
+}
+
 /// A lane that is being served. Should that come to a bad end, who waits there is told that it
 /// did not work, rather than nothing for ever.
 struct Served<'a>(&'a Lanes<Posting>, usize);

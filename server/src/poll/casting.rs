@@ -7,6 +7,7 @@
 //! What the secretary enters is a change of the room, without a direction, and a receipt in the own
 //! channel of each person concerned.
 
+use super::electorate::Sitting;
 use super::store::ballot::{self, Put, Way};
 use super::store::{self, Hold};
 use super::turnout::Voted;
@@ -107,20 +108,24 @@ async fn cast_once(
 /// Enters ballots for others, or takes such entries back. Where the voter has voted from their
 /// own device nothing is entered, unless that is asked for by name.
 pub async fn enter(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
-    command: EnterBallots,
+    mut command: EnterBallots,
 ) -> Result<Done, Error> {
     let (channel, poll) = (command.channel, command.poll);
     let mut tx = context.db.write().await?;
-    let permit = authorise(&mut tx, actor, channel, Right::Facilitate).await?;
+    let permit = authorise(&mut tx, actor, channel, Right::Write).await?;
     let at = context.now();
     let entry = Entry::of(Verb::BallotEntered, poll.0);
     let seq = journal::append(&mut tx, &permit, Some(id), at, entry).await?;
     let found = store::poll(&mut tx, (channel, poll), Hold::Shared).await?;
     let of = found.ok_or(Error::NotFound)?.poll;
+    if !super::runner(&mut tx, sitting, (&permit, of.item)).await?.facilitates {
+        return Err(Error::Forbidden);
+    }
     rules::takes_ballots(&of, at)?;
+    only_in_the_room(&mut tx, sitting, &of, &mut command).await?;
     let named = rules::entries(&of, &command)?;
     let exercised = ballot::hold_mandates(&mut tx, poll, &named).await?;
     if exercised.len() < named.len() {
@@ -143,6 +148,28 @@ pub async fn enter(
     told.into_iter().for_each(|change| context.hub.publish(change));
     context.polls.turnouts.note(Voted { channel, poll, sealed: false, here: true });
     Ok(Done { poll: Some(poll), ..Done::at(channel, seq) })
+}
+
+/// "Les autres" of a poll of a meeting are those who are in the room: nobody votes for a person who
+/// left, or whose line is down.
+async fn only_in_the_room(
+    tx: &mut Tx,
+    sitting: &impl Sitting,
+    of: &Poll,
+    command: &mut EnterBallots,
+) -> Result<(), Error> {
+    let (Some(item), Some(others)) = (of.item, command.others.as_mut()) else { return Ok(()) };
+    let here = sitting.in_the_room(tx, (of.channel, item)).await;
+    let here = here.map_err(|problem| Error::Sitting(Box::new(problem)))?;
+    let electors = store::electors(tx, of.id).await?;
+    let away = |mandate: &u32| {
+        electors.iter().any(|it| it.mandate == *mandate && !here.contains(&it.person))
+    };
+    others.mandates.retain(|mandate| !away(mandate));
+    if others.mandates.is_empty() && command.entries.is_empty() {
+        return Err(Error::Empty("others"));
+    }
+    Ok(())
 }
 
 async fn apply(tx: &mut Tx, of: &Poll, entries: &rules::Entries, way: Way) -> Result<(), Error> {

@@ -6,6 +6,7 @@
 //! keeper of the key opens the ballots and counts them. A keeper that falls silent has taken the
 //! key with it: the server voids the poll.
 
+use super::electorate::Sitting;
 use super::rules::{self, Move};
 use super::store::{self, Stored, ballot};
 use super::{Error, Turn, on_paper, tally};
@@ -28,7 +29,7 @@ const KEEP_EVERY: i64 = 2_000_000;
 
 /// Closes a poll and counts it.
 pub async fn close(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: ClosePoll,
@@ -36,7 +37,7 @@ pub async fn close(
     let ClosePoll { channel, poll, proclaim } = command;
     let of = OfPoll { channel, poll };
     let what = (Verb::PollClosed, Move::Close);
-    let turn = Turn::take(context, actor, id, of, what).await?;
+    let turn = Turn::take((context, sitting), actor, id, of, what).await?;
     finish(turn, proclaim).await
 }
 

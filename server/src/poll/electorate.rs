@@ -12,6 +12,7 @@ use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{BodyId, ChannelId, ItemId, Micros, PersonId, Seq};
 use parvis_protocol::poll::{Behalf, Elector, OnBehalf, PollRules};
 use parvis_protocol::problem::Problem;
+use std::collections::BTreeSet;
 
 /// What a meeting says to the polls of its items.
 pub trait Sitting: Sync {
@@ -29,6 +30,21 @@ pub trait Sitting: Sync {
         place: (ChannelId, ItemId),
         stamp: (Seq, Micros),
     ) -> impl Future<Output = Result<Seated, Problem>> + Send;
+
+    /// Whether the person conducts the meeting of the item.
+    fn conducts(
+        &self,
+        tx: &mut Tx,
+        place: (ChannelId, ItemId),
+        person: PersonId,
+    ) -> impl Future<Output = Result<bool, Problem>> + Send;
+
+    /// Who is in the room of that meeting now.
+    fn in_the_room(
+        &self,
+        tx: &mut Tx,
+        place: (ChannelId, ItemId),
+    ) -> impl Future<Output = Result<BTreeSet<PersonId>, Problem>> + Send;
 }
 
 /// Who votes on an item.

@@ -14,6 +14,7 @@
 //! Who may vote in a room of a body follows from mandates, else from membership; in a meeting, from
 //! who sits there ([`electorate`]). This feature does not know meetings: callers bring them.
 
+pub mod admission;
 mod casting;
 mod closing;
 pub mod electorate;
@@ -49,7 +50,7 @@ pub use casting::{cast, enter, tell_turnout};
 pub use closing::{close, tend, watch};
 pub use electorate::{Assembly, Sitting, assembly};
 pub use reading::{
-    changed, front, load, load_page, receipts, receipts_changed, verification, waiting,
+    changed, front, load, load_page, on_screen, receipts, receipts_changed, verification, waiting,
 };
 pub use store::Candidate;
 
@@ -162,7 +163,8 @@ pub async fn create(
     let at = context.now();
     let seq = journal::append(&mut tx, &permit, Some(id), at, Entry::of(verb, poll.0)).await?;
     known_item(&mut tx, sitting, (channel, draft.item)).await?;
-    let stored = prepare(&mut tx, &permit, (poll, draft), (seq, at)).await?;
+    let runner = runner(&mut tx, sitting, (&permit, draft.item)).await?;
+    let stored = prepare(&mut tx, (channel, runner), (poll, draft), (seq, at)).await?;
     let turn = Turn { context, tx, permit, seq, at, verb, stored };
     if open { turn.open_and_end(sitting).await } else { turn.end(Vec::new()).await }
 }
@@ -170,18 +172,17 @@ pub async fn create(
 /// Writes a poll that is new.
 async fn prepare(
     tx: &mut Tx,
-    permit: &Permit,
+    (channel, runner): (ChannelId, Runner),
     (id, draft): (PollId, PollDraft),
     (seq, at): (Seq, Micros),
 ) -> Result<Stored, Error> {
-    let runner = runner(permit)?;
-    let body = Body::of(tx, permit.channel()).await?;
+    let body = Body::of(tx, channel).await?;
     let (chair, closes_at, item) = (draft.chair, draft.closes_at, draft.item);
     let (question, rules) = rules::draft(draft, body.kind, runner)?;
     let stored = Stored::new(Poll {
         id,
-        channel: permit.channel(),
-        number: store::next_number(tx, permit.channel()).await?,
+        channel,
+        number: store::next_number(tx, channel).await?,
         seq,
         author: runner.person,
         created_at: at,
@@ -189,7 +190,7 @@ async fn prepare(
         state: PollState::Draft,
         question,
         rules,
-        chair: known(tx, permit.channel(), chair).await?,
+        chair: known(tx, channel, chair).await?,
         electors: Sum::default(),
         quorum: None,
         presence: None,
@@ -245,11 +246,12 @@ pub async fn edit(
     let EditPoll { channel, poll, draft } = command;
     let of = OfPoll { channel, poll };
     let what = (Verb::PollEdited, Move::Edit);
-    let mut turn = Turn::take(context, actor, id, of, what).await?;
+    let mut turn = Turn::take((context, sitting), actor, id, of, what).await?;
     let body = Body::of(&mut turn.tx, channel).await?;
     let (chair, closes_at, item) = (draft.chair, draft.closes_at, draft.item);
     known_item(&mut turn.tx, sitting, (channel, item)).await?;
-    let (question, rules) = rules::draft(draft, body.kind, runner(&turn.permit)?)?;
+    let runner = runner(&mut turn.tx, sitting, (&turn.permit, item)).await?;
+    let (question, rules) = rules::draft(draft, body.kind, runner)?;
     let chair = known(&mut turn.tx, channel, chair).await?;
     let poll = &mut turn.stored.poll;
     poll.state = PollState::Draft;
@@ -260,12 +262,13 @@ pub async fn edit(
 
 /// Says that a poll is ready.
 pub async fn arm(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: OfPoll,
 ) -> Result<Done, Error> {
-    to(context, actor, (id, command), (Verb::PollArmed, Move::Arm), PollState::Armed).await
+    to((context, sitting), actor, (id, command), (Verb::PollArmed, Move::Arm), PollState::Armed)
+        .await
 }
 
 /// Opens a poll: who may vote is fixed.
@@ -276,45 +279,46 @@ pub async fn open(
     command: OfPoll,
 ) -> Result<Done, Error> {
     let what = (Verb::PollOpened, Move::Open);
-    Turn::take(context, actor, id, command, what).await?.open_and_end(sitting).await
+    Turn::take((context, sitting), actor, id, command, what).await?.open_and_end(sitting).await
 }
 
 /// Takes no ballots for the moment.
 pub async fn suspend(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: OfPoll,
 ) -> Result<Done, Error> {
     let what = (Verb::PollSuspended, Move::Suspend);
-    to(context, actor, (id, command), what, PollState::Suspended).await
+    to((context, sitting), actor, (id, command), what, PollState::Suspended).await
 }
 
 /// Takes ballots again.
 pub async fn resume(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: OfPoll,
 ) -> Result<Done, Error> {
-    to(context, actor, (id, command), (Verb::PollResumed, Move::Resume), PollState::Open).await
+    to((context, sitting), actor, (id, command), (Verb::PollResumed, Move::Resume), PollState::Open)
+        .await
 }
 
 async fn to(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     (id, command): (CommandId, OfPoll),
     what: (Verb, Move),
     state: PollState,
 ) -> Result<Done, Error> {
-    let mut turn = Turn::take(context, actor, id, command, what).await?;
+    let mut turn = Turn::take((context, sitting), actor, id, command, what).await?;
     turn.stored.poll.state = state;
     turn.end(Vec::new()).await
 }
 
 /// Types in the counts of an urn of paper, in the place of those before.
 pub async fn enter_paper(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: EnterPaper,
@@ -322,7 +326,7 @@ pub async fn enter_paper(
     let EnterPaper { channel, poll, count } = command;
     let of = OfPoll { channel, poll };
     let what = (Verb::PollTypedIn, Move::TypeIn);
-    let mut turn = Turn::take(context, actor, id, of, what).await?;
+    let mut turn = Turn::take((context, sitting), actor, id, of, what).await?;
     rules::paper(&turn.stored.poll, &count)?;
     turn.stored.paper = Some(count);
     turn.end(Vec::new()).await
@@ -330,20 +334,20 @@ pub async fn enter_paper(
 
 /// Tells the result to everybody.
 pub async fn proclaim(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: OfPoll,
 ) -> Result<Done, Error> {
     let what = (Verb::PollProclaimed, Move::Proclaim);
-    let mut turn = Turn::take(context, actor, id, command, what).await?;
+    let mut turn = Turn::take((context, sitting), actor, id, command, what).await?;
     turn.stored.proclaim(turn.at);
     turn.end(Vec::new()).await
 }
 
 /// Says that a poll does not count, and prepares another one in its place where that is asked.
 pub async fn void(
-    context: &Context,
+    (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
     id: CommandId,
     command: VoidPoll,
@@ -351,7 +355,8 @@ pub async fn void(
     let VoidPoll { channel, poll, reason, replace } = command;
     let reason = rules::reason(&reason)?;
     let of = OfPoll { channel, poll };
-    let mut turn = Turn::take(context, actor, id, of, (Verb::PollVoided, Move::Void)).await?;
+    let mut turn =
+        Turn::take((context, sitting), actor, id, of, (Verb::PollVoided, Move::Void)).await?;
     let by = Some(actor.person);
     let voided = Voided { at: turn.at, by, reason: Some(reason) };
     turn.void(voided).await?;
@@ -388,9 +393,19 @@ pub async fn void(
     turn.end(others).await
 }
 
-fn runner(permit: &Permit) -> Result<Runner, Error> {
+/// Who asks. Whoever conducts the meeting of an item facilitates its polls.
+async fn runner(
+    tx: &mut Tx,
+    sitting: &impl Sitting,
+    (permit, item): (&Permit, Option<ItemId>),
+) -> Result<Runner, Error> {
     let person = permit.person().ok_or(Error::Forbidden)?;
-    Ok(Runner { person, facilitates: permit.facilitates() })
+    let mut facilitates = permit.facilitates();
+    if let Some(item) = item.filter(|_| !facilitates) {
+        let conducts = sitting.conducts(tx, (permit.channel(), item), person).await;
+        facilitates = conducts.map_err(|problem| Error::Sitting(Box::new(problem)))?;
+    }
+    Ok(Runner { person, facilitates })
 }
 
 impl Stored {
@@ -433,7 +448,7 @@ struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     async fn take(
-        context: &'a Context,
+        (context, sitting): (&'a Context, &impl Sitting),
         actor: &Actor,
         id: CommandId,
         OfPoll { channel, poll }: OfPoll,
@@ -446,7 +461,8 @@ impl<'a> Turn<'a> {
         let seq = journal::append(&mut tx, &permit, Some(id), at, entry).await?;
         let found = store::poll(&mut tx, (channel, poll), Hold::Alone).await?;
         let stored = found.ok_or(Error::NotFound)?;
-        rules::step(&stored.poll, runner(&permit)?, what)?;
+        let runner = runner(&mut tx, sitting, (&permit, stored.poll.item)).await?;
+        rules::step(&stored.poll, runner, what)?;
         Ok(Self { context, tx, permit, seq, at, verb, stored })
     }
 
@@ -510,6 +526,12 @@ impl<'a> Turn<'a> {
             self.stored.kept_at = Some(self.at);
         }
         Ok(store::insert_electors(&mut self.tx, self.stored.poll.id, &electors).await?)
+    }
+
+    /// Keeps a small fact beside the change, for the minutes.
+    async fn note(&mut self, fact: &impl serde::Serialize) -> Result<(), Error> {
+        let place = (self.permit.channel(), self.seq);
+        Ok(journal::annotate(&mut self.tx, place, &store::to_json(fact)?).await?)
     }
 
     /// Nothing more is taken; the electorate is told to be over.

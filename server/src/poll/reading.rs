@@ -10,14 +10,20 @@ use crate::context::Context;
 use crate::db::{self, Tx};
 use crate::permission::{Actor, Right, authorise};
 use parvis_protocol::change::Entity;
-use parvis_protocol::id::{ChannelId, PersonId, PollId, Seq};
+use parvis_protocol::id::{ChannelId, ItemId, PersonId, PollId, Seq};
 use parvis_protocol::limits::PAGE_POLLS_MAX;
 use parvis_protocol::poll::command::{LoadPolls, OfPoll};
-use parvis_protocol::poll::{PollFamily, PollKind, PollView, Polls, Register, VerificationFile};
+use parvis_protocol::poll::{
+    Elector, PollFamily, PollKind, PollState, PollView, Polls, Register, VerificationFile,
+};
+use parvis_protocol::screen::{ScreenPoll, ScreenResult, ScreenVoter};
 use parvis_protocol::today::WaitingVote;
+use std::collections::BTreeSet;
 
 /// Polls that come with a loaded room beside those that are not over.
 const FRONT_POLLS: i64 = 20;
+/// Polls among which a screen finds the last result that was told.
+const SCREEN_POLLS: i64 = 50;
 /// Receipts told when a personal channel is loaded, the last ones.
 const RECEIPTS_LOADED_MAX: i64 = 1_000;
 
@@ -32,7 +38,8 @@ pub async fn load(
     let permit = authorise(&mut tx, actor, channel, Right::Read).await?;
     let found = store::poll(&mut tx, (channel, poll), Hold::No).await?;
     let stored = found.ok_or(Error::NotFound)?;
-    let runs = rules::runs(&stored.poll, runner(&permit)?);
+    let runner = runner(&mut tx, sitting, (&permit, stored.poll.item)).await?;
+    let runs = rules::runs(&stored.poll, runner);
     let electors = if stored.poll.opened_at.is_some() {
         store::electors(&mut tx, poll).await?
     } else {
@@ -131,6 +138,72 @@ pub async fn front(tx: &mut Tx, channel: ChannelId, upto: Seq) -> Result<Vec<Ent
         entities.extend(some.map(Entity::Electorate));
     }
     Ok(entities)
+}
+
+/// What a screen of the room may show of the polls of these items: the one under way, with
+/// whether its ballots are sealed, and the last result that was told. Nothing of a choice.
+pub async fn on_screen(
+    tx: &mut Tx,
+    channel: ChannelId,
+    items: &BTreeSet<ItemId>,
+) -> Result<(Option<(ScreenPoll, bool)>, Option<ScreenResult>), db::Error> {
+    let of = |stored: &Stored| stored.poll.item.is_some_and(|item| items.contains(&item));
+    let begun = |stored: &Stored| rules::is_under_way(stored.poll.state) || is_closed(stored);
+    let unfinished = store::unfinished(tx, channel).await?;
+    let poll = match unfinished.into_iter().find(|it| of(it) && begun(it)) {
+        Some(stored) => {
+            let sealed = rules::is_sealed(&stored.poll.question, &stored.poll.rules);
+            Some((under_way(tx, stored, sealed).await?, sealed))
+        }
+        None => None,
+    };
+    let last = store::before(tx, channel, i64::MAX, SCREEN_POLLS).await?.into_iter();
+    let told = last.filter(|it| of(it) && it.poll.state == PollState::Proclaimed);
+    let result = told.max_by_key(|it| it.poll.proclaimed_at).and_then(|stored| {
+        Some(ScreenResult {
+            poll: stored.poll.id,
+            number: stored.poll.number,
+            family: stored.poll.rules.family,
+            proclaimed_at: stored.poll.proclaimed_at,
+            result: stored.poll.result?,
+            question: stored.poll.question,
+        })
+    });
+    Ok((poll, result))
+}
+
+fn is_closed(stored: &Stored) -> bool {
+    stored.poll.state == PollState::Closed
+}
+
+async fn under_way(tx: &mut Tx, stored: Stored, sealed: bool) -> Result<ScreenPoll, db::Error> {
+    let voted: Vec<u32> = ballot::voted(tx, stored.poll.id).await?.into_keys().collect();
+    let counted =
+        stored.result.as_ref().map(|it| it.electors.ballots.saturating_sub(it.missing.ballots));
+    let poll = stored.poll;
+    let everyone = poll.rules.register == Register::Everyone;
+    let mut voters = None;
+    if everyone && !sealed && poll.rules.family != PollFamily::Paper {
+        let voter = |it: Elector| ScreenVoter {
+            voted: voted.contains(&it.mandate),
+            name: it.name,
+            commune: it.commune,
+        };
+        voters = Some(store::electors(tx, poll.id).await?.into_iter().map(voter).collect());
+    }
+    let now = u32::try_from(voted.len()).unwrap_or(u32::MAX);
+    Ok(ScreenPoll {
+        id: poll.id,
+        number: poll.number,
+        family: poll.rules.family,
+        state: poll.state,
+        opened_at: poll.opened_at,
+        closes_at: poll.closes_at,
+        electors: poll.electors.ballots,
+        voted: counted.unwrap_or(now),
+        question: poll.question,
+        voters,
+    })
 }
 
 /// The entities of this feature, of a room, whose last change lies in `(after, upto]`.

@@ -39,6 +39,8 @@ pub enum Move {
     Close,
     /// Tell the result.
     Proclaim,
+    /// Let somebody vote who came later.
+    Admit,
     /// Say that it does not count.
     Void,
 }
@@ -74,7 +76,9 @@ pub const fn takes(state: PollState, what: Move) -> bool {
         Move::Arm => matches!(state, PollState::Draft),
         Move::Suspend => matches!(state, PollState::Open),
         Move::Resume => matches!(state, PollState::Suspended),
-        Move::TypeIn | Move::Close => matches!(state, PollState::Open | PollState::Suspended),
+        Move::TypeIn | Move::Close | Move::Admit => {
+            matches!(state, PollState::Open | PollState::Suspended)
+        }
         Move::Proclaim => matches!(state, PollState::Closed),
         Move::Void => !matches!(state, PollState::Voided),
     }

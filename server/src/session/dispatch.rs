@@ -7,7 +7,7 @@ use crate::permission::Actor;
 use crate::sitting::seat::Meetings;
 use crate::{
     attendance, channel, directory, floor, meeting, message, poll, preference, presence, room,
-    sitting, today, unread,
+    screen, sitting, today, unread,
 };
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
@@ -48,6 +48,7 @@ from_feature!(
     preference::Error,
     presence::Error,
     room::Error,
+    screen::Error,
     sitting::Error,
     unread::Error
 );
@@ -142,16 +143,16 @@ async fn run(
         Command::SavePreferences(it) => preference::save(context, actor, id, it).await?,
         Command::CreatePoll(it) => poll::create((context, &Meetings), actor, id, it).await?,
         Command::EditPoll(it) => poll::edit((context, &Meetings), actor, id, it).await?,
-        Command::ArmPoll(it) => poll::arm(context, actor, id, it).await?,
+        Command::ArmPoll(it) => poll::arm((context, &Meetings), actor, id, it).await?,
         Command::OpenPoll(it) => poll::open((context, &Meetings), actor, id, it).await?,
-        Command::SuspendPoll(it) => poll::suspend(context, actor, id, it).await?,
-        Command::ResumePoll(it) => poll::resume(context, actor, id, it).await?,
+        Command::SuspendPoll(it) => poll::suspend((context, &Meetings), actor, id, it).await?,
+        Command::ResumePoll(it) => poll::resume((context, &Meetings), actor, id, it).await?,
         Command::CastBallots(it) => return Ok(poll::cast(context, actor, id, it).await?),
-        Command::EnterBallots(it) => poll::enter(context, actor, id, it).await?,
-        Command::EnterPaper(it) => poll::enter_paper(context, actor, id, it).await?,
-        Command::ClosePoll(it) => poll::close(context, actor, id, it).await?,
-        Command::ProclaimPoll(it) => poll::proclaim(context, actor, id, it).await?,
-        Command::VoidPoll(it) => poll::void(context, actor, id, it).await?,
+        Command::EnterBallots(it) => poll::enter((context, &Meetings), actor, id, it).await?,
+        Command::EnterPaper(it) => poll::enter_paper((context, &Meetings), actor, id, it).await?,
+        Command::ClosePoll(it) => poll::close((context, &Meetings), actor, id, it).await?,
+        Command::ProclaimPoll(it) => poll::proclaim((context, &Meetings), actor, id, it).await?,
+        Command::VoidPoll(it) => poll::void((context, &Meetings), actor, id, it).await?,
         Command::CreateMeeting(it) => meeting::create(context, actor, id, it).await?,
         Command::EditMeeting(it) => meeting::edit(context, actor, id, it).await?,
         Command::CancelMeeting(it) => meeting::cancel(context, actor, id, it).await?,
@@ -189,12 +190,16 @@ async fn run(
         Command::SkipSpeech(it) => floor::skip(context, actor, id, it).await?,
         Command::SetFloor(it) => floor::set(context, actor, id, it).await?,
         Command::CallRound(it) => floor::round(context, actor, id, it).await?,
-        Command::AdmitElector(_)
-        | Command::CarryItems(_)
-        | Command::TakeDesk(_)
-        | Command::ReleaseDesk(_)
-        | Command::PairScreen(_)
-        | Command::UnpairScreen(_) => return Err(Problem::BadFrame.into()),
+        Command::AdmitElector(it) => {
+            poll::admission::admit((context, &Meetings), actor, id, it).await?
+        }
+        Command::CarryItems(it) => meeting::agenda::carry(context, actor, id, it).await?,
+        Command::TakeDesk(it) => sitting::take_desk(context, actor, id, it).await?,
+        Command::ReleaseDesk(it) => sitting::release_desk(context, actor, id, it).await?,
+        Command::PairScreen(it) => {
+            return Ok(Reply::Screen(screen::pair(context, actor, id, it).await?));
+        }
+        Command::UnpairScreen(it) => screen::unpair(context, actor, id, it).await?,
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);

@@ -17,13 +17,14 @@ use crate::permission::{Actor, Denied, Right};
 use crate::{db, message, poll};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::{Done, PostMessage};
-use parvis_protocol::id::CommandId;
+use parvis_protocol::id::{CommandId, PersonId};
 use parvis_protocol::meeting::command::{
     CloseItem, DiscussItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
 };
-use parvis_protocol::meeting::{AgendaItem, ItemState, MeetingState};
+use parvis_protocol::meeting::{AgendaItem, Desk, ItemState, MeetingState};
 use parvis_protocol::problem::Problem;
 use rules::Step;
+use serde::Serialize;
 
 /// Why a use-case of a meeting that is held was refused, or failed.
 #[derive(Debug, thiserror::Error)]
@@ -137,6 +138,44 @@ async fn to(
     Ok(turn.end(entities).await?)
 }
 
+/// Takes the desk (*pupitre*), from whoever has it. It is a sign between people: who conducts the
+/// meeting and does not have it is refused nothing.
+pub async fn take_desk(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    OfMeeting { channel, meeting }: OfMeeting,
+) -> Result<Done, Error> {
+    let what = (Verb::DeskTaken, Move::Arrange);
+    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    let from = turn.meeting.desk.map(|desk| desk.person);
+    if from != Some(actor.person) {
+        turn.taken.note(&DeskNoted { from }).await?;
+        turn.meeting.desk = Some(Desk { person: actor.person, since: turn.taken.at });
+    }
+    Ok(turn.end(Vec::new()).await?)
+}
+
+/// What the journal remembers of a desk that changed hands.
+#[derive(Serialize)]
+struct DeskNoted {
+    /// Who had it.
+    from: Option<PersonId>,
+}
+
+/// Gives the desk back. Whoever does not have it changes nothing.
+pub async fn release_desk(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    OfMeeting { channel, meeting }: OfMeeting,
+) -> Result<Done, Error> {
+    let what = (Verb::DeskReleased, Move::Arrange);
+    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    turn.meeting.desk = turn.meeting.desk.filter(|desk| desk.person != actor.person);
+    Ok(turn.end(Vec::new()).await?)
+}
+
 /// Closes a meeting: no item may be under discussion, or interrupted.
 pub async fn close(
     context: &Context,
@@ -151,6 +190,7 @@ pub async fn close(
     turn.meeting.state = MeetingState::Closed;
     turn.meeting.closed_at = Some(turn.taken.at);
     turn.meeting.item = None;
+    (turn.meeting.desk, turn.meeting.screen_since) = (None, None);
     Ok(turn.end(Vec::new()).await?)
 }
 
@@ -176,6 +216,9 @@ pub async fn open_item(
             entities.push(entity(other));
         }
     }
+    if item.thread.is_none() {
+        entities.extend(begin_thread(&mut turn, actor, &mut item).await?);
+    }
     item.state = ItemState::Open;
     item.opened_at = item.opened_at.or(Some(turn.taken.at));
     turn.meeting.item = Some(item.id);
@@ -183,6 +226,24 @@ pub async fn open_item(
     turn.taken.put_item(&mut item).await?;
     entities.push(entity(item));
     Ok(turn.end(entities).await?)
+}
+
+/// Opens the thread of an item that has none: a message that says its title, at the position of
+/// the change in hand, which tells it too.
+async fn begin_thread(
+    turn: &mut Turn<'_>,
+    actor: &Actor,
+    item: &mut AgendaItem,
+) -> Result<Vec<Entity>, Error> {
+    let (channel, body) = (turn.meeting.channel, item.draft.title.clone());
+    let post =
+        PostMessage { channel, thread: None, quote: None, body, acknowledgement_requested: false };
+    let taken = &mut turn.taken;
+    let place = (taken.seq, taken.at);
+    let (thread, told) =
+        message::said_within(&mut taken.tx, taken.context, actor, post, place).await?;
+    item.thread = Some(thread);
+    Ok(told)
 }
 
 /// Interrupts the discussion of an item.

@@ -5,13 +5,16 @@ use super::Error;
 use crate::attendance::rules::Right;
 use crate::attendance::{self, holders};
 use crate::db::Tx;
+use crate::meeting::rules::{Runner, conducts};
 use crate::meeting::{self, agenda};
 use crate::poll;
 use crate::poll::electorate::{Exercised, Nature, Place, Seated, Sitting};
-use parvis_protocol::id::{ChannelId, ItemId, Micros, Seq};
-use parvis_protocol::meeting::{ItemKind, ItemState, MeetingMode, MeetingState};
+use parvis_protocol::attendance::Whereabouts;
+use parvis_protocol::id::{ChannelId, ItemId, Micros, PersonId, Seq};
+use parvis_protocol::meeting::{ItemKind, ItemState, Meeting, MeetingMode, MeetingState};
 use parvis_protocol::poll::Behalf;
 use parvis_protocol::problem::Problem;
+use std::collections::BTreeSet;
 
 /// The meetings of this server.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +36,40 @@ impl Sitting for Meetings {
         stamp: (Seq, Micros),
     ) -> Result<Seated, Problem> {
         seated(tx, place, stamp).await.map_err(Problem::from)
+    }
+
+    async fn conducts(
+        &self,
+        tx: &mut Tx,
+        place: (ChannelId, ItemId),
+        person: PersonId,
+    ) -> Result<bool, Problem> {
+        let meeting = meeting_of(tx, place).await.map_err(Problem::from)?;
+        let runner = Runner { person, facilitates: false };
+        Ok(meeting.is_some_and(|meeting| conducts(&meeting, runner)))
+    }
+
+    async fn in_the_room(
+        &self,
+        tx: &mut Tx,
+        place: (ChannelId, ItemId),
+    ) -> Result<BTreeSet<PersonId>, Problem> {
+        let meeting = meeting_of(tx, place).await.map_err(Problem::from)?;
+        let Some(meeting) = meeting else { return Ok(BTreeSet::new()) };
+        let roll = attendance::declared(tx, &meeting, Vec::new()).await.map_err(Problem::from)?;
+        let here = roll.whereabouts.into_iter().filter(|(_, it)| *it == Whereabouts::Room);
+        Ok(here.map(|(person, _)| person).collect())
+    }
+}
+
+/// The meeting of an item; absent of a proposal.
+async fn meeting_of(
+    tx: &mut Tx,
+    (channel, item): (ChannelId, ItemId),
+) -> Result<Option<Meeting>, meeting::Error> {
+    match agenda::item(tx, channel, item).await?.meeting {
+        Some(of) => agenda::meeting(tx, channel, of).await.map(Some),
+        None => Ok(None),
     }
 }
 

@@ -7,15 +7,20 @@ use parvis_protocol::attendance::command::{
 };
 use parvis_protocol::attendance::{Rsvp, Whereabouts};
 use parvis_protocol::command::Command;
-use parvis_protocol::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, ProxyId};
+use parvis_protocol::floor::SpeechKind;
+use parvis_protocol::floor::command::{CallRound, OfSpeech, RequestSpeech, SetFloor, StartSpeech};
+use parvis_protocol::id::{
+    ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, ProxyId, SpeechId,
+};
 use parvis_protocol::meeting::command::{
-    AddItems, CancelMeeting, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem, EditItem,
-    EditMeeting, ItemOutcome, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
-    ProposeItem, ReadConvocation, TakeItem,
+    AddItems, CancelMeeting, CarryItems, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem,
+    EditItem, EditMeeting, ItemOutcome, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem,
+    OpenMeeting, ProposeItem, ReadConvocation, TakeItem,
 };
 use parvis_protocol::meeting::{
     FollowUp, ItemDraft, ItemKind, MeetingDraft, MeetingMode, Publicity,
 };
+use parvis_protocol::poll::command::AdmitElector;
 
 /// A meeting so many days from now.
 pub fn draft(days: i64) -> MeetingDraft {
@@ -186,4 +191,78 @@ pub const fn substitute(
     substitute: Option<PersonId>,
 ) -> Command {
     Command::Substitute(Substitute { channel, meeting, member, substitute })
+}
+
+pub const fn ask_for(
+    channel: ChannelId,
+    item: ItemId,
+    kind: SpeechKind,
+    person: Option<PersonId>,
+) -> Command {
+    Command::RequestSpeech(RequestSpeech { channel, item, kind, person })
+}
+
+pub const fn withdraw(channel: ChannelId, speech: SpeechId) -> Command {
+    Command::WithdrawSpeech(OfSpeech { channel, speech })
+}
+
+pub const fn give(channel: ChannelId, item: ItemId, speech: Option<SpeechId>) -> Command {
+    Command::StartSpeech(StartSpeech { channel, item, speech, person: None })
+}
+
+pub const fn give_to(channel: ChannelId, item: ItemId, person: Option<PersonId>) -> Command {
+    Command::StartSpeech(StartSpeech { channel, item, speech: None, person })
+}
+
+pub const fn pause(channel: ChannelId, speech: SpeechId) -> Command {
+    Command::PauseSpeech(OfSpeech { channel, speech })
+}
+
+pub const fn go_on(channel: ChannelId, speech: SpeechId) -> Command {
+    Command::ResumeSpeech(OfSpeech { channel, speech })
+}
+
+pub const fn end(channel: ChannelId, speech: SpeechId) -> Command {
+    Command::EndSpeech(OfSpeech { channel, speech })
+}
+
+pub const fn skip(channel: ChannelId, speech: SpeechId) -> Command {
+    Command::SkipSpeech(OfSpeech { channel, speech })
+}
+
+pub const fn set_floor(
+    channel: ChannelId,
+    item: ItemId,
+    closed: bool,
+    warning_seconds: Option<u32>,
+) -> Command {
+    Command::SetFloor(SetFloor { channel, item, closed, warning_seconds })
+}
+
+pub const fn call_round(channel: ChannelId, item: ItemId, on: bool) -> Command {
+    Command::CallRound(CallRound { channel, item, on })
+}
+
+pub const fn take_desk(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::TakeDesk(OfMeeting { channel, meeting })
+}
+
+pub const fn release_desk(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::ReleaseDesk(OfMeeting { channel, meeting })
+}
+
+pub const fn pair(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::PairScreen(OfMeeting { channel, meeting })
+}
+
+pub const fn unpair(channel: ChannelId, meeting: MeetingId) -> Command {
+    Command::UnpairScreen(OfMeeting { channel, meeting })
+}
+
+pub const fn carry(channel: ChannelId, meeting: MeetingId, items: Vec<ItemId>) -> Command {
+    Command::CarryItems(CarryItems { channel, meeting, items, despite: None })
+}
+
+pub const fn admit(channel: ChannelId, poll: PollId, person: PersonId) -> Command {
+    Command::AdmitElector(AdmitElector { channel, poll, person })
 }

@@ -4,6 +4,9 @@ mod agenda;
 mod ask;
 mod attendance;
 mod convocation;
+mod desk;
+mod floor;
+mod projector;
 mod vote;
 
 pub use ask::*;
@@ -17,6 +20,8 @@ use parvis_protocol::command::{Command, Done, Reply};
 use parvis_protocol::id::{BodyId, ChannelId, ItemId, MandateId, MeetingId, PersonId, SeatId};
 use parvis_protocol::meeting::command::ItemOutcome;
 use parvis_protocol::meeting::{AgendaItem, ItemKind, Meeting, MeetingView};
+use parvis_protocol::poll::PollFamily;
+use parvis_protocol::poll::command::PollDraft;
 use uuid::Uuid;
 
 /// Every command of meetings, once at least, in the first room.
@@ -41,11 +46,13 @@ pub async fn ask_every_command(rig: &mut Rig) {
     rig.ask(ALICE, suspend_item(room, first.id)).await.unwrap();
     rig.ask(ALICE, suspend(room, meeting)).await.unwrap();
     rig.ask(ALICE, resume(room, meeting)).await.unwrap();
+    floor::ask_every_command(rig, room, first.id, meeting).await;
     for (item, outcome) in [(first.id, ItemOutcome::Decided), (second.id, ItemOutcome::Postponed)] {
         rig.ask(ALICE, close_item(room, item, outcome, None)).await.unwrap();
     }
     rig.ask(ALICE, close(room, meeting)).await.unwrap();
     let another = meeting_of(rig, ALICE, create(room, draft(9))).await;
+    rig.ask(ALICE, carry(room, another, vec![second.id])).await.unwrap();
     rig.ask(ALICE, cancel(room, another, "Neige")).await.unwrap();
     rig.ask(BRUNO, load(room, meeting)).await.unwrap();
     rig.ask(BRUNO, page(room, None, 10)).await.unwrap();
@@ -72,7 +79,16 @@ async fn ask_every_command_of_attendance(rig: &mut Rig) {
     rig.ask(BRUNO, substitute(room, meeting, bruno, Some(chloe))).await.unwrap();
     rig.ask(ALICE, at(room, meeting, chloe, Whereabouts::Room)).await.unwrap();
     rig.ask(BRUNO, check_in(room, meeting, Whereabouts::Away, None)).await.unwrap();
+    rig.ask(ALICE, open(room, meeting, Some("Essai"))).await.unwrap();
+    rig.ask(ALICE, at(room, meeting, alice, Whereabouts::Room)).await.unwrap();
+    rig.ask(ALICE, open_item(room, item)).await.unwrap();
     rig.ask(ALICE, recuse(room, item, chloe, true)).await.unwrap();
+    let draft = crate::polls::motion(PollFamily::Ordinary);
+    let draft = PollDraft { item: Some(item), ..draft };
+    let poll = crate::polls::create(room, draft, true);
+    let poll = crate::polls::poll_of(rig, ALICE, poll).await;
+    rig.ask(ALICE, at(room, meeting, bruno, Whereabouts::Room)).await.unwrap();
+    rig.ask(ALICE, admit(room, poll, bruno)).await.unwrap();
 }
 
 async fn done(rig: &mut Rig, who: usize, command: Command) -> Done {
