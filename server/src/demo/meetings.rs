@@ -8,7 +8,9 @@ use super::val_de_merle::Stage;
 use crate::context::Context;
 use crate::permission::Actor;
 use crate::{attendance, meeting, sitting};
-use parvis_protocol::attendance::command::{AnswerMeeting, Attendee, DeclareAttendance, DepositProxy};
+use parvis_protocol::attendance::command::{
+    AnswerMeeting, Attendee, DeclareAttendance, DepositProxy,
+};
 use parvis_protocol::attendance::{Rsvp, Whereabouts};
 use parvis_protocol::id::{ChannelId, ItemId, MeetingId, Micros, PersonId};
 use parvis_protocol::meeting::command::{
@@ -33,12 +35,7 @@ const MORNING: i64 = 9 * 60;
 
 /// The one that was held: its items, how long each took in minutes, what came of it.
 const HELD: [(ItemKind, &str, u32, &str); 3] = [
-    (
-        ItemKind::Information,
-        "Consommation d’espaces : où en est chaque commune",
-        20,
-        "",
-    ),
+    (ItemKind::Information, "Consommation d’espaces : où en est chaque commune", 20, ""),
     (
         ItemKind::Opinion,
         "Avis sur la convention de déneigement avec le Département",

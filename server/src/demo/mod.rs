@@ -12,8 +12,8 @@
 pub mod bots;
 pub mod cast;
 pub mod http;
-pub mod meetings;
 pub mod mad_et_moselle;
+pub mod meetings;
 pub mod schedule;
 pub mod script;
 mod store;
