@@ -132,6 +132,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("demo/words.rs", "what is said in Mad et Moselle"),
     ("demo/mad_et_moselle.rs", "a territory that exists, played by nobody real"),
     ("demo/val_de_merle.rs", "a territory that does not exist"),
+    ("demo/meetings.rs", "the meetings of the invented territory"),
     ("demo/cast.rs", "its people and rooms, read from a file"),
     ("demo/script.rs", "what is said in it, read from files"),
     ("demo/schedule.rs", "when it is said: decisions"),

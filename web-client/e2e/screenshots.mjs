@@ -3,6 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { mayorMeetings, OF_MEETINGS, OF_SECRETARY, secretaryMeetings } from './meeting_screens.mjs';
 import { composerOf, launch, online, Parvis, visitor } from './parvis.mjs';
 import { deskScreens, OF_DESK, OF_VOTER, voterScreens } from './poll_screens.mjs';
 
@@ -111,6 +112,7 @@ async function mayorScreens(page, shot) {
   await shot('person');
   // Before anything is written: the people of the demonstration answer within seconds.
   await page.goto('/');
+  await answerMeetings(page);
   await page.getByRole('button', { name: 'Tout marquer comme lu' }).click();
   // What asks for an answer is not answered by reading.
   const requests = page.getByRole('button', { name: 'J’ai pris connaissance' });
@@ -128,6 +130,22 @@ async function mayorScreens(page, shot) {
   await shot('cut');
   await page.getByRole('button', { name: 'Rétablir ma connexion' }).click();
   await online(page);
+}
+
+/** A convocation waits until it is read and answered. */
+async function answerMeetings(page) {
+  await online(page);
+  await page.locator('.today-card').first().waitFor();
+  const summons = page.getByRole('link', { name: /^Lire la convocation/ });
+  for (let left = await summons.count(); left > 0; left -= 1) {
+    await summons.first().click();
+    await page.getByRole('button', { name: 'Lire la convocation' }).click();
+    await page.getByRole('button', { name: 'Je viens' }).click();
+    await page.getByText('Vous avez répondu : je viens.').waitFor();
+    await page.goto('/');
+    await online(page);
+    await page.locator('.today-card').first().waitFor();
+  }
 }
 
 async function officerScreens(page, shot) {
@@ -169,6 +187,8 @@ const VISITS = [
   ['officer', officerScreens, OF_OFFICER],
   ['voter', voterScreens, OF_VOTER],
   ['desk', deskScreens, OF_DESK],
+  ['meetings', mayorMeetings, OF_MEETINGS],
+  ['secretary', secretaryMeetings, OF_SECRETARY],
 ];
 
 /** On a territory of their own: what one size writes and reads, the next has not. */

@@ -11,6 +11,7 @@ import { CARDS, frHelp } from '../src/i18n/fr_help.ts';
 import { frInvite } from '../src/i18n/fr_invite.ts';
 import { frPeople } from '../src/i18n/fr_people.ts';
 import { frPollForm } from '../src/i18n/fr_poll_form.ts';
+import { ANSWER, frSeance } from '../src/i18n/fr_seance.ts';
 import { frDesk, frEntry } from '../src/i18n/fr_vote.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/fiches.md');
@@ -26,7 +27,11 @@ function texts(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-const OF_MEETINGS = [frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk, frFloor, frEntry];
+const answers = Object.values(ANSWER).map((it) => it.word);
+const OF_MEETINGS = [
+  ...[frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk, frFloor, frEntry],
+  ...[frSeance, answers],
+];
 const LABELS = new Set([fr, frPeople, frInvite, frPollForm, frDesk, ...OF_MEETINGS].flatMap(texts));
 
 function quoted(text: string): string[] {

@@ -13,6 +13,7 @@ pub mod bots;
 pub mod cast;
 pub mod http;
 pub mod mad_et_moselle;
+pub mod meetings;
 pub mod schedule;
 pub mod script;
 mod store;
@@ -27,10 +28,10 @@ use crate::identity::{self, NewPerson};
 use crate::ids::Ids;
 use crate::permission::Actor;
 use crate::territory::{self, Territory, table};
-use crate::{body, init, message, unread};
+use crate::{attendance, body, init, meeting, message, sitting, unread};
 use parvis_protocol::id::{Micros, PersonId, SessionId, TerritoryId};
 use parvis_protocol::problem::Problem;
-use val_de_merle::Clockwork;
+use val_de_merle::{Clockwork, Stage};
 
 /// The number that the first demonstration of a database is made from: who says what when, and
 /// every identifier. The same number makes the same territory.
@@ -63,6 +64,15 @@ pub enum Error {
     /// A read mark.
     #[error(transparent)]
     Unread(#[from] unread::Error),
+    /// A meeting that is prepared.
+    #[error(transparent)]
+    Meeting(#[from] meeting::Error),
+    /// Who is at it.
+    #[error(transparent)]
+    Attendance(#[from] attendance::Error),
+    /// What happens in it.
+    #[error(transparent)]
+    Sitting(#[from] sitting::Error),
     /// The database holds a real one.
     #[error(
         "Cette base contient un territoire réel, « {0} » : l’option --demo y laisserait entrer \
@@ -98,6 +108,9 @@ impl From<Error> for Problem {
             Error::Channel(error) => error.into(),
             Error::Message(error) => error.into(),
             Error::Unread(error) => error.into(),
+            Error::Meeting(error) => error.into(),
+            Error::Attendance(error) => error.into(),
+            Error::Sitting(error) => error.into(),
             Error::Table(_)
             | Error::Init(_)
             | Error::Body(_)
@@ -128,8 +141,9 @@ pub async fn prepare(context: &Context) -> Result<bool, Error> {
         None => {}
     }
     let clockwork = Clockwork::numbered(NUMBER);
-    make(&mut tx, context, wanted.unwrap_or_default(), clockwork).await?;
+    let staged = make(&mut tx, context, wanted.unwrap_or_default(), clockwork).await?;
     tx.commit().await?;
+    hold(staged, context.now()).await?;
     Ok(true)
 }
 
@@ -144,9 +158,10 @@ pub async fn reset(context: &Context) -> Result<(), Error> {
     let here = known.as_ref().and_then(which).ok_or(Error::NotHere)?;
     let sessions = store::sessions(&mut tx).await?;
     store::wipe(&mut tx).await?;
-    make(&mut tx, context, here, Clockwork::new(NUMBER, Ids::random)).await?;
+    let staged = make(&mut tx, context, here, Clockwork::new(NUMBER, Ids::random)).await?;
     store::made(&mut tx).await?;
     tx.commit().await?;
+    hold(staged, context.now()).await?;
     for session in sessions {
         context.hub.end_session(session);
     }
@@ -159,11 +174,25 @@ async fn make(
     context: &Context,
     demonstration: Demonstration,
     clockwork: Clockwork,
-) -> Result<(), Error> {
+) -> Result<Option<Box<Stage>>, Error> {
     // Boxed: rare, and large.
     match demonstration {
-        Demonstration::ValDeMerle => Box::pin(val_de_merle::make(tx, context, clockwork)).await,
-        Demonstration::MadEtMoselle => Box::pin(mad_et_moselle::make(tx, context)).await,
+        Demonstration::ValDeMerle => {
+            let stage = Box::pin(val_de_merle::make(tx, context, clockwork)).await?;
+            Ok(Some(Box::new(stage)))
+        }
+        Demonstration::MadEtMoselle => {
+            Box::pin(mad_et_moselle::make(tx, context)).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// Meetings are held by their own use-cases, each of which commits: after all the rest is there.
+async fn hold(staged: Option<Box<Stage>>, now: Micros) -> Result<(), Error> {
+    match staged {
+        Some(stage) => Box::pin(meetings::hold(*stage, now)).await,
+        None => Ok(()),
     }
 }
 

@@ -349,6 +349,17 @@ fn paris(instant: Micros) -> Zoned {
 }
 
 /// A minute of a day in Paris.
+/// So many days from today, or the Monday that follows, at a minute of the day, in Paris.
+pub fn on_day(now: Micros, days: i64, minute: i64) -> Micros {
+    let day = today(now).saturating_add(days.days());
+    let rest: i64 = match day.weekday() {
+        Weekday::Saturday => 2,
+        Weekday::Sunday => 1,
+        _ => 0,
+    };
+    at(day.saturating_add(rest.days()), minute)
+}
+
 fn at(day: Date, minute: i64) -> Micros {
     let midnight = day.to_zoned(zone());
     let instant = midnight.and_then(|it| it.checked_add(minute.minutes()));

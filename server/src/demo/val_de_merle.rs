@@ -64,8 +64,8 @@ impl Clockwork {
     }
 }
 
-/// Makes the territory in the caller's transaction.
-pub async fn make(tx: &mut Tx, context: &Context, clockwork: Clockwork) -> Result<(), Error> {
+/// Makes the territory in the caller's transaction; gives what is needed to hold its meetings.
+pub async fn make(tx: &mut Tx, context: &Context, clockwork: Clockwork) -> Result<Stage, Error> {
     let now = context.now();
     let (cast, script) = (cast()?, script()?);
     let events = schedule(&script, cast, now, clockwork.number);
@@ -74,11 +74,11 @@ pub async fn make(tx: &mut Tx, context: &Context, clockwork: Clockwork) -> Resul
     for event in events {
         stage.play(tx, event).await?;
     }
-    Ok(())
+    Ok(stage)
 }
 
 /// A context in the past: same database, other clock and identifiers. Nobody listens to it.
-fn past(context: &Context, ids: Ids, clock: Clock) -> Context {
+pub(super) fn past(context: &Context, ids: Ids, clock: Clock) -> Context {
     Context {
         config: context.config.clone(),
         limiter: Limiter::new(clock.clone(), true),
@@ -99,10 +99,10 @@ fn past(context: &Context, ids: Ids, clock: Clock) -> Context {
 }
 
 /// The territory while it is being made.
-struct Stage {
+pub struct Stage {
     context: Context,
     ids_clock: Clock,
-    cast: &'static Cast,
+    pub(super) cast: &'static Cast,
     actors: BTreeMap<&'static str, Actor>,
     rooms: BTreeMap<&'static str, ChannelId>,
     /// Whose rooms are which.
@@ -420,13 +420,30 @@ impl Stage {
         self.posted.get(&number).ok_or_else(|| Error::Missing(number.to_string()))
     }
 
-    fn room(&self, key: &str) -> Result<ChannelId, Error> {
+    pub(super) fn room(&self, key: &str) -> Result<ChannelId, Error> {
         self.rooms.get(key).copied().ok_or_else(|| Error::Missing(key.to_owned()))
     }
 
-    fn command(&self) -> CommandId {
+    pub(super) fn command(&self) -> CommandId {
         self.ids_clock.advance(IDS_STEP);
         CommandId(self.context.ids.uuid())
+    }
+
+    /// Somebody, as if they were signed in.
+    pub(super) fn actor(&self, key: &str) -> Result<&Actor, Error> {
+        self.actors.get(key).ok_or_else(|| Error::Missing(key.to_owned()))
+    }
+
+    /// The same at another hour.
+    pub(super) fn at(self, at: Micros) -> Self {
+        let Self { context, .. } = self;
+        let context = Context { clock: Clock::manual(at), ..context };
+        Self { context, ..self }
+    }
+
+    /// Where it is made.
+    pub(super) const fn context(&self) -> &Context {
+        &self.context
     }
 
     fn called(&self, body: &str) -> Result<String, Error> {

@@ -280,6 +280,11 @@ pub async fn item(tx: &mut Tx, channel: ChannelId, item: ItemId) -> Result<Agend
     store::item(tx, channel, item).await?.ok_or(Error::NotFound)
 }
 
+/// The items of a meeting, in their order.
+pub async fn of_meeting(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<AgendaItem>, Error> {
+    Ok(store::items(tx, meeting).await?)
+}
+
 /// A meeting of a room.
 pub async fn meeting(tx: &mut Tx, channel: ChannelId, id: MeetingId) -> Result<Meeting, Error> {
     store::meeting(tx, channel, id).await?.ok_or(Error::NotFound)

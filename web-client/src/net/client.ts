@@ -84,10 +84,8 @@ interface Performing {
   readonly reject: (error: Refused) => void;
 }
 
-/** Polls asked for in one page of a room. */
-const POLLS_PAGE = 50;
-/** Meetings asked for in one page of a room. */
-const MEETINGS_PAGE = 50;
+/** Polls, or meetings, asked for in one page of a room. */
+const LISTED_PAGE = 50;
 /** People asked for in one page of the directory. */
 const PEOPLE_PAGE = 200;
 /** A page never ends before this many rounds, whatever the server says. */
@@ -337,24 +335,20 @@ export class Client {
   /** Loads the polls of a room before a number. */
   loadPolls(channel: ChannelId, before: number): Promise<void> {
     return this.once(`polls:${channel}:${before}`, async () => {
-      const reply = await this.ask({ load_polls: { channel, before, limit: POLLS_PAGE } });
+      const reply = await this.ask({ load_polls: { channel, before, limit: LISTED_PAGE } });
       if (typeof reply !== 'object' || !('polls' in reply)) return;
-      this.learn(
-        channel,
-        reply.polls.polls.map((poll) => ({ poll })),
-      );
+      const told = reply.polls.polls.map((poll) => ({ poll }));
+      this.learn(channel, told);
     });
   }
 
   /** Loads the meetings of a room before a number. */
   loadMeetings(channel: ChannelId, before?: number): Promise<void> {
     return this.once(`meetings:${channel}:${before ?? ''}`, async () => {
-      const reply = await this.ask({ load_meetings: { channel, before, limit: MEETINGS_PAGE } });
+      const reply = await this.ask({ load_meetings: { channel, before, limit: LISTED_PAGE } });
       if (typeof reply !== 'object' || !('meetings' in reply)) return;
-      this.learn(
-        channel,
-        reply.meetings.meetings.map((meeting) => ({ meeting })),
-      );
+      const told = reply.meetings.meetings.map((meeting) => ({ meeting }));
+      this.learn(channel, told);
     });
   }
 

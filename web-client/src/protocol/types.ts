@@ -3253,44 +3253,6 @@ replies: Array<WaitingThread>,
  */
 direct: Array<Waiting>, };
 
-export type WaitingMeeting = { 
-/**
- * The room.
- */
-channel: ChannelId, 
-/**
- * The meeting.
- */
-meeting: MeetingId, 
-/**
- * What it is called.
- */
-title: string, 
-/**
- * When it begins.
- */
-starts_at: Micros, 
-/**
- * Where it stands.
- */
-state: MeetingState, 
-/**
- * Version of its last convocation.
- */
-version: number, 
-/**
- * The person was called by it.
- */
-called: boolean, 
-/**
- * They opened it.
- */
-read: boolean, 
-/**
- * What they answered, to this or an earlier one.
- */
-answer?: Rsvp, };
-
 export type Waiting = { 
 /**
  * The room.
@@ -3373,6 +3335,44 @@ opened_at?: Micros,
  * Until when, where that is fixed.
  */
 closes_at?: Micros, };
+
+export type WaitingMeeting = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * When it begins.
+ */
+starts_at: Micros, 
+/**
+ * Where it stands.
+ */
+state: MeetingState, 
+/**
+ * Version of its last convocation.
+ */
+version: number, 
+/**
+ * The person was called by it.
+ */
+called: boolean, 
+/**
+ * They opened it.
+ */
+read: boolean, 
+/**
+ * What they answered, to this or an earlier one.
+ */
+answer?: Rsvp, };
 
 export type BodyKind = "mayors_conference" | "bureau" | "council" | "commission";
 

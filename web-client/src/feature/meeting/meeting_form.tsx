@@ -91,7 +91,7 @@ function Form({ channel, meeting }: InsideProps) {
     const found = problemOf(written, Date.now() * 1_000);
     setProblem(found);
     if (found !== undefined || asking.busy) return;
-    const draft = draftOf(written);
+    const draft = draftOf(written, meeting);
     const done = await asking.ask(
       meeting === undefined
         ? { create_meeting: { channel, draft } }

@@ -77,12 +77,20 @@ export function problemOf(written: MeetingWritten, now: Micros): MeetingProblem 
   return video !== '' && !/^https:\/\/[^@\s]+$/.test(video) ? 'video' : undefined;
 }
 
-export function draftOf(written: MeetingWritten): MeetingDraft {
+/** An hour that was not touched stays what it was, to the second. */
+function startsAt(written: MeetingWritten, before: Meeting | undefined): Micros {
+  const was = before?.draft.starts_at;
+  const told = was === undefined ? undefined : civil(was);
+  const same = told?.date === written.date && told.time === written.time;
+  return (same ? was : instant(written)) ?? 0;
+}
+
+export function draftOf(written: MeetingWritten, before?: Meeting): MeetingDraft {
   const video = written.video.trim();
   const { chair, secretary, second } = written;
   return {
     title: written.title.trim(),
-    starts_at: instant(written) ?? 0,
+    starts_at: startsAt(written, before),
     places: written.mode === 'video' ? [] : lines(written.places),
     mode: written.mode,
     publicity: written.publicity,

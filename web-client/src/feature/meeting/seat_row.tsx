@@ -83,7 +83,9 @@ function Places({ seat, sheet, onSay }: PlacesProps) {
   const all: readonly { where: Whereabouts; word: string; label: string }[] = [
     { where: 'room', word: words.room, label: words.inRoom(seat.name) },
     { where: 'video', word: words.video, label: words.byVideo(seat.name) },
-    { where: 'away', word: gone ? words.gone : words.away, label: words.isAway(seat.name) },
+    gone
+      ? { where: 'away', word: words.gone, label: words.isGone(seat.name) }
+      : { where: 'away', word: words.away, label: words.isAway(seat.name) },
   ];
   const fits = all.filter(({ where }) =>
     where === 'room' ? mode !== 'video' : where === 'away' || mode !== 'place',
