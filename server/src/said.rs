@@ -181,6 +181,9 @@ fn of_demo(error: &demo::Error) -> String {
         demo::Error::Db(error) => of_db(error),
         demo::Error::Message(error) => internal(error),
         demo::Error::Unread(error) => internal(error),
+        demo::Error::Meeting(error) => internal(error),
+        demo::Error::Attendance(error) => internal(error),
+        demo::Error::Sitting(error) => internal(error),
         demo::Error::Missing(_) | demo::Error::Unreadable(_) | demo::Error::NotHere => {
             internal(error)
         }

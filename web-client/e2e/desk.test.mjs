@@ -36,6 +36,9 @@ async function desk(extra = {}, options = {}) {
   return { ...it, ...made };
 }
 
+/** Who has the desk, as it is written. */
+const lease = (page, words) => page.locator('.lectern-lease p').filter({ hasText: words });
+
 /** A projector: a browser that nobody has signed in to. */
 async function projector({ page }) {
   await press(page, 'Afficher l’écran de salle');
@@ -63,7 +66,7 @@ test('a meeting is opened, and a unanimous item takes two taps', async () => {
   await check(page, 'a rule in the way');
   await press(page, 'Passer outre');
   await press(page, 'Ouvrir ce point');
-  await page.getByText(/Vous tenez le pupitre/).waitFor();
+  await lease(page, /Vous tenez le pupitre/).waitFor();
   const screen = await projector(it);
   await shows(screen, 'Convention de déneigement');
   await check(screen.page, 'an item in the room');
@@ -97,14 +100,14 @@ test('a meeting is opened, and a unanimous item takes two taps', async () => {
 test('exceptions first, read again, proclaimed; the room learns it only then', async () => {
   const it = await desk({ state: 'item', title: 'Conférence d’avril' });
   const { page } = it;
-  await page.getByText(/Le pupitre est libre/).waitFor();
+  await lease(page, /Le pupitre est libre/).waitFor();
   const screen = await projector(it);
   // Three gestures for a vote that nobody prepared.
   await page.locator('body').press('v');
   await page.getByRole('textbox', { name: 'La question' }).fill('Déneiger dès 5 cm ?');
   await press(page, /^Scrutin public/);
   await shows(screen, 'Déneiger dès 5 cm ?');
-  await page.locator('.entry-name').nth(1).click();
+  await page.locator('.entry .entry-name').nth(1).click();
   await press(page, /^Les autres : pour/);
   await shows(screen, /^(\d+) votes reçus sur \1$/);
   await saysNoDirection(screen);
@@ -143,15 +146,15 @@ test('a second facilitator takes the desk; the first one only looks', async () =
   await it.page.getByText('Un élu intéressé').click();
   await it.page.locator('.lectern-recusals .entry-name').first().click();
   await it.page.getByText(/^Se déporte/).waitFor();
-  await it.page.getByText(/Vous tenez le pupitre/).waitFor();
+  await lease(it.page, /Vous tenez le pupitre/).waitFor();
   await other.page.goto(deskPath(here.room, it.meeting));
-  await other.page.getByText(/Vous regardez/).waitFor();
+  await lease(other.page, /Vous regardez/).waitFor();
   assert.equal(await button(other.page, 'Interrompre').count(), 0);
   await check(other.page, 'a desk that somebody else has');
   await press(other.page, 'Prendre le pupitre');
   await agree(other.page, 'Prendre le pupitre');
   await button(other.page, 'Interrompre').waitFor();
-  await it.page.getByText(/Vous regardez/).waitFor();
+  await lease(it.page, /Vous regardez/).waitFor();
   assert.equal(await button(it.page, 'Interrompre').count(), 0);
   const { desk: holder } = await meetingOf(here.officer, here.room, it.meeting);
   assert.equal(holder.person, here.mayor.person);

@@ -27,11 +27,12 @@ function texts(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-const OF_MEETINGS = [frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk, frFloor, frEntry];
 const answers = Object.values(ANSWER).map((it) => it.word);
-const LABELS = new Set(
-  [fr, frPeople, frInvite, frPollForm, frDesk, frSeance, answers, ...OF_MEETINGS].flatMap(texts),
-);
+const OF_MEETINGS = [
+  ...[frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk, frFloor, frEntry],
+  ...[frSeance, answers],
+];
+const LABELS = new Set([fr, frPeople, frInvite, frPollForm, frDesk, ...OF_MEETINGS].flatMap(texts));
 
 function quoted(text: string): string[] {
   return [...text.matchAll(/«\s(.+?)\s»/gu)].map((it) => it[1] ?? '');

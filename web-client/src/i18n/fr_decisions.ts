@@ -10,7 +10,6 @@ export const frDecisions = {
   all: 'Télécharger tous les relevés',
   allHelp: french('Un fichier que la commande « parvis verify » recompte sans le serveur.'),
   file: 'Fichier de vérification',
-  fileOf: (poll: number) => `Télécharger le fichier de vérification du scrutin n° ${poll}`,
-  seeOf: (title: string) => french(`Voir le scrutin : ${title}`),
+  fileOf: (poll: number) => `Fichier de vérification, scrutin n° ${poll}`,
   voided: 'Annulé ensuite : ce résultat ne compte pas.',
 } as const;

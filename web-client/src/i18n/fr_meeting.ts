@@ -38,7 +38,7 @@ const SPEECH: Record<SpeechState, string> = {
 export const frMeeting = {
   all: 'Séances',
   underWay: (title: string) => french(`Séance en cours : ${title}`),
-  next: (when: string) => french(`Prochaine séance : ${when}`),
+  next: (when: string) => french(`Séance : ${when}`),
   group: 'Séances',
   read: 'Lire la convocation',
   answer: 'Répondre',

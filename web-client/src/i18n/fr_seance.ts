@@ -215,8 +215,12 @@ export const frSeance = {
     hash: (hash: string) => `Empreinte du document : ${hash.slice(0, 16)}…`,
     later: 'Le texte envoyé arrivera avec la connexion. Voici la séance telle qu’elle est.',
     called: (count: number) => `${number(count)} convoqué${s(count)}`,
-    readBy: (count: number) => `${number(count)} l’${count > 1 ? 'ont' : 'a'} ouverte`,
-    answered: (count: number) => `${number(count)} ${count > 1 ? 'ont' : 'a'} répondu`,
+    readBy: (count: number) =>
+      count === 0
+        ? 'personne ne l’a ouverte'
+        : `${number(count)} l’${count > 1 ? 'ont' : 'a'} ouverte`,
+    answered: (count: number) =>
+      count === 0 ? 'aucune réponse' : `${number(count)} ${count > 1 ? 'ont' : 'a'} répondu`,
     notRead: (names: string) => french(`Ne l’ont pas ouverte : ${names}.`),
     followed: 'Qui a lu, qui a répondu',
   },

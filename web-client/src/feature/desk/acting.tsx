@@ -114,13 +114,15 @@ function Warned({ acting, words }: WarnedProps) {
     if (reason.trim() !== '') acting.insist(reason.trim());
   };
   return (
-    <form className="lectern-warned" onSubmit={submit} role="alert">
-      <p>
-        <strong>{frWarned.title}</strong>
-      </p>
-      {words.map((it) => (
-        <p key={it}>{it}</p>
-      ))}
+    <form className="lectern-warned" onSubmit={submit}>
+      <div role="alert">
+        <p>
+          <strong>{frWarned.title}</strong>
+        </p>
+        {words.map((it) => (
+          <p key={it}>{it}</p>
+        ))}
+      </div>
       <Field
         label={frWarned.reason}
         help={frWarned.reasonHelp}

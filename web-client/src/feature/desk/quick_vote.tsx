@@ -10,7 +10,7 @@ import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
 import { useElectorate } from '../poll/use_electorate.ts';
 import { type Acting, Refusal } from './acting.tsx';
 import { useDesk } from './use_desk.ts';
-import { WhoVotes } from './who_votes.tsx';
+import { Heed, WhoVotes } from './who_votes.tsx';
 
 interface QuickProps {
   readonly item: AgendaItem;
@@ -60,7 +60,6 @@ export function QuickVote({ item, acting, onClose }: QuickProps) {
           {frVoteDesk.questionHelp}
         </span>
       </div>
-      <WhoVotes />
       <p className="small soft">{frVoteDesk.presetLead}</p>
       <div className="lectern-presets">
         {PRESETS.map((it) => (
@@ -77,6 +76,8 @@ export function QuickVote({ item, acting, onClose }: QuickProps) {
         ))}
       </div>
       <Refusal acting={acting} onPostpone={postpone} />
+      <WhoVotes />
+      <Heed />
       <div className="desk-buttons">
         <button type="button" className="button button-plain" onClick={onClose}>
           {frVoteDesk.cancel}

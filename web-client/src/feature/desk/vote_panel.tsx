@@ -13,7 +13,7 @@ import { type Acting, Refusal, useActing } from './acting.tsx';
 import { QuickVote } from './quick_vote.tsx';
 import { isPrepared, isUnderWay, pollsOf, useDesk } from './use_desk.ts';
 import { VoteRun } from './vote_run.tsx';
-import { WhoVotes } from './who_votes.tsx';
+import { Heed, WhoVotes } from './who_votes.tsx';
 
 interface VoteProps {
   readonly item: AgendaItem;
@@ -93,12 +93,12 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
   }
   return (
     <>
-      {open && (byTitle || prepared.length > 0) && <WhoVotes />}
       {prepared.map((it) => (
         <Prepared key={it.id} poll={it} openable={open} acting={acting} />
       ))}
       {open && byTitle && <ByTitle item={item} acting={acting} />}
       <Refusal acting={acting} onPostpone={postpone} />
+      {open && (byTitle || prepared.length > 0) && <Heed />}
       {!open && prepared.length > 0 && <p className="small soft">{frVoteDesk.notOpen}</p>}
       {open ? (
         <button type="button" className="button" data-shortcut="v" onClick={() => onQuick(true)}>
@@ -126,6 +126,7 @@ function Prepared({ poll, openable, acting }: PreparedProps) {
         {frVoteDesk.prepared} · {FAMILIES[poll.rules.family]}
       </p>
       <p className="poll-question">{poll.question.title}</p>
+      {openable && <WhoVotes />}
       <div className="desk-buttons">
         {openable && (
           <button
@@ -163,6 +164,7 @@ function ByTitle({ item, acting }: ByTitleProps) {
         {FAMILIES[family]}. {frVoteDesk.fromTitle}
       </p>
       <p className="poll-question">{item.draft.title}</p>
+      <WhoVotes />
       <div className="desk-buttons">
         <button
           type="button"

@@ -3,6 +3,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { fr } from '../../i18n/fr.ts';
 import { frVoteDesk } from '../../i18n/fr_desk.ts';
+import { placed } from '../poll/ballot.ts';
 import {
   countVoices,
   lostByVideo,
@@ -20,17 +21,16 @@ export function WhoVotes() {
   const not = voices.filter((it) => !votes(it));
   return (
     <div className="lectern-who">
-      <Heed />
       <details className="desk-who">
         <summary>
           <strong>{frVoteDesk.who(count)}</strong>. {frVoteDesk.whoNames}
         </summary>
         <h4>{frVoteDesk.votes}</h4>
         <ul className="desk-names small">
-          {voting.map((it) => (
-            <li key={it.seat.person}>
-              {it.seat.name}
-              <span className="soft"> · {how(it, nameOf)}</span>
+          {placed(voting).map((it) => (
+            <li key={it.key}>
+              {it.of.seat.name}
+              <span className="soft"> · {how(it.of, nameOf)}</span>
             </li>
           ))}
         </ul>
@@ -38,8 +38,8 @@ export function WhoVotes() {
           <>
             <h4>{frVoteDesk.votesNot}</h4>
             <ul className="desk-names small">
-              {not.map(({ seat, voice }) => (
-                <li key={seat.person}>
+              {placed(not).map(({ key, of: { seat, voice } }) => (
+                <li key={key}>
                   {seat.name}
                   {voice.kind === 'none' && (
                     <span className="soft"> · {frVoteDesk.why(voice.why)}</span>
@@ -71,9 +71,9 @@ function how({ seat, voice }: SeatVoice, nameOf: (person: string) => string): st
 const NAMED_MAX = 4;
 
 /** What the facilitator would regret not having seen. */
-function Heed() {
+export function Heed() {
   const { voices, sheet, online, nameOf } = useDesk();
-  const none = withoutDevice(voices, online).map((it) => nameOf(it.sitter));
+  const none = [...new Set(withoutDevice(voices, online).map((it) => nameOf(it.sitter)))];
   const lost = lostByVideo(sheet.seats, online).map((it) => nameOf(it.sitter));
   const words = [
     none.length > 0 ? frVoteDesk.noDevice(fr.people(none, NAMED_MAX)) : undefined,

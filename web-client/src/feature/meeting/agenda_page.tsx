@@ -28,16 +28,22 @@ export function AgendaPage({ channel, meeting }: PageProps) {
   const back = { href: meetingPath(channel, meeting), word: frSeance.form.back };
   return (
     <OfMeeting channel={channel} meeting={meeting}>
-      {(sheet) => (
+      {(sheet, { told }) => (
         <Page title={words.title} kicker={sheet.meeting.draft.title} back={back}>
-          <Inside sheet={sheet} />
+          <Inside sheet={sheet} known={told !== undefined} />
         </Page>
       )}
     </OfMeeting>
   );
 }
 
-function Inside({ sheet }: { readonly sheet: MeetingSheet }) {
+interface InsideProps {
+  readonly sheet: MeetingSheet;
+  /** The server has told all of it. */
+  readonly known: boolean;
+}
+
+function Inside({ sheet, known }: InsideProps) {
   const { meeting, items, place } = sheet;
   const room = useRoom(meeting.channel);
   const moving = useAsking();
@@ -64,7 +70,7 @@ function Inside({ sheet }: { readonly sheet: MeetingSheet }) {
       <Failure asking={moving} />
       {minutes > 0 && <p className="small soft">{frSeance.sheet.total(minutes)}</p>}
       {minutes > LONG_MINUTES && <p className="vote-note">{words.long(minutes)}</p>}
-      {place.conducts && <Adding sheet={sheet} />}
+      {place.conducts && <Adding sheet={sheet} known={known} />}
       <Proposals
         channel={meeting.channel}
         proposals={proposalsOf(room?.tables.items ?? {})}
@@ -76,10 +82,11 @@ function Inside({ sheet }: { readonly sheet: MeetingSheet }) {
 }
 
 /** The form is there at once on an empty agenda: that is what one came for. */
-function Adding({ sheet }: { readonly sheet: MeetingSheet }) {
+function Adding({ sheet, known }: InsideProps) {
   const { channel, id } = sheet.meeting;
   const asking = useAsking();
-  const [shown, setShown] = useState(sheet.items.length === 0);
+  const [chosen, setShown] = useState<boolean>();
+  const shown = chosen ?? (known && sheet.items.length === 0);
   const [round, setRound] = useState(0);
   if (!shown) {
     return (
@@ -103,6 +110,7 @@ function Adding({ sheet }: { readonly sheet: MeetingSheet }) {
         asking={asking}
         onClose={() => setShown(false)}
         onSave={async (draft) => {
+          setShown(true);
           const added = await asking.ask(
             { add_items: { channel, meeting: id, items: [draft] } },
             words.added,

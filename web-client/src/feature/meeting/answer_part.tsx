@@ -18,7 +18,9 @@ export function AnswerPart({ sheet }: { readonly sheet: MeetingSheet }) {
   const { substitutes } = rulesOf(useBodyKind(meeting.channel));
   const [asked, setAsked] = useState<Rsvp>();
   const { seat, answer } = place;
-  if (seat === undefined) return <p className="soft meeting-part">{words.none}</p>;
+  if (seat === undefined) {
+    return place.conducts ? null : <p className="soft meeting-part">{words.none}</p>;
+  }
   const choose = (rsvp: Rsvp) => {
     setAsked(rsvp);
     client.submit({

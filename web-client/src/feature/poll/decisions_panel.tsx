@@ -91,7 +91,7 @@ function Decision({ poll }: { readonly poll: Poll }) {
         <Link
           className="button button-plain"
           href={pollPath({ channel, poll: id })}
-          aria-label={texts.seeOf(question.title)}
+          aria-label={`${fr.poll.seeResult}, ${question.title}`}
         >
           {fr.poll.seeResult}
         </Link>

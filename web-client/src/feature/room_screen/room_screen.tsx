@@ -52,8 +52,8 @@ interface WordsProps {
 function Words({ title, lead }: WordsProps) {
   return (
     <main className="screen" data-scene="words">
-      <div className="screen-middle">
-        <h1 role="status">{title}</h1>
+      <div className="screen-middle" role="status">
+        <h1>{title}</h1>
         {lead !== undefined && <p className="screen-lead">{lead}</p>}
       </div>
     </main>
