@@ -8,6 +8,8 @@ use parvis_protocol::floor::command::*;
 use parvis_protocol::floor::*;
 use parvis_protocol::meeting::command::*;
 use parvis_protocol::meeting::*;
+use parvis_protocol::minutes::command::*;
+use parvis_protocol::minutes::*;
 use parvis_protocol::poll::command::*;
 use parvis_protocol::poll::*;
 use parvis_protocol::screen::*;
@@ -70,7 +72,8 @@ declarations! {
     PollRules, Majority, Fraction, Poll, Voided, Electorate, Receipt, Sum, PollResult, ResultLine,
     QuorumCheck, Behalf, OnBehalf, Elected, NamedBallot, OpenedBallot, SealedBallot, PaperCount,
     Elector, PollRecord, HashedRecord, VerificationFile, PollView, Polls, CreatePoll, PollDraft,
-    EditPoll, OfPoll, AdmitElector, CastBallots, CastBallot, EnterBallots, EnteredBallot, OtherBallots,
+    EditPoll, OfPoll, AdmitElector,
+    CastBallots, CastBallot, EnterBallots, EnteredBallot, OtherBallots,
     EnterPaper, ClosePoll, VoidPoll, LoadPolls,
     MeetingMode, Publicity, MeetingState, ItemKind, ItemState, Warning, ClearDays, MeetingDraft,
     Meeting, Desk, ItemDraft, AgendaItem, FollowUp, Convocation, Summons, Agenda, NumberedItem,
@@ -89,7 +92,8 @@ declarations! {
     AddMembers, SetRole, SetFavourite, SetNotifications, TypeIn, OfChannel, OfMember, OfMessage,
     LoadHistory, LoadPeople, Search, Cursor, Done, Room, Page, Hits, People, Today, Waiting,
     WaitingThread, WaitingVote, BodyKind, TerritoryView, CommuneView, BodyView, PersonView,
-    SeatView, Problem, Supported, PollMoment, MeetingMoment, ItemMoment, ProxyMoment, SpeechMoment, Rewritten, Warnings,
+    SeatView, Problem, Supported, PollMoment, MeetingMoment, ItemMoment, ProxyMoment, SpeechMoment,
+    Rewritten, Warnings,
     Mandates, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame, ServerFrame, Outcome,
     ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,
     Changes, Answer, Bye, SignInOptions, Persona, SignInAsPersona, SignInWithPassword,

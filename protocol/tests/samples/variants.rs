@@ -117,7 +117,8 @@ variants! {
         BallotCast
         MeetingCreated MeetingEdited MeetingCancelled MeetingConvened ConvocationRead MeetingOpened
         MeetingSuspended MeetingResumed MeetingClosed AgendaExtended ItemProposed ItemTaken
-        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed ItemFollowed MinutesWritten MinutesApproved AgendaCarried DeskTaken DeskReleased
+        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed ItemFollowed MinutesWritten
+        MinutesApproved AgendaCarried DeskTaken DeskReleased
         ScreenPaired ScreenUnpaired
         AttendanceAnswered AttendanceDeclared ProxyDeposited ProxyAnswered ProxyRevoked
         RecusalDeclared SubstituteDesignated SpeechRequested SpeechWithdrawn SpeechStarted
@@ -129,7 +130,8 @@ variants! {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
         AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned ProxyState
-        HolderFull FloorClosed SpeechState WrittenSince MinutesApproved Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
+        HolderFull FloorClosed SpeechState WrittenSince MinutesApproved
+        Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
         TooManyConnections Busy Moved Internal
     }
 }
