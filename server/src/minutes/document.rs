@@ -3,7 +3,7 @@
 //! blocks and no word of its own. Pure.
 
 use super::facts::{Aside, Event, Here, Minutes, Point, Seat, Sources, What};
-use super::french::{count, day, french, list, moment, number, time, written_day};
+use super::french::{self, count, day, french, list, moment, number, time, written_day};
 use super::sentence::{self, Names};
 use crate::territory::rules::fold;
 use parvis_protocol::attendance::{QuorumStamp, Whereabouts};
@@ -335,24 +335,25 @@ impl Page<'_> {
 
     fn event(&self, event: &Event) -> String {
         let name = |person| self.name(person);
+        let of = |person| french::of(&self.name(person));
         let what = match event.what {
             What::Opened => "la séance est ouverte".to_owned(),
             What::Suspended => "la séance est suspendue".into(),
             What::Resumed => "la séance reprend".into(),
             What::Closed => "la séance est levée".into(),
-            What::Arrived(who, at) => format!("arrivée de {}, {}", name(who), whereabouts(at)),
-            What::Left(who) => format!("départ de {}", name(who)),
+            What::Arrived(who, at) => format!("arrivée {}, {}", of(who), whereabouts(at)),
+            What::Left(who) => format!("départ {}", of(who)),
             What::Moved(who, at) => format!("{} poursuit {}", name(who), whereabouts(at)),
             What::Empowered(giver, holder) => {
-                format!("pouvoir de {} à {}", name(giver), name(holder))
+                format!("pouvoir {} à {}", of(giver), name(holder))
             }
             What::Disempowered(giver, holder) => {
-                format!("fin d’effet du pouvoir de {} à {}", name(giver), name(holder))
+                format!("fin d’effet du pouvoir {} à {}", of(giver), name(holder))
             }
             What::Replaced(member, by) => {
-                format!("suppléance de {} par {}", name(member), name(by))
+                format!("suppléance {} par {}", of(member), name(by))
             }
-            What::Restored(member) => format!("fin de la suppléance de {}", name(member)),
+            What::Restored(member) => format!("fin de la suppléance {}", of(member)),
         };
         french(&format!("{}{} : {what}", time(event.at), self.during(event.item)))
     }

@@ -68,6 +68,14 @@ pub fn list<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
+/// "de Bruno Blin", "d’Alice Aubry". Before an H: "de" is never wrong to read.
+pub fn of(name: &str) -> String {
+    let elides = name.starts_with(|first: char| {
+        "AÀÂÄÆEÉÈÊËIÎÏOÔÖŒUÙÛÜ".contains(first) || "aàâäæeéèêëiîïoôöœuùûü".contains(first)
+    });
+    if elides { format!("d’{name}") } else { format!("de {name}") }
+}
+
 /// "52,3 %", of thousandths.
 pub fn percent(thousandths: u32) -> String {
     format!("{},{}{WHOLE}%", thousandths / 10, thousandths % 10)
@@ -143,6 +151,8 @@ mod tests {
         assert_eq!(list(&["A"]), "A");
         assert_eq!(list(&["A", "B"]), "A et B");
         assert_eq!(list(&["A", "B", "C"]), "A, B et C");
+        let whose = ["Bruno", "Éva", "alice", "Hélène", ""].map(of);
+        assert_eq!(whose, ["de Bruno", "d’Éva", "d’alice", "de Hélène", "de "]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! is. Names stand only beside the votes of a *scrutin public*. Pure.
 
 use super::facts::Voted;
-use super::french::{count, french, list, number, percent, time};
+use super::french::{self, count, french, list, number, percent, time};
 use crate::poll::Recorded;
 use parvis_protocol::id::PersonId;
 use parvis_protocol::poll::{
@@ -219,7 +219,7 @@ fn choice(record: &PollRecord) -> String {
         PollOutcome::Elected(elected) => {
             let won = match elected.options.as_slice() {
                 [] => "Personne n’est élu à ce tour".into(),
-                won => format!("Est proclamée l’élection de {}", labels(won)),
+                won => format!("Est proclamée l’élection {}", french::of(&labels(won))),
             };
             match elected.tied.as_slice() {
                 [] => won,
@@ -293,6 +293,7 @@ const fn available(answer: Availability) -> &'static str {
 fn details(recorded: &Recorded, names: &Names) -> Vec<String> {
     let record = &recorded.record;
     let mut details = vec![counted(record)];
+    details.extend(others(record));
     if matches!(record.urn, Urn::Paper(_)) {
         details.push("Les bulletins ont été comptés à la main et leurs totaux saisis.".into());
     }
@@ -360,6 +361,21 @@ fn counted(record: &PollRecord) -> String {
         count(i64::from(electors.ballots), "mandat", "mandats"),
         needed.unwrap_or_default()
     ))
+}
+
+/// Ballots without a voice, where the sentence does not tell them.
+fn others(record: &PollRecord) -> Option<String> {
+    let PollResult { abstentions, blank, void, .. } = &record.result;
+    let kinds = [
+        (abstentions, "abstention", "abstentions"),
+        (blank, "bulletin blanc", "bulletins blancs"),
+        (void, "bulletin nul", "bulletins nuls"),
+    ];
+    let some = kinds.into_iter().filter(|(sum, ..)| sum.ballots > 0);
+    let told: Vec<String> =
+        some.map(|(sum, one, many)| count(i64::from(sum.ballots), one, many)).collect();
+    let tells = record.question.kind != PollKind::Motion && !told.is_empty();
+    tells.then(|| format!("{}.", told.join(", ")))
 }
 
 /// What each option got.

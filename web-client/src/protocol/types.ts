@@ -538,7 +538,7 @@ entities: Array<Entity>, };
 
 export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "attendance": Attendance } | { "proxy": Proxy } | { "recusal": Recusal } | { "substitution": Substitution } | { "floor": Floor } | { "speech": Speech } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
 
-export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "poll.admitted" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "agenda.carried" | "desk.taken" | "desk.released" | "screen.paired" | "screen.unpaired" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "speech.requested" | "speech.withdrawn" | "speech.started" | "speech.paused" | "speech.resumed" | "speech.ended" | "speech.skipped" | "floor.set" | "floor.round" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
+export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "poll.admitted" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "item.followed" | "minutes.written" | "minutes.approved" | "agenda.carried" | "desk.taken" | "desk.released" | "screen.paired" | "screen.unpaired" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "speech.requested" | "speech.withdrawn" | "speech.started" | "speech.paused" | "speech.resumed" | "speech.ended" | "speech.skipped" | "floor.set" | "floor.round" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
 
 export type PollFamily = "consultative" | "ordinary" | "public" | "secret" | "paper";
 
@@ -1521,6 +1521,14 @@ desk?: Desk,
  */
 screen_since?: Micros, 
 /**
+ * Position where its minutes were written in last.
+ */
+minutes_seq?: Seq, 
+/**
+ * Who approved its minutes: they do not change any more.
+ */
+approved?: Approval, 
+/**
  * Position of its last change.
  */
 rev: Seq, };
@@ -1632,11 +1640,15 @@ export type FollowUp = {
 /**
  * Who sees to it.
  */
-owner: PersonId, 
+owner?: PersonId, 
 /**
  * Until when, `YYYY-MM-DD`.
  */
-due?: string, };
+due?: string, 
+/**
+ * What, at most [`FOLLOW_UP_CHARS_MAX`](crate::limits::FOLLOW_UP_CHARS_MAX) characters.
+ */
+text?: string, };
 
 export type Convocation = { 
 /**
@@ -2047,6 +2059,119 @@ before?: number,
  * Meetings wanted, 1 to [`PAGE_MEETINGS_MAX`](crate::limits::PAGE_MEETINGS_MAX).
  */
 limit: number, };
+
+export type MinutesText = { 
+/**
+ * The item; absent: the meeting.
+ */
+item?: ItemId, 
+/**
+ * At most [`MINUTES_TEXT_CHARS_MAX`](crate::limits::MINUTES_TEXT_CHARS_MAX) characters.
+ */
+text: string, 
+/**
+ * Who wrote it last.
+ */
+by: PersonId, 
+/**
+ * When.
+ */
+at: Micros, 
+/**
+ * Position of its last change: what a new text must name.
+ */
+rev: Seq, };
+
+export type MinutesPart = { 
+/**
+ * The item; absent: the meeting.
+ */
+item?: ItemId, 
+/**
+ * Markdown.
+ */
+markdown: string, };
+
+export type MinutesView = { 
+/**
+ * Position of the room at that moment.
+ */
+head: Seq, 
+/**
+ * The meeting.
+ */
+meeting: Meeting, 
+/**
+ * "Procès-verbal de la séance n° 4".
+ */
+title: string, 
+/**
+ * In their order.
+ */
+parts: Array<MinutesPart>, 
+/**
+ * What people wrote.
+ */
+texts: Array<MinutesText>, 
+/**
+ * SHA-256 of the approved minutes as canonical JSON, in hexadecimal.
+ */
+hash?: string, };
+
+export type Approval = { 
+/**
+ * Who.
+ */
+by: PersonId, 
+/**
+ * When.
+ */
+at: Micros, };
+
+export type WriteMinutes = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * The item; absent: the meeting.
+ */
+item?: ItemId, 
+/**
+ * At most [`MINUTES_TEXT_CHARS_MAX`](crate::limits::MINUTES_TEXT_CHARS_MAX) characters;
+ * empty: what stood there is gone.
+ */
+text: string, 
+/**
+ * Position of the text that this one takes the place of; 0: there was none.
+ */
+rev: Seq, };
+
+export type FollowItem = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * Who sees to it.
+ */
+owner?: PersonId, 
+/**
+ * Until when, `YYYY-MM-DD`.
+ */
+due?: string, 
+/**
+ * What, at most [`FOLLOW_UP_CHARS_MAX`](crate::limits::FOLLOW_UP_CHARS_MAX) characters.
+ */
+text?: string, };
 
 export type Rsvp = "coming" | "remote" | "absent" | "represented" | "substituted";
 
@@ -2842,9 +2967,9 @@ poll: PollId,
  */
 voted: number, };
 
-export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "admit_elector": AdmitElector } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "carry_items": CarryItems } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "substitute": Substitute } | { "request_speech": RequestSpeech } | { "withdraw_speech": OfSpeech } | { "start_speech": StartSpeech } | { "pause_speech": OfSpeech } | { "resume_speech": OfSpeech } | { "end_speech": OfSpeech } | { "skip_speech": OfSpeech } | { "set_floor": SetFloor } | { "call_round": CallRound } | { "take_desk": OfMeeting } | { "release_desk": OfMeeting } | { "pair_screen": OfMeeting } | { "unpair_screen": OfMeeting } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | "load_today" | "load_territory" | { "load_people": LoadPeople };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "admit_elector": AdmitElector } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "carry_items": CarryItems } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "follow_item": FollowItem } | { "write_minutes": WriteMinutes } | { "approve_minutes": OfMeeting } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "substitute": Substitute } | { "request_speech": RequestSpeech } | { "withdraw_speech": OfSpeech } | { "start_speech": StartSpeech } | { "pause_speech": OfSpeech } | { "resume_speech": OfSpeech } | { "end_speech": OfSpeech } | { "skip_speech": OfSpeech } | { "set_floor": SetFloor } | { "call_round": CallRound } | { "take_desk": OfMeeting } | { "release_desk": OfMeeting } | { "pair_screen": OfMeeting } | { "unpair_screen": OfMeeting } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | { "load_minutes": OfMeeting } | "load_today" | "load_territory" | { "load_people": LoadPeople };
 
-export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "screen": ScreenPaired } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
+export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "minutes": MinutesView } | { "screen": ScreenPaired } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
 
 export type Anchor = "latest" | { "before": Seq } | { "after": Seq } | { "around": Seq } | "first_unread";
 
@@ -3470,7 +3595,7 @@ body: BodyId,
  */
 title: string, };
 
-export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | "floor_closed" | { "speech_state": SpeechMoment } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | "floor_closed" | { "speech_state": SpeechMoment } | { "written_since": Rewritten } | "minutes_approved" | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
@@ -3511,6 +3636,12 @@ export type SpeechMoment = {
  * Where it stands.
  */
 state: SpeechState, };
+
+export type Rewritten = { 
+/**
+ * Position of the one that stands there; 0: none does.
+ */
+rev: Seq, };
 
 export type Warnings = { 
 /**

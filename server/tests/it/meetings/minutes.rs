@@ -175,7 +175,8 @@ async fn the_files_of_a_meeting_say_what_its_records_say() {
         let lines = &record.result.lines;
         assert_eq!((lines[0].votes, lines[1].votes), (2, 1));
         for said in [
-            "Adopté à la majorité\u{a0}: 2\u{a0}pour, 1\u{a0}contre (David (pouvoir à Bruno Blin)), \
+            "Adopté à la majorité\u{a0}: 2\u{a0}pour, \
+             1\u{a0}contre (David (pouvoir à Bruno Blin)), \
              0\u{a0}abstention\u{202f}; Chloé Clerc, en déport, ne prend part ni au débat ni au \
              vote.",
             "Pour\u{a0}: Alice Aubry et Bruno Blin.",
@@ -201,7 +202,8 @@ async fn the_files_of_a_meeting_say_what_its_records_say() {
         let event = text(rig, &at("meeting.ics"), calendar, name).await;
         assert!(event.contains("SEQUENCE:1\r\n") && event.contains("DTSTART:20261129T080000Z"));
         let at = format!("/api/channels/{}/register", of.room);
-        let decisions = file(rig, &format!("{at}.json"), "application/json", "decisions-council.json");
+        let (path, json) = (format!("{at}.json"), "application/json");
+        let decisions = file(rig, &path, json, "decisions-council.json");
         let register: serde_json::Value = serde_json::from_slice(&decisions.await).unwrap();
         let first = &register["decisions"][0];
         let hash = polls::view(rig, BRUNO, of.room, poll).await.record_hash.unwrap();
