@@ -210,7 +210,7 @@ export const frDesk = {
   },
   whoNames: 'Voir qui votera',
   whoUnknown: 'Voteront les membres de ce salon qui y écrivent.',
-  whoMandates: 'une par siège pourvu',
+  whoMandates: 'un par personne qui siège',
   whoWriters: 'les membres du salon qui y écrivent',
   paperOpen: 'Personne ne vote depuis un appareil : saisissez les totaux de l’urne, puis clôturez.',
 } as const;

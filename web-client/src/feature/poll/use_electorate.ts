@@ -7,7 +7,7 @@ import { useClient, useSelect } from '../../services.ts';
 export interface ElectorateNow {
   /** How many mandates; undefined before it is known. */
   readonly count: number | undefined;
-  /** One for each seat of the body, not for each member of the room. */
+  /** One for each person who sits in the body, not for each member of the room. */
   readonly byMandate: boolean;
   readonly body: BodyKind | undefined;
 }
@@ -30,7 +30,8 @@ export function useElectorate(channel: string): ElectorateNow {
       return { count: loaded ? writers.length : undefined, byMandate: false, body: undefined };
     }
     const kind = directory?.territory.bodies.find((it) => it.id === body)?.kind;
-    const seats = directory?.people.flatMap((it) => it.seats.filter((seat) => seat.body === body));
-    return { count: seats?.length, byMandate: true, body: kind };
+    // A person sits once, whatever the seats they hold.
+    const seated = directory?.people.filter((it) => it.seats.some((seat) => seat.body === body));
+    return { count: seated?.length, byMandate: true, body: kind };
   }, [body, members, loaded, directory]);
 }
