@@ -44,8 +44,8 @@ fn waiting(rig: &Rig, room: ChannelId, item: ItemId) -> Vec<PersonId> {
 
 fn of(rig: &Rig, room: ChannelId, item: ItemId, who: usize, kind: SpeechKind) -> Speech {
     let person = rig.people[who].person;
-    let all = speeches(rig, room, item).into_iter();
-    all.filter(|it| it.person == person && it.kind == kind).next_back().expect("a request")
+    let mut all = speeches(rig, room, item).into_iter();
+    all.rfind(|it| it.person == person && it.kind == kind).expect("a request")
 }
 
 /// Every command of the floor, the desk and the screen, once at least.
