@@ -63,6 +63,7 @@ pub enum Key {
 
 impl Class {
     /// The class of a command.
+    #[expect(clippy::too_many_lines, reason = "one line for each command, and nothing else")]
     pub const fn of(command: &Command) -> Self {
         match command {
             Command::PostMessage(_) | Command::DiscussItem(_) => Self::Post,

@@ -432,9 +432,9 @@ pub async fn round(
     let CallRound { channel, item, on } = command;
     let mut at = At::conduct(context, actor, id, (channel, item), Verb::FloorRound).await?;
     if on {
-        call(&mut at, actor.person).await?
+        call(&mut at, actor.person).await?;
     } else {
-        dismiss(&mut at).await?
+        dismiss(&mut at).await?;
     }
     let floor = at.floor().await?;
     at.put_floor(Floor { round: on, ..floor }).await?;
