@@ -9,7 +9,7 @@ use crate::http::path::Named;
 use crate::http::problem;
 use axum::Router;
 use axum::extract::State;
-use axum::response::{AppendHeaders, IntoResponse};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use http::header;
 use parvis_protocol::id::{ChannelId, MeetingId};
@@ -36,13 +36,14 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/channels/{channel}/register.csv", get(register_csv))
 }
 
-/// A file to keep: its type, its name; nobody between keeps it.
-fn file(kind: &'static str, name: &str) -> AppendHeaders<[(header::HeaderName, String); 3]> {
-    AppendHeaders([
+/// A file to keep: its type, its name; nobody between keeps it. They take the place of what a
+/// body would say of itself.
+fn file(kind: &'static str, name: &str) -> [(header::HeaderName, String); 3] {
+    [
         (header::CONTENT_TYPE, kind.into()),
         (header::CONTENT_DISPOSITION, rules::attached(name)),
         (header::CACHE_CONTROL, "no-store".into()),
-    ])
+    ]
 }
 
 async fn told(

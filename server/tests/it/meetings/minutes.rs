@@ -33,8 +33,7 @@ async fn voted(rig: &mut Rig) -> (Evening, PollId) {
     let [bruno, chloe, david] = [BRUNO, CHLOE, DAVID].map(|who| rig.people[who].person);
     place(rig, room, meeting, &[(ALICE, Room), (BRUNO, Room), (CHLOE, Video)]).await;
     rig.ask(ALICE, on_paper(room, meeting, david, bruno)).await.unwrap();
-    let open = OpenItem { channel: room, item, despite: Some("Il est tard".into()) };
-    rig.ask(ALICE, Command::OpenItem(open)).await.unwrap();
+    rig.ask(ALICE, open_item(room, item)).await.unwrap();
     rig.ask(CHLOE, recuse(room, item, chloe, true)).await.unwrap();
     let poll = poll_of(rig, ALICE, polls::create(room, on(item, PollFamily::Public), true)).await;
     let both = [(2, Choice::For), (3, Choice::Against)];
