@@ -18,6 +18,7 @@ use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, LoadHistory, OfChannel, Reply};
 use parvis_protocol::frame::{Outcome, Request, ServerFrame};
 use parvis_protocol::id::{BodyId, ChannelId, CommandId, MessageId, Seq, SessionId};
+use parvis_protocol::meeting::ItemState;
 use parvis_protocol::problem::Problem;
 use parvis_protocol::wire::Encoding;
 use serde_json::{Value, json};
@@ -483,6 +484,8 @@ fn is_gone(entity: &Entity) -> bool {
         Entity::Reaction(reaction) => reaction.kinds.is_empty(),
         Entity::Draft(draft) => draft.body.is_empty(),
         Entity::Electorate(electorate) => electorate.people.is_empty(),
+        // A proposal that was declined.
+        Entity::AgendaItem(it) => it.meeting.is_none() && it.state == ItemState::Withdrawn,
         _ => false,
     }
 }
