@@ -55,7 +55,8 @@ variants! {
         AdmitElector
         CreateMeeting EditMeeting CancelMeeting ConveneMeeting ReadConvocation OpenMeeting
         SuspendMeeting ResumeMeeting CloseMeeting AddItems EditItem MoveItem ProposeItem TakeItem
-        CarryItems DiscussItem OpenItem SuspendItem CloseItem AnswerMeeting DeclareAttendance CheckIn
+        CarryItems DiscussItem OpenItem SuspendItem CloseItem AnswerMeeting DeclareAttendance
+        CheckIn
         DepositProxy AnswerProxy RevokeProxy Recuse Substitute
         RequestSpeech WithdrawSpeech StartSpeech PauseSpeech ResumeSpeech EndSpeech SkipSpeech
         SetFloor CallRound TakeDesk ReleaseDesk PairScreen UnpairScreen
@@ -116,7 +117,8 @@ variants! {
         BallotCast
         MeetingCreated MeetingEdited MeetingCancelled MeetingConvened ConvocationRead MeetingOpened
         MeetingSuspended MeetingResumed MeetingClosed AgendaExtended ItemProposed ItemTaken
-        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed AgendaCarried DeskTaken DeskReleased
+        ItemEdited ItemMoved ItemOpened ItemSuspended ItemClosed AgendaCarried DeskTaken
+        DeskReleased
         ScreenPaired ScreenUnpaired
         AttendanceAnswered AttendanceDeclared ProxyDeposited ProxyAnswered ProxyRevoked
         RecusalDeclared SubstituteDesignated SpeechRequested SpeechWithdrawn SpeechStarted
@@ -128,7 +130,8 @@ variants! {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
         AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned ProxyState
-        HolderFull FloorClosed SpeechState Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
+        HolderFull FloorClosed SpeechState Empty TooLong TooMany Invalid IdReused SlowDown
+        TooManyInFlight
         TooManyConnections Busy Moved Internal
     }
 }

@@ -50,6 +50,7 @@ fn of(rig: &Rig, room: ChannelId, item: ItemId, who: usize, kind: SpeechKind) ->
 
 /// Every command of the floor, the desk and the screen, once at least.
 pub async fn ask_every_command(rig: &mut Rig, room: ChannelId, item: ItemId, meeting: MeetingId) {
+    rig.ask(ALICE, open_item(room, item)).await.unwrap();
     rig.ask(BRUNO, ask_for(room, item, SpeechKind::Floor, None)).await.unwrap();
     let bruno = of(rig, room, item, BRUNO, SpeechKind::Floor).id;
     rig.ask(ALICE, give(room, item, None)).await.unwrap();
@@ -72,30 +73,36 @@ pub async fn ask_every_command(rig: &mut Rig, room: ChannelId, item: ItemId, mee
     rig.ask(ALICE, unpair(room, meeting)).await.unwrap();
 }
 
+/// What nobody may do, or not so.
+async fn what_is_refused(rig: &mut Rig, room: ChannelId, item: ItemId) {
+    let alice = rig.people[ALICE].person;
+    for (who, command, problem) in [
+        (BRUNO, ask_for(room, item, SpeechKind::Floor, Some(alice)), Problem::Forbidden),
+        (BRUNO, ask_for(room, item, SpeechKind::Round, None), Problem::invalid("kind")),
+        (BRUNO, give(room, item, None), Problem::Forbidden),
+        (ALICE, give(room, item, Some(NOTHING)), Problem::NotFound),
+        (ALICE, pause(room, NOTHING), Problem::NotFound),
+        (BRUNO, set_floor(room, item, true, None), Problem::Forbidden),
+        (ALICE, set_floor(room, item, true, Some(9)), Problem::invalid("warning_seconds")),
+    ] {
+        assert_eq!(rig.refused(who, command.clone()).await, problem, "{command:?}");
+    }
+}
+
 #[tokio::test]
 async fn v24_the_floor_goes_round_in_one_order_and_times_add_up() {
     use SpeechKind::{Floor as Word, PointOfOrder, Question};
+    use SpeechState::{Done, Skipped};
     on_both(async |rig| {
         let (room, meeting, item) = held(rig).await;
-        let [alice, bruno, chloe, david] =
-            [ALICE, BRUNO, CHLOE, DAVID].map(|who| rig.people[who].person);
+        let [bruno, chloe, david] = [BRUNO, CHLOE, DAVID].map(|who| rig.people[who].person);
         rig.ask(BRUNO, ask_for(room, item, Word, None)).await.unwrap();
         rig.ask(ALICE, ask_for(room, item, Word, Some(chloe))).await.unwrap();
         rig.ask(DAVID, ask_for(room, item, Question, None)).await.unwrap();
         rig.ask(BRUNO, ask_for(room, item, Word, None)).await.unwrap();
         rig.ask(CHLOE, ask_for(room, item, PointOfOrder, None)).await.unwrap();
         assert_eq!(waiting(rig, room, item), [chloe, david, bruno, chloe], "asked twice, once");
-        for (who, command, problem) in [
-            (BRUNO, ask_for(room, item, Word, Some(alice)), Problem::Forbidden),
-            (BRUNO, ask_for(room, item, SpeechKind::Round, None), Problem::invalid("kind")),
-            (BRUNO, give(room, item, None), Problem::Forbidden),
-            (ALICE, give(room, item, Some(NOTHING)), Problem::NotFound),
-            (ALICE, pause(room, NOTHING), Problem::NotFound),
-            (BRUNO, set_floor(room, item, true, None), Problem::Forbidden),
-            (ALICE, set_floor(room, item, true, Some(9)), Problem::invalid("warning_seconds")),
-        ] {
-            assert_eq!(rig.refused(who, command.clone()).await, problem, "{command:?}");
-        }
+        what_is_refused(rig, room, item).await;
         let order = of(rig, room, item, CHLOE, PointOfOrder).id;
         let running = rig.refused(ALICE, go_on(room, order)).await;
         assert_eq!(running, Problem::SpeechState(SpeechMoment { state: SpeechState::Waiting }));
@@ -124,7 +131,6 @@ async fn v24_the_floor_goes_round_in_one_order_and_times_add_up() {
         rig.ask(ALICE, close_item(room, item, ItemOutcome::Noted, None)).await.unwrap();
         let states: Vec<_> =
             speeches(rig, room, item).iter().map(|it| (it.state, it.spoken_ms)).collect();
-        use SpeechState::{Done, Skipped};
         assert_eq!(
             states,
             [(Skipped, 0), (Skipped, 0), (Done, 4_000), (Done, 10_000), (Skipped, 0), (Skipped, 0)]
@@ -181,6 +187,7 @@ async fn v24_a_request_sent_many_times_at_once_is_queued_once() {
 
 #[tokio::test]
 async fn the_communes_are_called_from_the_smallest_each_once() {
+    use SpeechState::{Done, Speaking, Waiting, Withdrawn};
     on_both(async |rig| {
         let (room, meeting, item) = held(rig).await;
         let [alice, bruno] = [ALICE, BRUNO].map(|who| rig.people[who].person);
@@ -193,7 +200,6 @@ async fn the_communes_are_called_from_the_smallest_each_once() {
                 .map(|it| (it.commune.unwrap(), it.person, it.state))
                 .collect()
         };
-        use SpeechState::{Done, Speaking, Waiting, Withdrawn};
         let noveant = "57515".to_owned();
         assert_eq!(rounds(rig), [(noveant.clone(), alice, Waiting)], "who is there");
         rig.ask(ALICE, call_round(room, item, false)).await.unwrap();
