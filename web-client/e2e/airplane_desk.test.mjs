@@ -133,7 +133,10 @@ const SPEECH = {
     {
       command: 'resume_speech',
       act: () => press('Reprendre'),
-      done: speeches(0, (it) => it.state === 'paused'),
+      done: holds(
+        () => all('speech'),
+        (them) => !them.some((it) => it.state === 'paused'),
+      ),
     },
     {
       command: 'end_speech',

@@ -3,6 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { lecternScreens, OF_LECTERN } from './desk_screens.mjs';
 import { mayorMeetings, OF_MEETINGS, OF_SECRETARY, secretaryMeetings } from './meeting_screens.mjs';
 import { composerOf, launch, online, Parvis, visitor } from './parvis.mjs';
 import { deskScreens, OF_DESK, OF_VOTER, voterScreens } from './poll_screens.mjs';
@@ -187,6 +188,7 @@ const VISITS = [
   ['officer', officerScreens, OF_OFFICER],
   ['voter', voterScreens, OF_VOTER],
   ['desk', deskScreens, OF_DESK],
+  ['lectern', lecternScreens, OF_LECTERN],
   ['meetings', mayorMeetings, OF_MEETINGS],
   ['secretary', secretaryMeetings, OF_SECRETARY],
 ];

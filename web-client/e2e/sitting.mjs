@@ -21,7 +21,8 @@ export async function seatsOf(who, channel) {
 
 /**
  * Makes a meeting with its items; gives its id and theirs. `there` are in the room, `video` by
- * video; `state` is how far it is brought: "draft", "convened", "open", or "item", with its first item open.
+ * video; `state` is how far it is brought: "draft", "convened", "open", or "item", with its first
+ * item open.
  */
 export async function makeMeeting(who, channel, extra = {}) {
   const { title = 'Conférence des maires de mars', facilitators = [], items = ITEMS } = extra;

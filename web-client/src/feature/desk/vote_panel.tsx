@@ -1,4 +1,4 @@
-/** The votes of an item: what is prepared, one that is not in three gestures, and what came of it. */
+/** The votes of an item: what is prepared, one that is not, and what came of them. */
 
 import { Plus } from 'lucide-react';
 import { Link } from 'wouter';
