@@ -73,12 +73,12 @@ pub async fn hold(stage: Stage, now: Micros) -> Result<(), Error> {
     let began = on_day(now, -21, EVENING);
     let held = ("Conférence des maires", began);
     let scene = Scene::convened(stage, (on_day(now, -29, MORNING), held), items(&HELD)).await?;
-    let stage = scene.held(&mayors, began).await?;
+    let stage = Box::pin(scene.held(&mayors, began)).await?;
     let next = ("Conférence des maires : mutualisation et mobilités", on_day(now, 9, EVENING));
     let called = on_day(now, -3, MORNING);
     let ahead = AHEAD.map(|(kind, title, minutes)| (kind, title, minutes, ""));
     let scene = Scene::convened(stage, (called, next), items(&ahead)).await?;
-    scene.answered(&mayors).await
+    Box::pin(scene.answered(&mayors)).await
 }
 
 fn items(of: &[(ItemKind, &str, u32, &str)]) -> Vec<ItemDraft> {

@@ -107,7 +107,7 @@ pub fn deliberations(sources: &Sources, told: &Minutes) -> Document {
                 point.number.map(|it| it.to_string()).unwrap_or_default(),
                 point.draft.title.clone(),
                 kind(point.draft.kind).into(),
-                page.outcome(point),
+                Page::outcome(point),
             ]
         })
         .collect();
@@ -446,7 +446,7 @@ impl Page<'_> {
     }
 
     /// What came of an item, for the list of deliberations: nobody is named.
-    fn outcome(&self, point: &Point) -> String {
+    fn outcome(point: &Point) -> String {
         let mut parts: Vec<String> = Vec::new();
         for voted in point.polls.iter().filter(|it| it.poll.voided.is_none()) {
             parts.push(sentence::unnamed(voted));

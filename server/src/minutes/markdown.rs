@@ -1,5 +1,5 @@
-//! A document as Markdown (CommonMark, with the tables of GitHub). Whatever people wrote stands
-//! there as they wrote it: no sign of theirs makes a heading, a link or a line of a table. Pure.
+//! A document as Markdown (`CommonMark`, with tables). Whatever people wrote stands there as they
+//! wrote it: no sign of theirs makes a heading, a link or a line of a table. Pure.
 
 use super::document::{Block, Document, Part, Table};
 
@@ -28,7 +28,11 @@ fn block(block: &Block) -> String {
         Block::Text(text) => format!("{}\n", paragraph(text)),
         Block::Written(None, text) => written(text),
         Block::Written(Some(name), text) => format!("## {}\n\n{}", inline(name), written(text)),
-        Block::List(lines) => lines.iter().map(|line| format!("- {}\n", paragraph(line))).collect(),
+        Block::List(lines) => {
+            let lines: Vec<String> =
+                lines.iter().map(|it| format!("- {}\n", paragraph(it))).collect();
+            lines.concat()
+        }
         Block::Table(it) => table(it),
     }
 }

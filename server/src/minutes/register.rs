@@ -64,7 +64,7 @@ pub struct Decision {
     /// Its title.
     pub title: Option<String>,
     /// What was decided, in words.
-    pub decision: Option<String>,
+    pub decided: Option<String>,
     /// Who sees to what is to be done after.
     pub owner: Option<String>,
     /// What is to be done after.
@@ -118,7 +118,7 @@ pub fn decision(
         starts_at: meeting.map(|it| it.draft.starts_at),
         item: item.and_then(|it| it.number),
         title: item.map(|it| it.draft.title.clone()),
-        decision: item.and_then(|it| it.decision.clone()),
+        decided: item.and_then(|it| it.decision.clone()),
         owner: follow_up.and_then(|it| names.get(&it.owner?)).cloned(),
         what: follow_up.and_then(|it| it.text.clone()),
         due: follow_up.and_then(|it| it.due.clone()),
@@ -145,7 +145,7 @@ pub fn csv(decisions: &[Decision]) -> Result<Vec<u8>, sheet::Error> {
             day(it.starts_at),
             count(it.item),
             text(it.title.as_deref()),
-            text(it.decision.as_deref()),
+            text(it.decided.as_deref()),
             text(it.what.as_deref()),
             text(it.owner.as_deref()),
             text(it.due.as_deref()),

@@ -93,9 +93,8 @@ fn of_poll(point: &Point, voted: &Voted, words: Words<'_>) -> Vec<Row> {
         Cell::from(state(poll.state)),
     ];
     let row = |rest: [Cell; 6]| {
-        let [a, b, c, d, e, f] = first.clone();
-        let [g, h, i, j, k, l] = rest;
-        [a, b, c, d, e, f, g, h, i, j, k, l]
+        let mut both = first.iter().cloned().chain(rest);
+        std::array::from_fn(|_| both.next().unwrap_or(Cell::Empty))
     };
     let Some(recorded) = &voted.record else {
         let reason = poll.voided.as_ref().and_then(|it| it.reason.as_deref());

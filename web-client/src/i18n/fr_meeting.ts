@@ -71,6 +71,7 @@ export const meetingProblems = {
   frozen_agenda: french(
     'L’ordre du jour a été envoyé : pour y ajouter une décision, envoyez une nouvelle convocation.',
   ),
+  minutes_approved: 'Le procès-verbal est arrêté : il ne change plus.',
   floor_closed: french('La liste des orateurs est close ; une motion d’ordre reste possible.'),
 } as const;
 
@@ -96,6 +97,9 @@ export function meetingProblemText(problem: Exclude<Problem, string>): string | 
     return french(`Dites pourquoi passer outre : ${all}.`);
   }
   if ('proxy_state' in problem) return 'Ce pouvoir n’en est plus là.';
+  if ('written_since' in problem) {
+    return french('Quelqu’un d’autre l’a écrit entre-temps : relisez son texte, puis recommencez.');
+  }
   if ('speech_state' in problem) {
     return `Cette prise de parole ${SPEECH[problem.speech_state.state]}.`;
   }

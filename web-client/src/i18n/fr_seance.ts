@@ -420,6 +420,17 @@ export const frSeance = {
     noSeats: 'Les sièges de l’instance ne sont pas encore connus ici.',
     keys: 'Flèches pour passer d’une personne à l’autre.',
   },
+  papers: {
+    title: 'Documents de la séance',
+    lead: 'Le procès-verbal s’écrit seul, depuis ce qui s’est passé. Les noms ne figurent que dans les scrutins publics.',
+    draft:
+      'La séance n’est pas levée : ces documents sont des brouillons, pour vous qui la conduisez.',
+    'meeting.ics': 'Ajouter à mon agenda',
+    'minutes.md': 'Procès-verbal',
+    'deliberations.md': 'Liste des délibérations',
+    'votes.xlsx': 'Votes (tableur)',
+    'votes.csv': 'Votes (CSV)',
+  },
   tools: {
     title: 'Conduire la séance',
     edit: 'Modifier',

@@ -23,6 +23,7 @@ import { CancelPart } from './cancel_part.tsx';
 import { ConvenePart } from './convene_part.tsx';
 import { isHeld, isOver, type MeetingSheet, meetingPath, meetingsPath } from './meeting_view.ts';
 import { OfMeeting, Page } from './page.tsx';
+import { PapersPart } from './papers_part.tsx';
 import { AGENDA, DESK, EDIT, ROLL } from './parts.ts';
 import { PowersPart } from './powers_part.tsx';
 import { SummonsPart } from './summons_part.tsx';
@@ -67,6 +68,7 @@ function Sheet({ sheet, now }: SheetProps) {
       {meeting.state === 'convened' && <AnswerPart sheet={sheet} />}
       {!over && <PowersPart sheet={sheet} />}
       <Agenda sheet={sheet} />
+      <PapersPart sheet={sheet} />
       {place.conducts && (meeting.state === 'draft' || meeting.state === 'convened') && (
         <>
           <ConvenePart sheet={sheet} />
