@@ -8,6 +8,8 @@ use parvis_protocol::floor::command::*;
 use parvis_protocol::floor::*;
 use parvis_protocol::meeting::command::*;
 use parvis_protocol::meeting::*;
+use parvis_protocol::minutes::command::*;
+use parvis_protocol::minutes::*;
 use parvis_protocol::poll::command::*;
 use parvis_protocol::poll::*;
 use parvis_protocol::screen::*;
