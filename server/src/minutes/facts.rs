@@ -107,7 +107,7 @@ impl Row {
 pub struct Minutes {
     /// Who presides.
     pub chair: Option<PersonId>,
-    /// The seats, in their order, as they were held at the opening.
+    /// The seats, in their order, as they were held at the opening, with what the roll said.
     pub seats: Vec<Seat>,
     /// The quorum at the opening; before it, as it stands.
     pub quorum: QuorumStamp,
@@ -255,6 +255,7 @@ pub fn assemble(sources: &Sources) -> Minutes {
         roll: Roll { seats, ..Roll::default() },
         item: None,
         opened: None,
+        called: false,
         events: Vec::new(),
         asides: Vec::new(),
         spans: BTreeMap::new(),
@@ -267,8 +268,8 @@ pub fn assemble(sources: &Sources) -> Minutes {
         fold.apply(row);
     }
     let (seats, quorum) = match fold.opened.take() {
-        Some(opening) => opening,
-        None => fold.look(sources.rows.last().map_or(Seq(0), |row| row.seq)),
+        Some(opening) if fold.called => opening,
+        Some(_) | None => fold.look(sources.rows.last().map_or(Seq(0), |row| row.seq)),
     };
     let seats = seats.into_iter().map(|seat| fold.with_arrival(seat)).collect();
     Minutes {
@@ -286,6 +287,9 @@ struct Fold<'a> {
     roll: Roll,
     item: Option<ItemId>,
     opened: Option<(Vec<Seat>, QuorumStamp)>,
+    /// The roll is called once the meeting is open, before its first item: who is named then was
+    /// there at the opening.
+    called: bool,
     events: Vec<Event>,
     asides: Vec<Aside>,
     spans: BTreeMap<ItemId, Vec<(Micros, Option<Micros>)>>,
@@ -341,6 +345,10 @@ impl Fold<'_> {
 
     fn moved(&mut self, row: &Row, verb: Verb, item: ItemId) {
         if verb == Verb::ItemOpened {
+            if !self.called && self.opened.is_some() {
+                self.opened = Some(self.look(row.seq));
+                self.called = true;
+            }
             if let Some(other) = self.item.filter(|it| *it != item) {
                 self.end(other, row.at);
             }
@@ -432,7 +440,9 @@ impl Fold<'_> {
                 (Whereabouts::Away, now) => What::Arrived(it.person, now),
                 (Whereabouts::Room | Whereabouts::Video, now) => What::Moved(it.person, now),
             };
-            self.tell(at, what);
+            if self.called {
+                self.tell(at, what);
+            }
         }
     }
 
