@@ -52,6 +52,8 @@ export async function startProxy(target, refuse = new Set()) {
     });
     onward.on('error', () => socket.destroy());
     socket.on('error', () => onward.destroy());
+    // Or the server keeps it among the lines of the person, who may have only so many.
+    socket.on('close', () => onward.destroy());
   });
   server.on('connection', (socket) => {
     open.add(socket);

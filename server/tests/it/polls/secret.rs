@@ -58,7 +58,7 @@ async fn is_written(crowd: &Crowd, bytes: &[u8]) -> bool {
     match &mut tx {
         Tx::Postgres(tx) => {
             let select = "select count(*) from pg_ls_waldir()
-                where position($1 in pg_read_binary_file('pg_wal/' || name)) > 0";
+                where position($1 in pg_read_binary_file('pg_wal/' || name, 0, size, true)) > 0";
             let found: i64 =
                 sqlx::query_scalar(select).bind(bytes).fetch_one(&mut **tx).await.unwrap();
             found > 0

@@ -30,6 +30,8 @@ const SOME_MESSAGES: u64 = 350;
 /// The delay of ninety-nine messages in a hundred may double by chance, and differ by this.
 /// Waiting for one who does not read would take seconds.
 const DELAY_NOISE: Duration = Duration::from_millis(200);
+/// How often the delays are compared at most.
+const TRIES_MAX: usize = 3;
 
 /// What a while of posting cost.
 struct Measure {
@@ -50,17 +52,27 @@ async fn process_a_client_that_stops_reading_costs_little() {
     let db = services::look_into(&server.database).await;
     // The first while warms the caches of the program and of its database, which reads as well.
     let mut early = silent(&server, &cookies[WRITERS + READERS..]).await;
-    let (members, _) = post(&server, members, MESSAGES / 4).await;
+    let (mut members, _) = post(&server, members, MESSAGES / 4).await;
     catch_up(&db, &mut early).await;
     drop(early);
-    let (members, without) = post(&server, members, MESSAGES).await;
-
-    let mut stalled = silent(&server, &cookies[WRITERS + READERS..]).await;
+    // A machine that does something else for a while may delay everybody once; they, every time.
+    let mut tries = 1;
+    let (mut members, without, with, mut stalled) = loop {
+        let (heard, without) = post(&server, members, MESSAGES).await;
+        let mut stalled = silent(&server, &cookies[WRITERS + READERS..]).await;
+        let before = lagging(&server).await;
+        let (heard, with) = post(&server, heard, MESSAGES).await;
+        assert!(lagging(&server).await >= before + STALLED as u64, "they do not read");
+        println!("heard within {:.1?} without them, {:.1?} with", without.heard, with.heard);
+        if with.heard <= without.heard * 2 + DELAY_NOISE {
+            break (heard, without, with, stalled);
+        }
+        assert!(tries < TRIES_MAX, "they delay the others");
+        tries += 1;
+        catch_up(&db, &mut stalled).await;
+        members = heard;
+    };
     let since = stalled[0].since;
-    let (mut members, with) = post(&server, members, MESSAGES).await;
-    assert!(lagging(&server).await >= STALLED as u64, "they do not read");
-    println!("heard within {:.1?} without them, {:.1?} with", without.heard, with.heard);
-    assert!(with.heard <= without.heard * 2 + DELAY_NOISE, "they delay the others");
     let cost = with.resident_bytes.saturating_sub(without.resident_bytes) / STALLED as u64;
     println!("each of {STALLED} costs {} KiB", cost / 1024);
     assert!(cost < COST_BYTES_MAX, "each costs {cost} bytes");
