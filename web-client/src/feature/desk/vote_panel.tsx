@@ -5,11 +5,13 @@ import { Link } from 'wouter';
 import type { AgendaItem, ItemKind, Poll, PollFamily } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
+import { frForm } from '../../i18n/fr_form.ts';
 import { FAMILIES, frDesk, frResult } from '../../i18n/fr_vote.ts';
 import { rulesFor } from '../poll/form_rules.ts';
 import { useElectorate } from '../poll/use_electorate.ts';
 import { pollPath } from '../poll/votes.ts';
 import { type Acting, Refusal, useActing } from './acting.tsx';
+import { FormRequests, useWantedForm } from './form_requests.tsx';
 import { QuickVote } from './quick_vote.tsx';
 import { isPrepared, isUnderWay, pollsOf, useDesk } from './use_desk.ts';
 import { VoteRun } from './vote_run.tsx';
@@ -93,8 +95,9 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
   }
   return (
     <>
+      {open && <FormRequests item={item} />}
       {prepared.map((it) => (
-        <Prepared key={it.id} poll={it} openable={open} acting={acting} />
+        <Prepared key={it.id} poll={it} item={item} openable={open} acting={acting} />
       ))}
       {open && byTitle && <ByTitle item={item} acting={acting} />}
       <Refusal acting={acting} onPostpone={postpone} />
@@ -114,11 +117,13 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
 
 interface PreparedProps {
   readonly poll: Poll;
+  readonly item: AgendaItem;
   readonly openable: boolean;
   readonly acting: Acting;
 }
 
-function Prepared({ poll, openable, acting }: PreparedProps) {
+function Prepared({ poll, item, openable, acting }: PreparedProps) {
+  const wanted = useWantedForm(item);
   const of = { channel: poll.channel, poll: poll.id };
   return (
     <article className="lectern-card">
@@ -126,6 +131,9 @@ function Prepared({ poll, openable, acting }: PreparedProps) {
         {frVoteDesk.prepared} · {FAMILIES[poll.rules.family]}
       </p>
       <p className="poll-question">{poll.question.title}</p>
+      {wanted !== undefined && wanted !== poll.rules.family && (
+        <p className="vote-note">{frForm.preparedOther(wanted)}</p>
+      )}
       {openable && <WhoVotes />}
       <div className="desk-buttons">
         {openable && (
@@ -155,7 +163,7 @@ interface ByTitleProps {
 function ByTitle({ item, acting }: ByTitleProps) {
   const { channel } = useDesk();
   const { body } = useElectorate(channel);
-  const family = usualFamily(item.draft.kind);
+  const family = useWantedForm(item) ?? usualFamily(item.draft.kind);
   const question = { title: item.draft.title, kind: 'motion' as const, options: [] };
   const draft = { question, rules: rulesFor(family, body), item: item.id };
   return (

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Elector, Poll, PollView } from '#protocol';
 import { electorName, frRoll, frVoteDesk } from '../../i18n/fr_desk.ts';
 import { FAMILIES, frDesk } from '../../i18n/fr_vote.ts';
-import { CloseButton, missingOf, Proclaim, VoidForm } from '../poll/desk.tsx';
+import { missingOf, Proclaim, VoidForm } from '../poll/desk.tsx';
 import { HandEntry } from '../poll/hand_entry.tsx';
 import { takesEntries } from '../poll/hand_entry_rules.ts';
 import { PaperForm } from '../poll/paper_form.tsx';
@@ -13,6 +13,7 @@ import { Turnout } from '../poll/poll_panel.tsx';
 import { PollResultView } from '../poll/poll_result.tsx';
 import { useRunning } from '../poll/run.ts';
 import { usePollView } from '../poll/use_poll_view.ts';
+import { Ending } from './ending.tsx';
 import { Late } from './late.tsx';
 import { PhoneEntry } from './phone_entry.tsx';
 import { RollCall } from './roll_call.tsx';
@@ -175,7 +176,7 @@ function Buttons({ poll, view, onRoll }: ButtonsProps) {
           {open ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
           {open ? frDesk.suspend : frDesk.resume}
         </button>
-        <CloseButton poll={poll} view={view} running={running} />
+        <Ending poll={poll} view={view} running={running} />
       </div>
       {running.failure !== undefined && (
         <p className="field-error" role="alert">

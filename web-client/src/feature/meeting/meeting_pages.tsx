@@ -1,12 +1,15 @@
 /** The pages of meetings, behind the first screen: which one an address asks for. */
 
 import './meeting.css';
+import { keptLazy } from '../../ui/kept_lazy.ts';
 import { AgendaPage } from './agenda_page.tsx';
 import { MeetingForm } from './meeting_form.tsx';
 import { MeetingPage } from './meeting_page.tsx';
 import { MeetingsPage } from './meetings_page.tsx';
-import { AGENDA, EDIT, NEW, ROLL } from './parts.ts';
+import { AGENDA, CHAIR, EDIT, NEW, ROLL } from './parts.ts';
 import { RollPage } from './roll_page.tsx';
+
+const ChairPage = keptLazy(() => import('../desk/chair_page.tsx'));
 
 interface PagesProps {
   readonly channel: string;
@@ -20,6 +23,7 @@ export default function MeetingPages({ channel, meeting, part }: PagesProps) {
   const of = { channel, meeting };
   if (part === EDIT) return <MeetingForm {...of} key={meeting} />;
   if (part === AGENDA) return <AgendaPage {...of} key={meeting} />;
+  if (part === CHAIR) return <ChairPage {...of} key={meeting} />;
   if (part === ROLL) return <RollPage {...of} key={meeting} />;
   return <MeetingPage {...of} key={meeting} />;
 }

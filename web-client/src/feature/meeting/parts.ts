@@ -4,5 +4,7 @@ export const NEW = 'nouvelle';
 export const EDIT = 'modifier';
 export const AGENDA = 'ordre-du-jour';
 export const ROLL = 'appel';
+/** Who presides: in a file of its own. */
+export const CHAIR = 'presidence';
 /** The facilitator's: in a file of its own. */
 export const DESK = 'pupitre';
