@@ -343,8 +343,14 @@ impl Member {
                     kind: PollKind::Motion,
                     options: Vec::new(),
                 };
-                let draft =
-                    PollDraft { question, rules: None, item: None, chair: None, closes_at: None };
+                let draft = PollDraft {
+                    question,
+                    rules: None,
+                    item: None,
+                    chair: None,
+                    closes_at: None,
+                    round_of: None,
+                };
                 Command::CreatePoll(CreatePoll { channel: sender.room, draft, open: true })
             }
             (Act::Vote { .. }, _, Some((channel, poll, mandate))) => {

@@ -35,6 +35,8 @@ create table poll (
     voided_by uuid,
     void_reason text,
     replaces uuid references poll (id),
+    reminded_at bigint,
+    round_of uuid references poll (id),
     paper text,
     result text,
     record_hash text,
@@ -46,6 +48,7 @@ create table poll (
 create index poll_rev on poll (channel, rev);
 create index poll_electorate_rev on poll (channel, electorate_rev) where electorate_rev is not null;
 create index poll_item on poll (item) where item is not null;
+create index poll_round on poll (round_of) where round_of is not null;
 create index poll_under_way on poll (id) where state in ('open', 'suspended', 'counting');
 
 create table elector (

@@ -227,6 +227,10 @@ verbs! {
     PollVoided = "poll.voided"
     /// Who came while it is open may vote too.
     PollAdmitted = "poll.admitted"
+    /// It ends by itself at another moment, or no longer.
+    PollTimed = "poll.timed"
+    /// Those who have not voted are reminded of it.
+    PollReminded = "poll.reminded"
     /// Ballots were entered by the secretary: in the room, without what they say; in the personal
     /// channel, one's own.
     BallotEntered = "ballot.entered"
@@ -296,6 +300,8 @@ verbs! {
     RecusalDeclared = "recusal.declared"
     /// Somebody sits in the place of a member, or the member again.
     SubstituteDesignated = "substitute.designated"
+    /// Somebody asked for a form of ballot on an item, or no longer does.
+    FormRequested = "form.requested"
     /// Somebody asked for the floor.
     SpeechRequested = "speech.requested"
     /// A request was taken back.

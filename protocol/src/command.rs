@@ -24,7 +24,7 @@ use crate::id::Seq;
 use crate::meeting::command::{
     AddItems, CancelMeeting, CarryItems, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem,
     EditItem, EditMeeting, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
-    ProposeItem, ReadConvocation, TakeItem,
+    ProposeItem, ReadConvocation, RequestForm, TakeItem,
 };
 use crate::meeting::{MeetingView, Meetings};
 use crate::message::Version;
@@ -32,7 +32,7 @@ use crate::minutes::MinutesView;
 use crate::minutes::command::{FollowItem, WriteMinutes};
 use crate::poll::command::{
     AdmitElector, CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots, EnterPaper,
-    LoadPolls, OfPoll, VoidPoll,
+    LoadPolls, OfPoll, TimePoll, VoidPoll,
 };
 use crate::poll::{PollView, Polls};
 use crate::preference::Choices;
@@ -108,6 +108,10 @@ choice! {
         VoidPoll(VoidPoll),
         /// Let who came while a poll of a meeting is open vote too: who runs the poll.
         AdmitElector(AdmitElector),
+        /// Say in how long an open poll ends by itself, or that it does not: who runs the poll.
+        TimePoll(TimePoll),
+        /// Remind those who have not voted, at most every `REMIND_EVERY_MS`: who runs the poll.
+        RemindVoters(OfPoll),
         /// Prepare a meeting: the facilitators of the room.
         CreateMeeting(CreateMeeting),
         /// Change a meeting that was not opened: who conducts it, as for all that follows.
@@ -169,6 +173,9 @@ choice! {
         /// Declare that somebody takes no part in an item, or take that back: oneself, or who
         /// conducts the meeting.
         Recuse(Recuse),
+        /// Ask for a form of ballot on an item under discussion, or take that back: a member who
+        /// sits there; who conducts the meeting also for others.
+        RequestForm(RequestForm),
         /// Designate who sits in the place of a member: the mayor of the commune, or who conducts
         /// the meeting.
         Substitute(Substitute),
@@ -328,6 +335,8 @@ names! {
     ProclaimPoll = "proclaim_poll",
     VoidPoll = "void_poll",
     AdmitElector = "admit_elector",
+    TimePoll = "time_poll",
+    RemindVoters = "remind_voters",
     CreateMeeting = "create_meeting",
     EditMeeting = "edit_meeting",
     CancelMeeting = "cancel_meeting",
@@ -357,6 +366,7 @@ names! {
     AnswerProxy = "answer_proxy",
     RevokeProxy = "revoke_proxy",
     Recuse = "recuse",
+    RequestForm = "request_form",
     Substitute = "substitute",
     RequestSpeech = "request_speech",
     WithdrawSpeech = "withdraw_speech",

@@ -108,6 +108,12 @@ pub const SPEECHES_MAX: usize = 1_000;
 pub const WARNING_SECONDS_MIN: u32 = 10;
 /// The most of it, in seconds.
 pub const WARNING_SECONDS_MAX: u32 = 3_600;
+/// Soonest that a poll may be told to end by itself, in seconds.
+pub const CLOSING_SECONDS_MIN: u32 = 5;
+/// Latest that an open poll may be told to end by itself, in seconds.
+pub const CLOSING_SECONDS_MAX: u32 = 3_600;
+/// Those who have not voted are reminded at most this often.
+pub const REMIND_EVERY_MS: u64 = 30_000;
 /// Letters and digits of the code of a screen.
 pub const SCREEN_CODE_CHARS: usize = 6;
 /// Those who wait for the floor that a screen shows.

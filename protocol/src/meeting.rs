@@ -91,6 +91,15 @@ choice! {
         Withdrawn,
     }
 
+    /// A form of ballot (*scrutin particulier*) that members may ask for (CGCT L2121-21).
+    #[derive(Copy, Hash)]
+    pub enum BallotForm {
+        /// *Scrutin public*: at the request of a quarter of the members present.
+        Public,
+        /// *Scrutin secret*: at the request of a third of them. Where both are, this one is held.
+        Secret,
+    }
+
     /// A rule that the server holds to be broken, and that a reason overrides.
     pub enum Warning {
         /// The call comes later than the body's rule wants.
@@ -245,8 +254,24 @@ record! {
         pub carried_from: Option<ItemId>,
         /// Put off: the item that it became on a later agenda.
         pub carried_to: Option<ItemId>,
+        /// Who asks for a form of ballot, each once, in the order in which they asked.
+        #[serde(default)]
+        pub form_requests: Vec<FormRequest>,
         /// Position of its last change.
         pub rev: Seq,
+    }
+
+    /// What one member asks the vote on an item to be.
+    #[derive(Copy)]
+    pub struct FormRequest {
+        /// Who.
+        pub person: PersonId,
+        /// What for.
+        pub form: BallotForm,
+        /// When.
+        pub at: Micros,
+        /// Who entered it: oneself, or who conducts the meeting.
+        pub by: PersonId,
     }
 
     /// What is to be done after a decision.

@@ -339,6 +339,8 @@ record! {
         pub opened_at: Option<Micros>,
         /// No ballot is taken from then on.
         pub closes_at: Option<Micros>,
+        /// When those who have not voted were reminded last.
+        pub reminded_at: Option<Micros>,
         /// When the last ballot could be taken.
         pub closed_at: Option<Micros>,
         /// When the result was told.
@@ -349,6 +351,8 @@ record! {
         pub voided: Option<Voided>,
         /// The voided poll in the place of which it was made.
         pub replaces: Option<PollId>,
+        /// The round before this one, of an election.
+        pub round_of: Option<PollId>,
         /// The result, once proclaimed.
         pub result: Option<PollResult>,
         /// SHA-256 of the record, in hexadecimal, once proclaimed.

@@ -83,6 +83,7 @@ golden_tests! {
     item_kind: meetings::item_kinds();
     item_state: meetings::item_states();
     item_outcome: meetings::item_outcomes();
+    ballot_form: meetings::ballot_forms();
     warning: meetings::warnings();
     rsvp: attendances::rsvps();
     whereabouts: attendances::whereabouts();

@@ -18,6 +18,7 @@ const press = (name) => button(name).click();
 const all = (kind) => entitiesOf(here.officer, here.room, here.meeting, kind);
 const meeting = () => meetingOf(here.officer, here.room, here.meeting);
 const item = async () => (await all('agenda_item')).find((it) => it.id === here.item);
+const poll = async () => (await view(here.officer, here.room, here.poll)).poll;
 const of = () => ({ channel: here.room, item: here.item });
 
 /** Asked until the server agrees. */
@@ -76,6 +77,7 @@ const FLOOR = {
     await here.officer.do({ start_speech: of() });
     await button('Arrêter le temps').waitFor();
     await openDetails('Un élu intéressé');
+    await openDetails('Qui demande un scrutin particulier');
     await openDetails('Tour de table, liste, rappel du temps');
   },
   gestures: [
@@ -123,6 +125,11 @@ const FLOOR = {
         await until(async () => (await all('recusal')).length > 0, 'somebody takes no part');
         assert.equal((await all('recusal')).length, 1);
       },
+    },
+    {
+      command: 'request_form',
+      act: () => mine().locator('.lectern-forms .entry-name').first().click(),
+      done: holds(item, (it) => it.form_requests.length === 1),
     },
   ],
 };
@@ -182,6 +189,22 @@ const ADMIT = {
           );
         await until(async () => (await votes()).length > 0, 'they vote');
         assert.equal((await votes()).length, 1);
+      },
+    },
+    {
+      command: 'remind_voters',
+      act: async () => {
+        await press('Clore le vote');
+        await press('Rappeler');
+      },
+      done: holds(poll, (it) => it.reminded_at !== undefined),
+    },
+    {
+      command: 'time_poll',
+      act: () => press('Attendre 30 s'),
+      done: async () => {
+        await holds(poll, (it) => it.closes_at !== undefined)();
+        await here.officer.do({ time_poll: { channel: here.room, poll: here.poll } });
       },
     },
   ],

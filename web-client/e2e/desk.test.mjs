@@ -179,6 +179,48 @@ test('the floor is asked for from a phone, given at the desk, and timed', async 
   await leave(it, mayor, screen);
 });
 
+test('a form of ballot is asked for; who is late to vote is called; the end is announced', async () => {
+  const others = here.seats.filter((it) => it !== here.mayor.person).slice(0, 3);
+  const there = [here.mayor.person, ...others];
+  const it = await desk({ state: 'item', title: 'Conférence de septembre', there });
+  const mayor = await here.enter(NOVEANT, { viewport: { width: 390, height: 844 } });
+  const sheet = `/salons/${here.room}/seances/${it.meeting}`;
+  await mayor.page.goto(sheet);
+  await mayor.page.getByText('Demander un scrutin particulier').click();
+  await press(mayor.page, /^Scrutin public/);
+  await mayor.page.getByText('Vous demandez un scrutin public.').waitFor();
+  await check(mayor.page, 'a form of ballot asked for');
+  // One of four is a quarter: the vote of this item is public, once it is opened.
+  await it.page.getByText(/^Demande de scrutin public\s: 1 sur 1 nécessaire$/).waitFor();
+  await it.page.getByText(/^Un quart des présents le demande/).waitFor();
+  await check(it.page, 'requests at the desk');
+  await press(it.page, 'Ouvrir le vote');
+  await press(it.page, 'Clore le vote');
+  const question = it.page.getByRole('alertdialog');
+  await question.getByText(/^4\smandats n’ont pas voté$/).waitFor();
+  await check(it.page, 'those who have not voted');
+  await press(question, 'Rappeler');
+  await mayor.page.waitForURL(/\/votes\//);
+  await mayor.page.getByText('On attend votre vote.').waitFor();
+  await press(question, 'Attendre 30 s');
+  await mayor.page.getByText(/^Clôture dans \d+\ss$/).waitFor();
+  await check(mayor.page, 'a card whose end is announced');
+  await press(it.page, 'Laisser ouvert');
+  await mayor.page.getByText(/^Clôture dans/).waitFor({ state: 'detached' });
+  await press(it.page, 'Clore le vote');
+  await press(question, 'Clore maintenant');
+  await it.page.getByText('Relire avant de proclamer').waitFor();
+  const { polls } = await here.officer.do({ load_polls: { channel: here.room, limit: 1 } });
+  assert.equal(polls.polls[0].rules.family, 'public');
+  // Who presides reads it aloud from a screen of their own.
+  await it.page.goto(`${sheet}/presidence`);
+  await it.page.getByText('À lire à voix haute').waitFor();
+  await check(it.page, 'the view of who presides');
+  await press(it.page, 'Proclamer le résultat');
+  await it.page.getByText('Résultat proclamé').waitFor();
+  await leave(it, mayor);
+});
+
 test('a wrong code says so, and one that was ended', async () => {
   const it = await desk({ state: 'item', title: 'Conférence de juillet' });
   const screen = await projector(it);

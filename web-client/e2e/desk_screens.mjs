@@ -33,7 +33,7 @@ async function throughAVote(page, shot) {
   await press(/^Les autres : pour/);
   await page.getByText(/^1\d votes reçus/).waitFor();
   await press('Clore le vote');
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Clore le vote' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Clore maintenant' }).click();
   await page.getByText('Relire avant de proclamer').scrollIntoViewIfNeeded();
   await shot('lectern-reread');
   await press('Proclamer le résultat');

@@ -68,6 +68,54 @@ test('three gestures open a poll, and it is answered, closed and told', async ()
   await leave(officer, idle, busy);
 });
 
+test('an election goes from one round to the next in one gesture', async () => {
+  const officer = await here.enter(OFFICER);
+  const voter = await here.enter(NOVEANT, PHONE);
+  for (const { page } of [officer, voter]) await openRoom(page);
+  const { page } = officer;
+  await page.getByRole('link', { name: /Lancer un sondage/ }).click();
+  await page.getByRole('textbox', { name: 'Votre question' }).fill('Qui présidera la commission ?');
+  await page.getByRole('radio', { name: /^Élection/ }).check();
+  for (const [at, name] of ['Mme Aubry', 'M. Blin'].entries()) {
+    await page.getByRole('textbox', { name: `Candidat ${at + 1}` }).fill(name);
+  }
+  await page.getByText('Forme du vote et clôture').waitFor();
+  await page.getByRole('radio', { name: /^Public/ }).check();
+  await page.getByRole('button', { name: 'Ouvrir', exact: true }).click();
+  await page.getByText(/1er tour, 1 siège à pourvoir/).waitFor();
+  // Two voices, for two: nobody has more than half of them.
+  await choose(voter.page, 'Mme Aubry');
+  await confirm(voter.page, 'Mme Aubry');
+  await told(voter.page, /^Compté/).waitFor();
+  const gorze = await person(here, GORZE);
+  const room = roomOf(page);
+  const { polls } = await gorze.do({ load_polls: { channel: room, limit: 1 } });
+  await vote(gorze, room, polls.polls[0].id, { options: [1] });
+  const end = async () => {
+    await page.getByRole('button', { name: 'Clore le vote' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByRole('button', { name: 'Clore le vote' }).click();
+    await page.getByRole('button', { name: 'Proclamer le résultat' }).click();
+  };
+  await end();
+  await voter.page.getByText('Personne n’est élu à ce tour').first().waitFor();
+  await page.getByRole('button', { name: 'Ouvrir le second tour' }).click();
+  await page.getByText(/^Scrutin public.*Second tour, 1 siège/).waitFor();
+  await page.getByRole('heading', { name: 'Animer le scrutin' }).waitFor();
+  await voter.page
+    .getByRole('link', { name: /^Voter/ })
+    .first()
+    .click();
+  await voter.page.getByText(/Second tour/).waitFor();
+  await choose(voter.page, 'M. Blin');
+  await confirm(voter.page, 'M. Blin');
+  await told(voter.page, /^Compté/).waitFor();
+  await end();
+  await voter.page.getByText('Élu\u00a0: M. Blin').first().waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Ouvrir le 3e tour/ }).count(), 0);
+  await leave(officer, voter);
+});
+
 test('the mood of the room is taken from the tools in one gesture, and shown in one', async () => {
   const one = await here.enter(NOVEANT, PHONE);
   const other = await here.enter(GORZE);

@@ -29,9 +29,10 @@ import {
   moodNoted,
   noteMood,
 } from '../src/feature/poll/kept_ballot.ts';
+import { nextRound } from '../src/feature/poll/round_rules.ts';
 import { choiceWords } from '../src/i18n/fr_choice.ts';
 import { frBallot } from '../src/i18n/fr_vote.ts';
-import { makePoll } from './make_poll.ts';
+import { makePoll, makeResult } from './make_poll.ts';
 
 const labels = ['Lundi', 'Mardi', 'Jeudi'];
 const multiple = makePoll({ kind: { multiple: { min: 2, max: 2 } }, labels }).question;
@@ -199,6 +200,40 @@ describe('a poll that is written', () => {
     });
     expect(rulesFor('consultative', 'mayors_conference').quorum).toBeUndefined();
     expect(rulesFor('secret', 'bureau').tie).toBe('rejected');
+  });
+
+  it('names the candidates of an election, and the eldest decides between equals', () => {
+    const options = ['Mme Aubry', '', 'M. Blin'];
+    const born = ['1960-02-01', '', ''];
+    const base = { ...NOTHING_WRITTEN, title: 'Qui ?', preset: 'election' as const };
+    expect(problemOf({ ...base, options: [' '] }, now)).toBe('candidates');
+    expect(problemOf({ ...base, options, seats: 3 }, now)).toBe('seats');
+    const written = { ...base, options, born, family: 'public' as const };
+    const { question, rules } = draftOf(written, 'council', named);
+    expect(question.options).toEqual([
+      { label: 'Mme Aubry', born: '1960-02-01' },
+      { label: 'M. Blin' },
+    ]);
+    expect(rules?.tie).toBe('eldest');
+    const again = writtenOf({ ...makePoll(), question, rules: rules ?? makePoll().rules });
+    expect(draftOf(again, 'council', named).question).toEqual(question);
+  });
+
+  it('asks in the next round for the seats that are left, once', () => {
+    const kind = { election: { seats: 2, round: 1 } };
+    const first = makePoll({ kind, labels: ['a', 'b', 'c'], family: 'public' });
+    const outcome = { elected: { options: [1], tied: [] } };
+    const told = { ...first, state: 'proclaimed' as const, result: makeResult({ outcome }) };
+    const next = nextRound(told, [told]);
+    expect(next?.question.options.map((it) => it.label)).toEqual(['a', 'c']);
+    expect(next?.question.kind).toEqual({ election: { seats: 1, round: 2 } });
+    expect(next?.round_of).toBe(told.id);
+    const second = { ...first, id: 'q', round_of: told.id };
+    expect(nextRound(told, [told, second])).toBeUndefined();
+    expect(nextRound(told, [told, { ...second, state: 'voided' as const }])).toBeDefined();
+    expect(nextRound(first, [first])).toBeUndefined();
+    const full = makeResult({ outcome: { elected: { options: [0, 1], tied: [] } } });
+    expect(nextRound({ ...told, result: full }, [])).toBeUndefined();
   });
 
   it('comes back as it was written', () => {

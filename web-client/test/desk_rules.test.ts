@@ -3,7 +3,9 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Proxy as Power, Speech } from '#protocol';
+import { missingByCommune } from '../src/feature/desk/ending_rules.ts';
 import { byCommune, floorOf, ownSpeech, spokenMs } from '../src/feature/desk/floor_rules.ts';
+import { formCounts, wantedForm } from '../src/feature/desk/form_rules.ts';
 import { answerOf, rollOf } from '../src/feature/desk/roll_call_rules.ts';
 import {
   countVoices,
@@ -17,8 +19,9 @@ import { sentenceOf } from '../src/feature/desk/sentence.ts';
 import { lateBy, minutesIn, nextItem } from '../src/feature/desk/strip_rules.ts';
 import type { Seat } from '../src/feature/meeting/meeting_view.ts';
 import { entriesOf } from '../src/feature/poll/hand_entry_rules.ts';
+import { secondsLeft } from '../src/feature/poll/time_left.ts';
 import { laneOf } from '../src/net/lanes.ts';
-import { item, meeting, meetingDraft, proxy } from './make_meeting.ts';
+import { item, meeting, meetingDraft, proxy, stamp } from './make_meeting.ts';
 import { elector, makePoll, makeRecord, makeResult, sum } from './make_poll.ts';
 
 const seat = (person: string, part: Partial<Seat> = {}): Seat => ({
@@ -281,5 +284,59 @@ describe('the roll call', () => {
       'nppv',
       undefined,
     ]);
+  });
+});
+
+describe('a form of ballot', () => {
+  const asks = (form: 'public' | 'secret', ...people: string[]) =>
+    people.map((person) => ({ person, form, at: 0, by: person }));
+  const counts = (present: number, ...requests: ReturnType<typeof asks>) => {
+    const seats = Array.from({ length: present }, (_, at) => seat(String(at)));
+    const quorum = stamp({ room: present, video: 0 });
+    return formCounts({ item: item({ form_requests: requests }), seats, quorum });
+  };
+  const needed = (present: number) => counts(present).map((it) => it.needed);
+
+  it('needs a third, or a quarter, of those who are there, in whole numbers', () => {
+    expect(needed(23)).toEqual([8, 6]);
+    expect(needed(24)).toEqual([8, 6]);
+    expect(needed(9)).toEqual([3, 3]);
+    expect(counts(0).some((it) => it.reached)).toBe(false);
+  });
+
+  it('is held in secret where both are asked for by enough', () => {
+    const some = counts(4, ...asks('public', '0'), ...asks('secret', '1'));
+    expect(wantedForm(some)).toBe('public');
+    const both = counts(4, ...asks('public', '0'), ...asks('secret', '1', '2'));
+    expect(wantedForm(both)).toBe('secret');
+  });
+
+  it('counts neither who left nor who takes no part', () => {
+    const requests = asks('secret', 'ann', 'bob', 'cid');
+    const seats = [seat('ann', { recused: true }), away('bob'), seat('cid')];
+    const of = { item: item({ form_requests: requests }), seats, quorum: stamp({ room: 1 }) };
+    expect(formCounts(of)[0]?.asking).toEqual(['cid']);
+  });
+});
+
+describe('the end of a vote', () => {
+  it('is told by the second when it is near, and only while the poll is open', () => {
+    const poll = { state: 'open' as const, closes_at: 30_000_000 };
+    expect(secondsLeft(poll, 0)).toBe(30);
+    expect(secondsLeft(poll, 29_000_001)).toBe(1);
+    expect(secondsLeft(poll, 31_000_000)).toBe(0);
+    expect(secondsLeft({ ...poll, closes_at: 3_600_000_000 }, 0)).toBeUndefined();
+    expect(secondsLeft({ ...poll, state: 'suspended' }, 0)).toBeUndefined();
+  });
+
+  it('names those who have not voted by commune, those who left last', () => {
+    const seats = [
+      seat('ann', { commune: 'Vionville' }),
+      away('bob', { commune: 'Arnaville' }),
+      seat('cid', { commune: 'Gorze' }),
+    ];
+    const missing = ['ann', 'bob', 'cid'].map((person, at) => elector(at + 1, person));
+    const names = missingByCommune(missing, seats).map((it) => it.commune);
+    expect(names).toEqual(['Gorze', 'Vionville', 'Arnaville']);
   });
 });

@@ -42,6 +42,7 @@ export const item = (part: Partial<AgendaItem> = {}): AgendaItem => ({
   created_at: 0,
   state: 'planned',
   draft: { kind: 'debate', title: 'Le ramassage scolaire' },
+  form_requests: [],
   rev: 1,
   ...part,
 });

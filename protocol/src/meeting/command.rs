@@ -1,7 +1,7 @@
 //! Everything a client may ask about meetings.
 
-use super::{FollowUp, ItemDraft, MeetingDraft};
-use crate::id::{ChannelId, ItemId, MeetingId, MessageId};
+use super::{BallotForm, FollowUp, ItemDraft, MeetingDraft};
+use crate::id::{ChannelId, ItemId, MeetingId, MessageId, PersonId};
 
 choice! {
     /// How an item is done with.
@@ -174,6 +174,18 @@ record! {
         pub channel: ChannelId,
         /// The item.
         pub item: ItemId,
+    }
+
+    /// Ask for a form of ballot, or take that back.
+    pub struct RequestForm {
+        /// The room.
+        pub channel: ChannelId,
+        /// The item.
+        pub item: ItemId,
+        /// Who asks: oneself, or anybody for who conducts the meeting.
+        pub person: PersonId,
+        /// What for, in the place of what they asked before; absent: nothing any more.
+        pub form: Option<BallotForm>,
     }
 
     /// Put an item in discussion.

@@ -28,6 +28,9 @@ record! {
         /// No ballot is taken from then on; absent: until somebody closes it. A mood ends by
         /// itself.
         pub closes_at: Option<Micros>,
+        /// The round of an election after which this one is held: its result was told, and left
+        /// so many seats to fill.
+        pub round_of: Option<PollId>,
     }
 
     /// Change a poll that was not opened.
@@ -46,6 +49,18 @@ record! {
         pub channel: ChannelId,
         /// The poll.
         pub poll: PollId,
+    }
+
+    /// Say in how long an open poll ends by itself.
+    pub struct TimePoll {
+        /// The room.
+        pub channel: ChannelId,
+        /// The poll.
+        pub poll: PollId,
+        /// [`CLOSING_SECONDS_MIN`](crate::limits::CLOSING_SECONDS_MIN) to
+        /// [`CLOSING_SECONDS_MAX`](crate::limits::CLOSING_SECONDS_MAX) from now, on the server's
+        /// clock; absent: not by itself.
+        pub seconds: Option<u32>,
     }
 
     /// Let who came while a poll is open vote too.

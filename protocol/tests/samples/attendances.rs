@@ -12,6 +12,8 @@ use parvis_protocol::attendance::{
 use parvis_protocol::change::Entity;
 use parvis_protocol::command::Command;
 use parvis_protocol::id::{ProxyId, Seq};
+use parvis_protocol::meeting::BallotForm;
+use parvis_protocol::meeting::command::RequestForm;
 use parvis_protocol::problem::{Problem, ProxyMoment};
 
 const PROXY: ProxyId = ProxyId(uuid(0xc0));
@@ -104,6 +106,12 @@ pub fn commands() -> Vec<Command> {
         Command::AnswerProxy(AnswerProxy { channel, proxy, accept: true }),
         Command::RevokeProxy(OfProxy { channel, proxy }),
         Command::Recuse(Recuse { channel, item, person: GORZE, on: true }),
+        Command::RequestForm(RequestForm {
+            channel,
+            item,
+            person: GORZE,
+            form: Some(BallotForm::Secret),
+        }),
         Command::Substitute(Substitute {
             channel,
             meeting,

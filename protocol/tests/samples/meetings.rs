@@ -12,9 +12,9 @@ use parvis_protocol::meeting::command::{
     OpenMeeting, ProposeItem, ReadConvocation, TakeItem,
 };
 use parvis_protocol::meeting::{
-    Agenda, AgendaItem, ClearDays, Convocation, ConvocationView, Desk, FollowUp, ItemDraft,
-    ItemKind, ItemState, Meeting, MeetingDraft, MeetingMode, MeetingState, MeetingView, Meetings,
-    NumberedItem, Publicity, Summons, Warning,
+    Agenda, AgendaItem, BallotForm, ClearDays, Convocation, ConvocationView, Desk, FollowUp,
+    FormRequest, ItemDraft, ItemKind, ItemState, Meeting, MeetingDraft, MeetingMode, MeetingState,
+    MeetingView, Meetings, NumberedItem, Publicity, Summons, Warning,
 };
 use parvis_protocol::minutes::command::{FollowItem, WriteMinutes};
 use parvis_protocol::minutes::{Approval, MinutesPart, MinutesText, MinutesView};
@@ -145,6 +145,12 @@ fn decided() -> AgendaItem {
         quorum: Some(attendances::stamp()),
         carried_from: None,
         carried_to: None,
+        form_requests: vec![FormRequest {
+            person: GORZE,
+            form: BallotForm::Secret,
+            at: EVENING,
+            by: GORZE,
+        }],
         rev: Seq(52),
     }
 }
@@ -162,6 +168,7 @@ fn proposal() -> AgendaItem {
         decision: None,
         follow_up: None,
         quorum: None,
+        form_requests: vec![],
         ..decided()
     }
 }
@@ -382,6 +389,10 @@ pub fn item_states() -> Vec<ItemState> {
 pub fn item_outcomes() -> Vec<ItemOutcome> {
     use ItemOutcome::{Decided, Noted, Postponed, Withdrawn};
     vec![Decided, Noted, Postponed, Withdrawn]
+}
+
+pub fn ballot_forms() -> Vec<BallotForm> {
+    vec![BallotForm::Public, BallotForm::Secret]
 }
 
 pub fn warnings() -> Vec<Warning> {

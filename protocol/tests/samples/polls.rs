@@ -8,7 +8,7 @@ use parvis_protocol::command::{Command, Done, Reply};
 use parvis_protocol::id::{MandateId, Micros, PollId, Seq};
 use parvis_protocol::poll::command::{
     AdmitElector, CastBallot, CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots,
-    EnterPaper, EnteredBallot, LoadPolls, OfPoll, OtherBallots, PollDraft, VoidPoll,
+    EnterPaper, EnteredBallot, LoadPolls, OfPoll, OtherBallots, PollDraft, TimePoll, VoidPoll,
 };
 use parvis_protocol::poll::{
     Availability, BallotSource, Behalf, Bounds, Choice, Elected, Elector, Electorate, Fraction,
@@ -88,6 +88,8 @@ fn proclaimed() -> Poll {
         seal: None,
         voided: None,
         replaces: Some(VOIDED),
+        reminded_at: Some(EVENING),
+        round_of: Some(VOIDED),
         result: Some(result()),
         record_hash: Some("5f1c9a".into()),
         rev: Seq(43),
@@ -111,6 +113,8 @@ fn voided() -> Poll {
         seal: Some("3q2-7w".into()),
         voided: Some(Voided { at: EVENING, by: None, reason: None }),
         replaces: None,
+        reminded_at: None,
+        round_of: None,
         result: None,
         record_hash: None,
         ..proclaimed()
@@ -236,6 +240,7 @@ fn draft() -> PollDraft {
         item: Some(ITEM),
         chair: Some(GORZE),
         closes_at: Some(EVENING),
+        round_of: Some(VOIDED),
     }
 }
 
@@ -254,8 +259,14 @@ pub fn commands() -> Vec<Command> {
             option("Jeudi 5 mars, 18 h", Some(Micros(EVENING.0 + 172_800_000_000)), None),
         ],
     };
-    let quick =
-        PollDraft { question: dates, rules: None, item: None, chair: None, closes_at: None };
+    let quick = PollDraft {
+        question: dates,
+        rules: None,
+        item: None,
+        chair: None,
+        closes_at: None,
+        round_of: None,
+    };
     let vote = CastBallot { mandate: 1, vote: Vote::Choice(Choice::For) };
     let entry = |mandate, choice, replace| EnteredBallot { mandate, choice, replace };
     vec![
@@ -267,6 +278,8 @@ pub fn commands() -> Vec<Command> {
         Command::SuspendPoll(poll.clone()),
         Command::ResumePoll(poll.clone()),
         Command::AdmitElector(AdmitElector { channel: ROOM, poll: POLL, person: GORZE }),
+        Command::TimePoll(TimePoll { channel: ROOM, poll: POLL, seconds: Some(30) }),
+        Command::RemindVoters(poll.clone()),
         Command::CastBallots(CastBallots { channel: ROOM, poll: POLL, ballots: vec![vote] }),
         Command::EnterBallots(EnterBallots {
             channel: ROOM,

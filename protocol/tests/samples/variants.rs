@@ -12,7 +12,7 @@ use parvis_protocol::floor::{SpeechKind, SpeechState};
 use parvis_protocol::frame::{ClientFrame, Outcome, ResetReason, ServerFrame};
 use parvis_protocol::meeting::command::ItemOutcome;
 use parvis_protocol::meeting::{
-    ItemKind, ItemState, MeetingMode, MeetingState, Publicity, Warning,
+    BallotForm, ItemKind, ItemState, MeetingMode, MeetingState, Publicity, Warning,
 };
 use parvis_protocol::message::{Mention, ReactionKind};
 use parvis_protocol::poll::{
@@ -52,12 +52,12 @@ variants! {
         SaveDraft OpenDirect OpenRoom DescribeRoom AddMembers SetRole RemoveMember LeaveRoom
         SetFavourite SetNotifications SavePreferences CreatePoll EditPoll ArmPoll OpenPoll
         SuspendPoll ResumePoll CastBallots EnterBallots EnterPaper ClosePoll ProclaimPoll VoidPoll
-        AdmitElector
+        AdmitElector TimePoll RemindVoters
         CreateMeeting EditMeeting CancelMeeting ConveneMeeting ReadConvocation OpenMeeting
         SuspendMeeting ResumeMeeting CloseMeeting AddItems EditItem MoveItem ProposeItem TakeItem
         CarryItems DiscussItem OpenItem SuspendItem CloseItem FollowItem WriteMinutes
         ApproveMinutes AnswerMeeting DeclareAttendance CheckIn
-        DepositProxy AnswerProxy RevokeProxy Recuse Substitute
+        DepositProxy AnswerProxy RevokeProxy Recuse RequestForm Substitute
         RequestSpeech WithdrawSpeech StartSpeech PauseSpeech ResumeSpeech EndSpeech SkipSpeech
         SetFloor CallRound TakeDesk ReleaseDesk PairScreen UnpairScreen
         TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls
@@ -102,6 +102,7 @@ variants! {
     MeetingState { Draft Convened Open Suspended Closed Cancelled }
     ItemKind { Information Debate Opinion Deliberation Election Budget Other Break }
     ItemState { Proposed Planned Open Suspended Decided Noted Postponed Withdrawn }
+    BallotForm { Public Secret }
     ItemOutcome { Decided Noted Postponed Withdrawn }
     Warning { ClearDays NotConvened AgendaSent NoQuorum RepresentedAgain }
     Rsvp { Coming Remote Absent Represented Substituted }
@@ -113,7 +114,8 @@ variants! {
         ChannelOpened ChannelDescribed MemberJoined MemberUpdated MemberLeft MessagePosted
         MessageEdited MessageDeleted MessagePinned MessageUnpinned MessageReacted
         MessageAcknowledged PollCreated PollEdited PollArmed PollOpened PollSuspended PollResumed
-        PollTypedIn PollClosed PollCounted PollProclaimed PollVoided PollAdmitted BallotEntered
+        PollTypedIn PollClosed PollCounted PollProclaimed PollVoided PollAdmitted PollTimed
+        PollReminded BallotEntered
         BallotCast
         MeetingCreated MeetingEdited MeetingCancelled MeetingConvened ConvocationRead MeetingOpened
         MeetingSuspended MeetingResumed MeetingClosed AgendaExtended ItemProposed ItemTaken
@@ -121,7 +123,8 @@ variants! {
         MinutesApproved AgendaCarried DeskTaken DeskReleased
         ScreenPaired ScreenUnpaired
         AttendanceAnswered AttendanceDeclared ProxyDeposited ProxyAnswered ProxyRevoked
-        RecusalDeclared SubstituteDesignated SpeechRequested SpeechWithdrawn SpeechStarted
+        RecusalDeclared SubstituteDesignated FormRequested
+        SpeechRequested SpeechWithdrawn SpeechStarted
         SpeechPaused SpeechResumed SpeechEnded SpeechSkipped FloorSet FloorRound
         MembershipGained MembershipLost ReadMarked DraftSaved
         RoomPreferenceSaved PreferencesSaved

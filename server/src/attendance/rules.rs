@@ -7,7 +7,8 @@ use crate::poll::tally;
 use parvis_protocol::attendance::command::Attendee;
 use parvis_protocol::attendance::{Proxy, ProxyState, QuorumStamp, Whereabouts};
 use parvis_protocol::id::{ItemId, PersonId, ProxyId, Seq};
-use parvis_protocol::meeting::{MeetingDraft, MeetingMode, Warning};
+use parvis_protocol::meeting::{BallotForm, MeetingDraft, MeetingMode, Warning};
+use parvis_protocol::poll::Fraction;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,6 +87,27 @@ pub enum Right {
     Proxy,
 }
 
+/// How a request for a form of ballot stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Which form.
+    pub form: BallotForm,
+    /// Who asks for it, of those who are there, in the order in which they asked.
+    pub people: Vec<PersonId>,
+    /// How many are there.
+    pub present: u32,
+    /// How many must ask.
+    pub needed: u32,
+}
+
+impl Asked {
+    /// Enough of them ask.
+    pub fn reached(&self) -> bool {
+        let asking = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
+        asking > 0 && asking >= self.needed
+    }
+}
+
 /// All that was declared of a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roll {
@@ -144,6 +166,32 @@ impl Roll {
                 && !self.out(item, power.holder)
         };
         self.powers.iter().find(given).map(|power| (power.holder, Right::Proxy))
+    }
+
+    /// Whether somebody is there and sits for a seat, and takes part in the item.
+    pub fn takes_part(&self, person: PersonId, item: ItemId) -> bool {
+        let sits = |member: &PersonId| {
+            let by = self.exercises(*member, Some(item));
+            by.is_some_and(|(who, right)| who == person && right != Right::Proxy)
+        };
+        self.seats.iter().any(sits)
+    }
+
+    /// How a request for a form of ballot stands: of those who are there and take part in the
+    /// item, who asks for it, and how many must. Powers ask for nothing.
+    pub fn asked(
+        &self,
+        (item, requests): (ItemId, &[(PersonId, BallotForm)]),
+        (form, share): (BallotForm, Fraction),
+    ) -> Asked {
+        let stamp = self.quorum(Some(item), None, Seq(0));
+        let present = stamp.room.saturating_add(stamp.video);
+        let needed = tally::fewest(share, i64::from(present));
+        let asks = |(person, wanted): &&(PersonId, BallotForm)| {
+            *wanted == form && self.takes_part(*person, item)
+        };
+        let people = requests.iter().filter(asks).map(|(person, _)| *person).collect();
+        Asked { form, people, present, needed: u32::try_from(needed).unwrap_or(u32::MAX) }
     }
 
     /// The quorum for an item, or for the meeting where there is none.

@@ -233,7 +233,9 @@ fn named(done: Done, kind: &str, entity: Option<Uuid>) -> Done {
             Done { meeting: entity.map(MeetingId), ..done }
         }
         "desk" | "screen" => Done { meeting: entity.map(MeetingId), ..done },
-        "item" | "recusal" | "speech" | "floor" => Done { item: entity.map(ItemId), ..done },
+        "item" | "recusal" | "form" | "speech" | "floor" => {
+            Done { item: entity.map(ItemId), ..done }
+        }
         _ => done,
     }
 }

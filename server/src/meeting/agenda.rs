@@ -188,6 +188,7 @@ pub async fn propose(
         quorum: None,
         carried_from: None,
         carried_to: None,
+        form_requests: Vec::new(),
         rev: taken.seq,
     };
     taken.put_item(&mut item).await?;

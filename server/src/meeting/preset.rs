@@ -2,6 +2,7 @@
 //! of it only warns.
 
 use parvis_protocol::directory::BodyKind;
+use parvis_protocol::meeting::BallotForm;
 use parvis_protocol::poll::Fraction;
 
 /// The rules of a body.
@@ -19,9 +20,35 @@ pub struct Preset {
     pub proxies_in_a_row: Option<u32>,
     /// A member may be replaced for one meeting (L5211-6, L5211-40-1).
     pub substitutes: bool,
+    /// Forms of ballot that members may ask for (L2121-21); absent: none.
+    pub forms: Option<Forms>,
+}
+
+/// How many of the members present must ask for a form of ballot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forms {
+    /// For a *scrutin public*.
+    pub public: Fraction,
+    /// For a *scrutin secret*.
+    pub secret: Fraction,
+}
+
+impl Forms {
+    /// How many for this form.
+    #[must_use]
+    pub const fn share(self, form: BallotForm) -> Fraction {
+        match form {
+            BallotForm::Public => self.public,
+            BallotForm::Secret => self.secret,
+        }
+    }
 }
 
 const HALF: Fraction = Fraction { num: 1, den: 2, strict: true };
+const FORMS: Forms = Forms {
+    public: Fraction { num: 1, den: 4, strict: false },
+    secret: Fraction { num: 1, den: 3, strict: false },
+};
 
 /// The rules of a body of this kind; absent: of a project team.
 #[must_use]
@@ -34,6 +61,7 @@ pub const fn of(kind: Option<BodyKind>) -> Preset {
         proxies_per_holder: 1,
         proxies_in_a_row: Some(3),
         substitutes: true,
+        forms: Some(FORMS),
     };
     match kind {
         Some(BodyKind::Council) => council,
@@ -53,6 +81,7 @@ pub const fn of(kind: Option<BodyKind>) -> Preset {
             quorum: None,
             proxies_in_a_row: None,
             substitutes: false,
+            forms: None,
             ..council
         },
     }

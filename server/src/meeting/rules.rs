@@ -238,6 +238,7 @@ pub fn materialise(
             quorum: None,
             carried_from: None,
             carried_to: None,
+            form_requests: Vec::new(),
             rev: seq,
         })
     };

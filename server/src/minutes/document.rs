@@ -5,11 +5,12 @@
 use super::facts::{Aside, Event, Here, Minutes, Point, Seat, Sources, What};
 use super::french::{self, count, day, french, list, moment, number, time, written_day};
 use super::sentence::{self, Names};
+use crate::attendance::rules::Asked;
 use crate::territory::rules::fold;
 use parvis_protocol::attendance::{QuorumStamp, Whereabouts};
 use parvis_protocol::id::{ItemId, Micros, PersonId};
 use parvis_protocol::meeting::{
-    Convocation, ItemKind, ItemState, MeetingMode, MeetingState, Publicity, Warning,
+    BallotForm, Convocation, ItemKind, ItemState, MeetingMode, MeetingState, Publicity, Warning,
 };
 use serde::{Deserialize, Serialize};
 
@@ -369,6 +370,7 @@ impl Page<'_> {
         if let Some(written) = self.sources.texts.get(&Some(point.item)) {
             blocks.push(Block::Written(None, written.clone()));
         }
+        blocks.extend(self.requests(point));
         for voted in &point.polls {
             blocks.extend(poll(&sentence::tell(voted, self.names())));
         }
@@ -409,6 +411,35 @@ impl Page<'_> {
                 .push(fact("Échanges écrits", french(&format!("fil du point, salon « {room} »"))));
         }
         blocks
+    }
+
+    /// Forms of ballot that were asked for; whoever asks for a *scrutin public* is named, as its
+    /// voters are.
+    fn requests(&self, point: &Point) -> Option<Block> {
+        let secret = |it: &Asked| it.form == BallotForm::Secret && it.reached();
+        let secret = point.asked.iter().any(secret);
+        let line = |it: &Asked| {
+            let asking = i64::try_from(it.people.len()).unwrap_or(i64::MAX);
+            let names: Vec<String> = it.people.iter().map(|who| self.name(*who)).collect();
+            let (form, who, share) = match it.form {
+                BallotForm::Secret => ("scrutin secret", String::new(), "le tiers"),
+                BallotForm::Public => {
+                    ("scrutin public", format!("{} : ", list(&names)), "le quart")
+                }
+            };
+            let so = match (it.reached(), it.form) {
+                (true, BallotForm::Public) if secret => "le scrutin secret l’emporte",
+                (true, _) => "de droit",
+                (false, _) => "nombre non atteint",
+            };
+            let of = count(i64::from(it.present), "présent", "présents");
+            let asking = count(asking, "membre", "membres");
+            let needed = count(i64::from(it.needed), "nécessaire", "nécessaires");
+            format!("{form} demandé par {who}{asking} sur {of} ({needed}, {share}), {so}")
+        };
+        let lines: Vec<String> = point.asked.iter().map(line).collect();
+        let name = if lines.len() > 1 { "Demandes de scrutin" } else { "Demande de scrutin" };
+        (!lines.is_empty()).then(|| fact(name, french(&lines.join(" ; "))))
     }
 
     fn conclusion(&self, point: &Point) -> Vec<Block> {

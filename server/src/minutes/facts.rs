@@ -5,16 +5,18 @@
 //! [`attendance::stamp`], a result by the record.
 
 use crate::attendance;
-use crate::attendance::rules::{Declared, Fact, Noted, Right, Roll, is_live};
+use crate::attendance::rules::{Asked, Declared, Fact, Noted, Right, Roll, is_live};
+use crate::meeting::preset;
 use crate::meeting::turn::Despite;
 use crate::poll::{Candidate, Polled, Recorded};
+use crate::sitting::form::FormNoted;
 use parvis_protocol::attendance::command::Attendee;
 use parvis_protocol::attendance::{Attendance, ProxyState, QuorumStamp, Rsvp, Whereabouts};
 use parvis_protocol::change::Verb;
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ItemId, Micros, PersonId, PollId, Seq};
 use parvis_protocol::meeting::{
-    AgendaItem, Convocation, FollowUp, ItemDraft, ItemState, Meeting, Warning,
+    AgendaItem, BallotForm, Convocation, FollowUp, ItemDraft, ItemState, Meeting, Warning,
 };
 use parvis_protocol::poll::{Poll, PollKind, PollState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +75,8 @@ pub enum Told {
     Item(Verb, ItemId, Option<Despite>),
     /// A poll was opened.
     Poll(PollId),
+    /// Somebody asked for a form of ballot, or no longer does.
+    Form(FormNoted),
 }
 
 impl Row {
@@ -95,6 +99,10 @@ impl Row {
             }
             "meeting" | "agenda" => Told::Meeting(verb, despite()?),
             "item" => Told::Item(verb, ItemId(id), despite()?),
+            "form" => match detail.map(serde_json::from_str::<FormNoted>).transpose()? {
+                Some(noted) => Told::Form(noted),
+                None => return Ok(None),
+            },
             "poll" if verb == Verb::PollOpened => Told::Poll(PollId(id)),
             _ => return Ok(None),
         };
@@ -223,6 +231,8 @@ pub struct Point {
     pub asides: Vec<Aside>,
     /// Who took no part: declared when, taken back when.
     pub recused: Vec<(PersonId, Micros, Option<Micros>)>,
+    /// Forms of ballot that were asked for, as it stood when it was voted on, or last.
+    pub asked: Vec<Asked>,
     /// Its polls, without drafts and moods.
     pub polls: Vec<Voted>,
     /// What was decided, in words.
@@ -263,6 +273,8 @@ pub fn assemble(sources: &Sources) -> Minutes {
         item_asides: BTreeMap::new(),
         recused: BTreeMap::new(),
         polls: BTreeMap::new(),
+        requests: BTreeMap::new(),
+        asked: BTreeMap::new(),
     };
     for row in &sources.rows {
         fold.apply(row);
@@ -297,6 +309,8 @@ struct Fold<'a> {
     item_asides: BTreeMap<ItemId, Vec<Aside>>,
     recused: BTreeMap<ItemId, Vec<(PersonId, Micros, Option<Micros>)>>,
     polls: BTreeMap<PollId, Vec<PersonId>>,
+    requests: BTreeMap<ItemId, Vec<(PersonId, BallotForm)>>,
+    asked: BTreeMap<ItemId, Vec<Asked>>,
 }
 
 impl Fold<'_> {
@@ -319,8 +333,33 @@ impl Fold<'_> {
                 let item = item.and_then(|it| it.poll.item);
                 let out = self.roll.recused.iter().filter(|(of, _)| Some(*of) == item);
                 self.polls.insert(*poll, out.map(|(_, person)| *person).collect());
+                if let Some(item) = item {
+                    let now = self.asks(item);
+                    let known = self.asked.entry(item).or_default();
+                    // Whoever left before the vote has asked all the same.
+                    let gone =
+                        known.drain(..).filter(|it| !now.iter().any(|of| of.form == it.form));
+                    let gone: Vec<Asked> = gone.collect();
+                    *known = now.into_iter().chain(gone).collect();
+                }
+            }
+            Told::Form(FormNoted { item, person, form }) => {
+                let all = self.requests.entry(*item).or_default();
+                all.retain(|(who, _)| who != person);
+                all.extend(form.map(|form| (*person, form)));
+                let now = self.asks(*item);
+                self.asked.insert(*item, now);
             }
         }
+    }
+
+    /// The forms of ballot that somebody asks for, as it stands.
+    fn asks(&self, item: ItemId) -> Vec<Asked> {
+        let Some(forms) = preset::of(self.of.kind).forms else { return Vec::new() };
+        let requests = self.requests.get(&item).map(Vec::as_slice).unwrap_or_default();
+        let both = [BallotForm::Secret, BallotForm::Public];
+        let of = |form| self.roll.asked((item, requests), (form, forms.share(form)));
+        both.map(of).into_iter().filter(|it| !it.people.is_empty()).collect()
     }
 
     fn tell(&mut self, at: Micros, what: What) {
@@ -502,6 +541,7 @@ impl Fold<'_> {
             stamps: self.stamps.get(&item.id).cloned().unwrap_or_default(),
             asides: self.item_asides.get(&item.id).cloned().unwrap_or_default(),
             recused: self.recused.get(&item.id).cloned().unwrap_or_default(),
+            asked: self.asked.get(&item.id).cloned().unwrap_or_default(),
             polls,
             decision: item.decision.clone(),
             follow_up: item.follow_up.clone(),

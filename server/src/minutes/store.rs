@@ -37,7 +37,7 @@ pub(super) async fn rows(
                 'meeting.closed', 'agenda.extended', 'item.taken', 'item.opened',
                 'item.suspended', 'item.closed', 'attendance.declared', 'proxy.deposited',
                 'proxy.answered', 'proxy.revoked', 'recusal.declared', 'substitute.designated',
-                'poll.opened')
+                'form.requested', 'poll.opened')
             and (entity_id = $2
                 or entity_id in (select id from proxy where meeting = $2)
                 or entity_id in (select id from agenda_item where meeting = $2)

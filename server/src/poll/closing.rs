@@ -17,7 +17,7 @@ use parvis_protocol::change::Verb;
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{CommandId, Micros};
 use parvis_protocol::limits::KEEPER_SILENT_MS;
-use parvis_protocol::poll::command::{ClosePoll, OfPoll};
+use parvis_protocol::poll::command::{ClosePoll, OfPoll, TimePoll};
 use parvis_protocol::poll::{PollFamily, PollKind, PollRecord, PollState, Urn, Voided};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +39,33 @@ pub async fn close(
     let what = (Verb::PollClosed, Move::Close);
     let turn = Turn::take((context, sitting), actor, id, of, what).await?;
     finish(turn, proclaim).await
+}
+
+/// Says in how long an open poll ends by itself, or that it does not.
+pub async fn time(
+    (context, sitting): (&Context, &impl Sitting),
+    actor: &Actor,
+    id: CommandId,
+    command: TimePoll,
+) -> Result<Done, Error> {
+    let TimePoll { channel, poll, seconds } = command;
+    let (of, what) = (OfPoll { channel, poll }, (Verb::PollTimed, Move::Time));
+    let mut turn = Turn::take((context, sitting), actor, id, of, what).await?;
+    turn.stored.poll.closes_at = rules::ends_in(&turn.stored.poll, seconds, turn.at)?;
+    turn.end(Vec::new()).await
+}
+
+/// Reminds those who have not voted. Asked again too soon, nothing changes.
+pub async fn remind(
+    (context, sitting): (&Context, &impl Sitting),
+    actor: &Actor,
+    id: CommandId,
+    command: OfPoll,
+) -> Result<Done, Error> {
+    let what = (Verb::PollReminded, Move::Remind);
+    let mut turn = Turn::take((context, sitting), actor, id, command, what).await?;
+    turn.stored.poll.reminded_at = rules::reminded(&turn.stored.poll, turn.at)?;
+    turn.end(Vec::new()).await
 }
 
 /// Closes a poll that is held: counts it, or leaves that to the keeper of its key.

@@ -20,6 +20,7 @@ mod closing;
 pub mod electorate;
 pub mod http;
 mod reading;
+mod round;
 pub mod rules;
 mod store;
 pub mod tally;
@@ -47,7 +48,7 @@ use store::{Hold, Stored, ballot};
 use tokio::sync::Notify;
 
 pub use casting::{cast, enter, tell_turnout};
-pub use closing::{close, tend, watch};
+pub use closing::{close, remind, tend, time, watch};
 pub use electorate::{Assembly, Sitting, assembly};
 pub use reading::{
     Polled, Recorded, about, changed, front, load, load_page, on_screen, receipts,
@@ -165,6 +166,8 @@ pub async fn create(
     let seq = journal::append(&mut tx, &permit, Some(id), at, Entry::of(verb, poll.0)).await?;
     known_item(&mut tx, sitting, (channel, draft.item)).await?;
     let runner = runner(&mut tx, sitting, (&permit, draft.item)).await?;
+    let round = (draft.round_of, poll);
+    round::follows(&mut tx, channel, round, (&draft.question, draft.item)).await?;
     let stored = prepare(&mut tx, (channel, runner), (poll, draft), (seq, at)).await?;
     let turn = Turn { context, tx, permit, seq, at, verb, stored };
     if open { turn.open_and_end(sitting).await } else { turn.end(Vec::new()).await }
@@ -179,6 +182,7 @@ async fn prepare(
 ) -> Result<Stored, Error> {
     let body = Body::of(tx, channel).await?;
     let (chair, closes_at, item) = (draft.chair, draft.closes_at, draft.item);
+    let round_of = draft.round_of;
     let (question, rules) = rules::draft(draft, body.kind, runner)?;
     let stored = Stored::new(Poll {
         id,
@@ -197,11 +201,13 @@ async fn prepare(
         presence: None,
         opened_at: None,
         closes_at,
+        reminded_at: None,
         closed_at: None,
         proclaimed_at: None,
         seal: None,
         voided: None,
         replaces: None,
+        round_of,
         result: None,
         record_hash: None,
         rev: seq,
@@ -252,12 +258,15 @@ pub async fn edit(
     let (chair, closes_at, item) = (draft.chair, draft.closes_at, draft.item);
     known_item(&mut turn.tx, sitting, (channel, item)).await?;
     let runner = runner(&mut turn.tx, sitting, (&turn.permit, item)).await?;
+    let round_of = draft.round_of;
+    let round = (round_of, turn.stored.poll.id);
+    round::follows(&mut turn.tx, channel, round, (&draft.question, item)).await?;
     let (question, rules) = rules::draft(draft, body.kind, runner)?;
     let chair = known(&mut turn.tx, channel, chair).await?;
     let poll = &mut turn.stored.poll;
     poll.state = PollState::Draft;
     (poll.question, poll.rules, poll.item) = (question, rules, item);
-    (poll.chair, poll.closes_at) = (chair, closes_at);
+    (poll.chair, poll.closes_at, poll.round_of) = (chair, closes_at, round_of);
     turn.end(Vec::new()).await
 }
 
@@ -376,6 +385,7 @@ pub async fn void(
             presence: None,
             opened_at: None,
             closes_at: None,
+            reminded_at: None,
             closed_at: None,
             proclaimed_at: None,
             seal: None,

@@ -6,16 +6,17 @@ use super::{Error, tally};
 use crate::text::{is_of_a_name, is_text, shows};
 use jiff::civil::Date;
 use parvis_protocol::directory::BodyKind;
-use parvis_protocol::id::{ChannelId, Micros, PersonId, PollId, Seq};
+use parvis_protocol::id::{ChannelId, ItemId, Micros, PersonId, PollId, Seq};
 use parvis_protocol::limits::{
-    BALLOTS_CAST_MAX, ELECTORS_MAX, FRACTION_MAX, MOOD_TTL_MS, OPTION_CHARS_MAX, OPTIONS_MAX,
-    QUESTION_CHARS_MAX, REASON_CHARS_MAX, SCORE_MAX,
+    BALLOTS_CAST_MAX, CLOSING_SECONDS_MAX, CLOSING_SECONDS_MIN, ELECTORS_MAX, FRACTION_MAX,
+    MOOD_TTL_MS, OPTION_CHARS_MAX, OPTIONS_MAX, QUESTION_CHARS_MAX, REASON_CHARS_MAX,
+    REMIND_EVERY_MS, SCORE_MAX,
 };
 use parvis_protocol::poll::command::{CastBallot, EnterBallots, PollDraft};
 use parvis_protocol::poll::{
-    BallotSource, Bounds, Choice, Electorate, Fraction, Majority, MajorityBase, PaperCount, Poll,
-    PollFamily, PollKind, PollOption, PollRules, PollState, Question, Register, TieRule, Vote,
-    WeightRule,
+    BallotSource, Bounds, Choice, Elected, Electorate, Fraction, Majority, MajorityBase,
+    PaperCount, Poll, PollFamily, PollKind, PollOption, PollOutcome, PollRules, PollState,
+    Question, Register, TieRule, Vote, WeightRule,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +61,10 @@ pub enum Move {
     Proclaim,
     /// Let somebody vote who came later.
     Admit,
+    /// Say when it ends by itself.
+    Time,
+    /// Remind those who have not voted.
+    Remind,
     /// Say that it does not count.
     Void,
 }
@@ -93,9 +98,9 @@ pub const fn takes(state: PollState, what: Move) -> bool {
     match what {
         Move::Edit | Move::Open => matches!(state, PollState::Draft | PollState::Armed),
         Move::Arm => matches!(state, PollState::Draft),
-        Move::Suspend => matches!(state, PollState::Open),
+        Move::Suspend | Move::Remind => matches!(state, PollState::Open),
         Move::Resume => matches!(state, PollState::Suspended),
-        Move::TypeIn | Move::Close | Move::Admit => {
+        Move::TypeIn | Move::Close | Move::Admit | Move::Time => {
             matches!(state, PollState::Open | PollState::Suspended)
         }
         Move::Proclaim => matches!(state, PollState::Closed),
@@ -267,6 +272,55 @@ pub fn closes_at(
         Some(at) if at <= now => Err(Error::Invalid("closes_at")),
         asked => Ok(asked),
     }
+}
+
+/// When an open poll ends by itself, in so many seconds; nothing ends an urn of paper, or a mood.
+pub fn ends_in(poll: &Poll, seconds: Option<u32>, now: Micros) -> Result<Option<Micros>, Error> {
+    if poll.rules.family == PollFamily::Paper || poll.question.kind == PollKind::Mood {
+        return Err(Error::Invalid("poll"));
+    }
+    let Some(seconds) = seconds else { return Ok(None) };
+    if !(CLOSING_SECONDS_MIN..=CLOSING_SECONDS_MAX).contains(&seconds) {
+        return Err(Error::Invalid("seconds"));
+    }
+    let span = i64::from(seconds).saturating_mul(1_000_000);
+    Ok(Some(Micros(now.0.saturating_add(span))))
+}
+
+/// When those who have not voted are reminded: now, or it was just done.
+pub fn reminded(poll: &Poll, now: Micros) -> Result<Option<Micros>, Error> {
+    takes_ballots(poll, now)?;
+    if poll.question.kind == PollKind::Mood {
+        return Err(Error::Invalid("poll"));
+    }
+    let every = i64::try_from(REMIND_EVERY_MS).unwrap_or(i64::MAX).saturating_mul(1_000);
+    let just = poll.reminded_at.filter(|at| now.0.saturating_sub(at.0) < every);
+    Ok(just.or(Some(now)))
+}
+
+/// Whether a question is the next round of an election: of the same item, one round later, for
+/// the seats that the one before left. Candidates may be others.
+pub fn round(before: &Poll, (question, item): (&Question, Option<ItemId>)) -> Result<(), Error> {
+    let (PollKind::Election(was), PollKind::Election(is)) = (before.question.kind, question.kind)
+    else {
+        return Err(Error::Invalid("round_of"));
+    };
+    let Some(result) = before.result.as_ref().filter(|_| before.state == PollState::Proclaimed)
+    else {
+        return Err(moment(before));
+    };
+    let filled = match &result.outcome {
+        PollOutcome::Elected(Elected { options, .. }) => options.len(),
+        PollOutcome::NoQuorum => 0,
+        PollOutcome::Adopted
+        | PollOutcome::Rejected
+        | PollOutcome::Leading(_)
+        | PollOutcome::Noted => return Err(Error::Invalid("round_of")),
+    };
+    let left = was.seats.saturating_sub(u32::try_from(filled).unwrap_or(u32::MAX));
+    let next = is.seats == left && is.round == was.round.saturating_add(1);
+    let fits = next && before.item == item;
+    if fits { Ok(()) } else { Err(Error::Invalid("round_of")) }
 }
 
 /// A council does not vote by secret ballot at a distance, nor elect, nor vote its budget (CGCT

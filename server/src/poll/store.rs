@@ -99,6 +99,8 @@ struct PollRow {
     voided_by: Option<PersonId>,
     void_reason: Option<String>,
     replaces: Option<PollId>,
+    reminded_at: Option<Micros>,
+    round_of: Option<PollId>,
     paper: Option<String>,
     result: Option<String>,
     record_hash: Option<String>,
@@ -113,7 +115,7 @@ macro_rules! select_poll {
             "select id, channel, number, seq, author, created_at, item, state, question, rules,
                 chair, electors, weight, quorum, presence, opened_at, closes_at, closed_at,
                 proclaims, proclaimed_at, seal, keeper, kept_at, voided_at, voided_by,
-                void_reason, replaces,
+                void_reason, replaces, reminded_at, round_of,
                 paper, result, record_hash, electorate_rev, rev
             from poll ",
             $rest
@@ -148,6 +150,8 @@ impl PollRow {
             seal: self.seal,
             voided: self.voided_at.map(|at| Voided { at, by, reason }),
             replaces: self.replaces,
+            reminded_at: self.reminded_at,
+            round_of: self.round_of,
             result: result.clone().filter(|_| told),
             record_hash: self.record_hash.clone().filter(|_| told),
             rev: self.rev,
@@ -233,7 +237,7 @@ pub(super) async fn save(tx: &mut Tx, stored: &Stored) -> Result<(), Error> {
             closed_at = $11, proclaims = $12, proclaimed_at = $13, seal = $14, keeper = $15,
             kept_at = $16, voided_at = $17, voided_by = $18, void_reason = $19, paper = $20,
             result = $21, record_hash = $22, electorate_rev = $23, rev = $24,
-            item = $25, presence = $26
+            item = $25, presence = $26, reminded_at = $27, round_of = $28
         where id = $1";
     let poll = &stored.poll;
     let (question, rules) = (to_json(&poll.question)?, to_json(&poll.rules)?);
@@ -269,11 +273,22 @@ pub(super) async fn save(tx: &mut Tx, stored: &Stored) -> Result<(), Error> {
             .bind(poll.rev)
             .bind(poll.item)
             .bind(presence)
+            .bind(poll.reminded_at)
+            .bind(poll.round_of)
             .execute(conn)
             .await
             .map(drop)
     })?;
     Ok(())
+}
+
+/// Whether another poll that was not voided is held after this round.
+pub(super) async fn is_followed(tx: &mut Tx, round: PollId, but: PollId) -> Result<bool, Error> {
+    let select = "select exists (select 1 from poll
+        where round_of = $1 and id <> $2 and state <> 'voided')";
+    Ok(on!(tx, conn => {
+        sqlx::query_scalar(select).bind(round).bind(but).fetch_one(conn).await
+    })?)
 }
 
 /// Polls whose last change lies in the span.

@@ -184,6 +184,7 @@ async fn run(
         Command::AnswerProxy(it) => attendance::proxy::answer(context, actor, id, it).await?,
         Command::RevokeProxy(it) => attendance::proxy::revoke(context, actor, id, it).await?,
         Command::Recuse(it) => attendance::recuse(context, actor, id, it).await?,
+        Command::RequestForm(it) => sitting::form::request(context, actor, id, it).await?,
         Command::Substitute(it) => attendance::substitute(context, actor, id, it).await?,
         Command::RequestSpeech(it) => floor::request(context, actor, id, it).await?,
         Command::WithdrawSpeech(it) => floor::withdraw(context, actor, id, it).await?,
@@ -197,6 +198,8 @@ async fn run(
         Command::AdmitElector(it) => {
             poll::admission::admit((context, &Meetings), actor, id, it).await?
         }
+        Command::TimePoll(it) => poll::time((context, &Meetings), actor, id, it).await?,
+        Command::RemindVoters(it) => poll::remind((context, &Meetings), actor, id, it).await?,
         Command::CarryItems(it) => meeting::agenda::carry(context, actor, id, it).await?,
         Command::TakeDesk(it) => sitting::take_desk(context, actor, id, it).await?,
         Command::ReleaseDesk(it) => sitting::release_desk(context, actor, id, it).await?,

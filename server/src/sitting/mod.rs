@@ -4,6 +4,7 @@
 //! How a meeting is prepared is in [`crate::meeting`]. Who is there is declared by people, never
 //! inferred from a connection.
 
+pub mod form;
 pub mod rules;
 pub mod seat;
 

@@ -437,5 +437,6 @@ export const frSeance = {
     agenda: 'Ordre du jour',
     roll: 'Faire l’appel',
     desk: 'Ouvrir le pupitre',
+    chair: 'Vue de la présidence',
   },
 } as const;

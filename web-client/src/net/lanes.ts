@@ -18,22 +18,24 @@ function lineOf(command: Effect): string | undefined {
   return undefined;
 }
 
-/** Of those that run a poll. */
-function pollOf(command: Effect): string | undefined {
-  if ('enter_ballots' in command) return command.enter_ballots.poll;
-  if ('enter_paper' in command) return command.enter_paper.poll;
-  if ('edit_poll' in command) return command.edit_poll.poll;
-  if ('arm_poll' in command) return command.arm_poll.poll;
-  if ('open_poll' in command) return command.open_poll.poll;
-  if ('suspend_poll' in command) return command.suspend_poll.poll;
-  if ('resume_poll' in command) return command.resume_poll.poll;
-  if ('close_poll' in command) return command.close_poll.poll;
-  if ('proclaim_poll' in command) return command.proclaim_poll.poll;
-  if ('admit_elector' in command) return command.admit_elector.poll;
-  return 'void_poll' in command ? command.void_poll.poll : undefined;
-}
-
 type NamesOf<T> = T extends T ? keyof T : never;
+
+/** What runs a poll. */
+const OF_POLLS: ReadonlySet<string> = new Set<NamesOf<Effect>>([
+  'enter_ballots',
+  'enter_paper',
+  'edit_poll',
+  'arm_poll',
+  'open_poll',
+  'suspend_poll',
+  'resume_poll',
+  'close_poll',
+  'proclaim_poll',
+  'void_poll',
+  'admit_elector',
+  'time_poll',
+  'remind_voters',
+]);
 
 /** What prepares and holds a meeting: in the order in which it was asked, in each room. */
 const OF_MEETINGS: ReadonlySet<string> = new Set<NamesOf<Effect>>([
@@ -59,6 +61,7 @@ const OF_MEETINGS: ReadonlySet<string> = new Set<NamesOf<Effect>>([
   'answer_proxy',
   'revoke_proxy',
   'recuse',
+  'request_form',
   'substitute',
   'take_desk',
   'release_desk',
@@ -79,10 +82,10 @@ const OF_FLOOR: ReadonlySet<string> = new Set<NamesOf<Effect>>([
   'call_round',
 ]);
 
-/** The room of a command that is one of these. */
-function roomOf(command: Effect, names: ReadonlySet<string>): string | undefined {
+/** What a command that is one of these is about: its room, or its poll. */
+function among(command: Effect, names: ReadonlySet<string>, what: 'channel' | 'poll') {
   for (const [name, of] of Object.entries(command)) {
-    if (names.has(name)) return (of as { readonly channel: string }).channel;
+    if (names.has(name)) return (of as Readonly<Record<typeof what, string>>)[what];
   }
   return undefined;
 }
@@ -93,14 +96,14 @@ export function laneOf(command: Effect): string {
   if (room !== undefined) return `room:${room}`;
   // One's own ballot waits for nothing that one does for others.
   if ('cast_ballots' in command) return `ballot:${command.cast_ballots.poll}`;
-  const poll = pollOf(command);
+  const poll = among(command, OF_POLLS, 'poll');
   if (poll !== undefined) return `poll:${poll}`;
   if ('answer_meeting' in command) return `answer:${command.answer_meeting.meeting}`;
   if ('read_convocation' in command) return `summons:${command.read_convocation.meeting}`;
   if ('declare_attendance' in command) return `attendance:${command.declare_attendance.meeting}`;
-  const meetings = roomOf(command, OF_MEETINGS);
+  const meetings = among(command, OF_MEETINGS, 'channel');
   if (meetings !== undefined) return `meetings:${meetings}`;
-  const floor = roomOf(command, OF_FLOOR);
+  const floor = among(command, OF_FLOOR, 'channel');
   if (floor !== undefined) return `floor:${floor}`;
   if ('mark_read' in command) return `mark:${lineKey(command.mark_read)}`;
   if ('save_draft' in command) return `draft:${lineKey(command.save_draft)}`;

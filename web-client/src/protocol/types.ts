@@ -538,7 +538,7 @@ entities: Array<Entity>, };
 
 export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "attendance": Attendance } | { "proxy": Proxy } | { "recusal": Recusal } | { "substitution": Substitution } | { "floor": Floor } | { "speech": Speech } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
 
-export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "poll.admitted" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "item.followed" | "minutes.written" | "minutes.approved" | "agenda.carried" | "desk.taken" | "desk.released" | "screen.paired" | "screen.unpaired" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "speech.requested" | "speech.withdrawn" | "speech.started" | "speech.paused" | "speech.resumed" | "speech.ended" | "speech.skipped" | "floor.set" | "floor.round" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
+export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "poll.admitted" | "poll.timed" | "poll.reminded" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "item.followed" | "minutes.written" | "minutes.approved" | "agenda.carried" | "desk.taken" | "desk.released" | "screen.paired" | "screen.unpaired" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "form.requested" | "speech.requested" | "speech.withdrawn" | "speech.started" | "speech.paused" | "speech.resumed" | "speech.ended" | "speech.skipped" | "floor.set" | "floor.round" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
 
 export type PollFamily = "consultative" | "ordinary" | "public" | "secret" | "paper";
 
@@ -734,6 +734,10 @@ opened_at?: Micros,
  */
 closes_at?: Micros, 
 /**
+ * When those who have not voted were reminded last.
+ */
+reminded_at?: Micros, 
+/**
  * When the last ballot could be taken.
  */
 closed_at?: Micros, 
@@ -753,6 +757,10 @@ voided?: Voided,
  * The voided poll in the place of which it was made.
  */
 replaces?: PollId, 
+/**
+ * The round before this one, of an election.
+ */
+round_of?: PollId, 
 /**
  * The result, once proclaimed.
  */
@@ -1216,7 +1224,12 @@ chair?: PersonId,
  * No ballot is taken from then on; absent: until somebody closes it. A mood ends by
  * itself.
  */
-closes_at?: Micros, };
+closes_at?: Micros, 
+/**
+ * The round of an election after which this one is held: its result was told, and left
+ * so many seats to fill.
+ */
+round_of?: PollId, };
 
 export type EditPoll = { 
 /**
@@ -1326,6 +1339,22 @@ choice: Choice,
  * The mandates, at most [`ELECTORS_MAX`](crate::limits::ELECTORS_MAX).
  */
 mandates: Array<number>, };
+
+export type TimePoll = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The poll.
+ */
+poll: PollId, 
+/**
+ * [`CLOSING_SECONDS_MIN`](crate::limits::CLOSING_SECONDS_MIN) to
+ * [`CLOSING_SECONDS_MAX`](crate::limits::CLOSING_SECONDS_MAX) from now, on the server's
+ * clock; absent: not by itself.
+ */
+seconds?: number, };
 
 export type EnterPaper = { 
 /**
@@ -1632,9 +1661,33 @@ carried_from?: ItemId,
  */
 carried_to?: ItemId, 
 /**
+ * Who asks for a form of ballot, each once, in the order in which they asked.
+ */
+form_requests: Array<FormRequest>, 
+/**
  * Position of its last change.
  */
 rev: Seq, };
+
+export type BallotForm = "public" | "secret";
+
+export type FormRequest = { 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * What for.
+ */
+form: BallotForm, 
+/**
+ * When.
+ */
+at: Micros, 
+/**
+ * Who entered it: oneself, or who conducts the meeting.
+ */
+by: PersonId, };
 
 export type FollowUp = { 
 /**
@@ -2473,6 +2526,24 @@ person: PersonId,
  */
 on: boolean, };
 
+export type RequestForm = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The item.
+ */
+item: ItemId, 
+/**
+ * Who asks: oneself, or anybody for who conducts the meeting.
+ */
+person: PersonId, 
+/**
+ * What for, in the place of what they asked before; absent: nothing any more.
+ */
+form?: BallotForm, };
+
 export type Substitute = { 
 /**
  * The room.
@@ -2975,7 +3046,7 @@ poll: PollId,
  */
 voted: number, };
 
-export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "admit_elector": AdmitElector } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "carry_items": CarryItems } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "follow_item": FollowItem } | { "write_minutes": WriteMinutes } | { "approve_minutes": OfMeeting } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "substitute": Substitute } | { "request_speech": RequestSpeech } | { "withdraw_speech": OfSpeech } | { "start_speech": StartSpeech } | { "pause_speech": OfSpeech } | { "resume_speech": OfSpeech } | { "end_speech": OfSpeech } | { "skip_speech": OfSpeech } | { "set_floor": SetFloor } | { "call_round": CallRound } | { "take_desk": OfMeeting } | { "release_desk": OfMeeting } | { "pair_screen": OfMeeting } | { "unpair_screen": OfMeeting } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | { "load_minutes": OfMeeting } | "load_today" | "load_territory" | { "load_people": LoadPeople };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "admit_elector": AdmitElector } | { "time_poll": TimePoll } | { "remind_voters": OfPoll } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "carry_items": CarryItems } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "follow_item": FollowItem } | { "write_minutes": WriteMinutes } | { "approve_minutes": OfMeeting } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "request_form": RequestForm } | { "substitute": Substitute } | { "request_speech": RequestSpeech } | { "withdraw_speech": OfSpeech } | { "start_speech": StartSpeech } | { "pause_speech": OfSpeech } | { "resume_speech": OfSpeech } | { "end_speech": OfSpeech } | { "skip_speech": OfSpeech } | { "set_floor": SetFloor } | { "call_round": CallRound } | { "take_desk": OfMeeting } | { "release_desk": OfMeeting } | { "pair_screen": OfMeeting } | { "unpair_screen": OfMeeting } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | { "load_minutes": OfMeeting } | "load_today" | "load_territory" | { "load_people": LoadPeople };
 
 export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "minutes": MinutesView } | { "screen": ScreenPaired } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
 
@@ -4128,6 +4199,10 @@ export const SEALED_PLAIN_BYTES = 512;
 export const TRACKER_CHARS_MAX = 32;
 
 export const MOOD_TTL_MS = 60000;
+
+export const CLOSING_SECONDS_MAX = 3600;
+
+export const REMIND_EVERY_MS = 30000;
 
 export const PASSWORD_CHARS_MIN = 10;
 

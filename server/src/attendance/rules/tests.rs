@@ -200,3 +200,52 @@ fn nobody_is_by_video_where_all_sit_in_one_place() {
         assert!(can_be(mode, Whereabouts::Away).is_ok());
     }
 }
+
+/// A quarter and a third of those who are there, in whole numbers; powers ask for nothing, and
+/// whoever takes no part neither asks nor is counted.
+#[test]
+fn a_form_of_ballot_is_asked_for_by_enough_of_those_who_are_there() {
+    let quarter = Fraction { num: 1, den: 4, strict: false };
+    let third = Fraction { num: 1, den: 3, strict: false };
+    for (present, public, secret) in [
+        (0_u32, 0_u32, 0_u32),
+        (1, 1, 1),
+        (3, 1, 1),
+        (4, 1, 2),
+        (5, 2, 2),
+        (9, 3, 3),
+        (23, 6, 8),
+        (24, 6, 8),
+    ] {
+        let mut all = Roll { seats: (1..=30).map(person).collect(), ..Roll::default() };
+        for number in 1..=present {
+            all.apply(&at(number.into(), Whereabouts::Video));
+        }
+        for (form, share, needed) in
+            [(BallotForm::Public, quarter, public), (BallotForm::Secret, third, secret)]
+        {
+            for asking in 0..=present {
+                let requests: Vec<_> = (1..=asking).map(|it| (person(it.into()), form)).collect();
+                let asked = all.asked((ITEM, &requests), (form, share));
+                assert_eq!((asked.present, asked.needed), (present, needed));
+                assert_eq!(asked.reached(), asking > 0 && asking >= needed);
+            }
+        }
+    }
+    let mut all = roll();
+    for number in 1..=4 {
+        all.apply(&at(number, Whereabouts::Room));
+    }
+    let power = Power {
+        proxy: ProxyId(Uuid::from_u128(1)),
+        giver: person(5),
+        holder: person(1),
+        state: ProxyState::Accepted,
+    };
+    all.apply(&Fact::Proxy(power));
+    all.apply(&Fact::Recused(Declared { item: ITEM, person: person(2), on: true }));
+    let requests = [1, 2, 5, 6].map(|it| (person(it), BallotForm::Secret));
+    let asked = all.asked((ITEM, &requests), (BallotForm::Secret, third));
+    assert_eq!((&*asked.people, asked.present, asked.needed), (&[person(1)][..], 3, 1));
+    assert!(all.asked((ITEM, &requests), (BallotForm::Public, quarter)).people.is_empty());
+}

@@ -5,6 +5,7 @@ use crate::meeting::turn::Despite;
 use crate::minutes::facts::{Row, Sources, Told};
 use crate::poll::tally::{canonical, electorate, hash, recount};
 use crate::poll::{Candidate, Polled, Recorded};
+use crate::sitting::form::FormNoted;
 use parvis_protocol::attendance::command::Attendee;
 use parvis_protocol::attendance::{Attendance, ProxyState, QuorumStamp, Rsvp, Whereabouts};
 use parvis_protocol::change::Verb;
@@ -13,8 +14,8 @@ use parvis_protocol::id::{
     ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, ProxyId, Seq,
 };
 use parvis_protocol::meeting::{
-    AgendaItem, ClearDays, Convocation, FollowUp, ItemDraft, ItemKind, ItemState, Meeting,
-    MeetingDraft, MeetingMode, MeetingState, Publicity, Warning,
+    AgendaItem, BallotForm, ClearDays, Convocation, FollowUp, ItemDraft, ItemKind, ItemState,
+    Meeting, MeetingDraft, MeetingMode, MeetingState, Publicity, Warning,
 };
 use parvis_protocol::poll::{
     BallotSource, Behalf, Choice, Elector, Fraction, Majority, MajorityBase, NamedBallot, OnBehalf,
@@ -124,6 +125,7 @@ pub(super) fn item(number: u32, kind: ItemKind, title: &str, state: ItemState) -
         quorum: None,
         carried_from: None,
         carried_to: None,
+        form_requests: vec![],
         rev: Seq(98),
     }
 }
@@ -239,6 +241,8 @@ pub(super) fn poll(number: u32, about: u32, record: &PollRecord, minute: i64) ->
         seal: None,
         voided: None,
         replaces: None,
+        reminded_at: None,
+        round_of: None,
         result: Some(record.result.clone()),
         record_hash: Some(hash(&text)),
         rev: Seq(61),
@@ -278,6 +282,8 @@ pub(super) fn journal() -> Vec<Row> {
         despite: "Nous attendons un retardataire".into(),
         warnings: vec![Warning::NoQuorum(stamp())],
     };
+    let form =
+        |who: u128, form| Told::Form(FormNoted { item: item_id(2), person: person(who), form });
     let poll = |number: u128| Told::Poll(PollId(Uuid::from_u128(0xd0 + number)));
     rows(vec![
         (-600, fact(Fact::Proxy(power))),
@@ -290,6 +296,9 @@ pub(super) fn journal() -> Vec<Row> {
         (12, moved(Verb::ItemClosed, 1)),
         (15, moved(Verb::ItemOpened, 2)),
         (16, fact(Fact::Recused(Declared { item: item_id(2), person: person(3), on: true }))),
+        (17, form(2, Some(BallotForm::Secret))),
+        (18, form(5, Some(BallotForm::Public))),
+        (19, form(1, Some(BallotForm::Public))),
         (20, poll(1)),
         (26, poll(2)),
         (40, Told::Meeting(Verb::MeetingSuspended, None)),

@@ -15,7 +15,7 @@ fn asked(kind: PollKind, options: usize) -> Question {
 }
 
 fn drafted(question: Question, rules: Option<PollRules>) -> PollDraft {
-    PollDraft { question, rules, item: None, chair: None, closes_at: None }
+    PollDraft { question, rules, item: None, chair: None, closes_at: None, round_of: None }
 }
 
 fn poll(state: PollState) -> Poll {
@@ -41,6 +41,8 @@ fn poll(state: PollState) -> Poll {
         seal: None,
         voided: None,
         replaces: None,
+        reminded_at: None,
+        round_of: None,
         result: None,
         record_hash: None,
         rev: Seq(1),
@@ -51,7 +53,7 @@ fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>) -> String {
     outcome.unwrap_err().to_string()
 }
 
-const MOVES: [Move; 9] = [
+const MOVES: [Move; 12] = [
     Move::Edit,
     Move::Arm,
     Move::Open,
@@ -60,18 +62,23 @@ const MOVES: [Move; 9] = [
     Move::TypeIn,
     Move::Close,
     Move::Proclaim,
+    Move::Admit,
+    Move::Time,
+    Move::Remind,
     Move::Void,
 ];
 
 /// The whole machine, written out: what each state takes.
 #[test]
 fn v17_a_poll_only_ever_moves_forward() {
-    use Move::{Arm, Close, Edit, Open, Proclaim, Resume, Suspend, TypeIn, Void};
+    use Move::{
+        Admit, Arm, Close, Edit, Open, Proclaim, Remind, Resume, Suspend, Time, TypeIn, Void,
+    };
     for (state, expected) in [
         (PollState::Draft, vec![Edit, Arm, Open, Void]),
         (PollState::Armed, vec![Edit, Open, Void]),
-        (PollState::Open, vec![Suspend, TypeIn, Close, Void]),
-        (PollState::Suspended, vec![Resume, TypeIn, Close, Void]),
+        (PollState::Open, vec![Suspend, TypeIn, Close, Admit, Time, Remind, Void]),
+        (PollState::Suspended, vec![Resume, TypeIn, Close, Admit, Time, Void]),
         (PollState::Counting, vec![Void]),
         (PollState::Closed, vec![Proclaim, Void]),
         (PollState::Proclaimed, vec![Void]),

@@ -15,10 +15,10 @@ use parvis_protocol::id::{
 use parvis_protocol::meeting::command::{
     AddItems, CancelMeeting, CarryItems, CloseItem, ConveneMeeting, CreateMeeting, DiscussItem,
     EditItem, EditMeeting, ItemOutcome, LoadMeetings, MoveItem, OfItem, OfMeeting, OpenItem,
-    OpenMeeting, ProposeItem, ReadConvocation, TakeItem,
+    OpenMeeting, ProposeItem, ReadConvocation, RequestForm, TakeItem,
 };
 use parvis_protocol::meeting::{
-    FollowUp, ItemDraft, ItemKind, MeetingDraft, MeetingMode, Publicity,
+    BallotForm, FollowUp, ItemDraft, ItemKind, MeetingDraft, MeetingMode, Publicity,
 };
 use parvis_protocol::minutes::command::{FollowItem, WriteMinutes};
 use parvis_protocol::poll::command::AdmitElector;
@@ -207,6 +207,15 @@ pub const fn revoke(channel: ChannelId, proxy: ProxyId) -> Command {
 
 pub const fn recuse(channel: ChannelId, item: ItemId, person: PersonId, on: bool) -> Command {
     Command::Recuse(Recuse { channel, item, person, on })
+}
+
+pub const fn ask_form(
+    channel: ChannelId,
+    item: ItemId,
+    person: PersonId,
+    form: Option<BallotForm>,
+) -> Command {
+    Command::RequestForm(RequestForm { channel, item, person, form })
 }
 
 pub const fn substitute(

@@ -7,7 +7,7 @@ use parvis_protocol::id::{ChannelId, Micros, PersonId, PollId};
 use parvis_protocol::limits::SEALED_PLAIN_BYTES;
 use parvis_protocol::poll::command::{
     CastBallot, CastBallots, ClosePoll, CreatePoll, EditPoll, EnterBallots, EnterPaper,
-    EnteredBallot, LoadPolls, OfPoll, OtherBallots, PollDraft, VoidPoll,
+    EnteredBallot, LoadPolls, OfPoll, OtherBallots, PollDraft, TimePoll, VoidPoll,
 };
 use parvis_protocol::poll::{
     BallotSource, Choice, Fraction, Majority, MajorityBase, PaperCount, PollFamily, PollKind,
@@ -39,7 +39,7 @@ pub const fn rules(family: PollFamily) -> PollRules {
 }
 
 pub fn draft(question: Question, rules: Option<PollRules>) -> PollDraft {
-    PollDraft { question, rules, item: None, chair: None, closes_at: None }
+    PollDraft { question, rules, item: None, chair: None, closes_at: None, round_of: None }
 }
 
 pub fn motion(family: PollFamily) -> PollDraft {
@@ -97,6 +97,14 @@ pub fn enter(
 
 pub const fn paper(channel: ChannelId, poll: PollId, count: PaperCount) -> Command {
     Command::EnterPaper(EnterPaper { channel, poll, count })
+}
+
+pub const fn time(channel: ChannelId, poll: PollId, seconds: Option<u32>) -> Command {
+    Command::TimePoll(TimePoll { channel, poll, seconds })
+}
+
+pub const fn remind(channel: ChannelId, poll: PollId) -> Command {
+    Command::RemindVoters(OfPoll { channel, poll })
 }
 
 pub const fn close(channel: ChannelId, poll: PollId, proclaim: bool) -> Command {

@@ -4,8 +4,10 @@
 mod ask;
 mod chain;
 mod crowd;
+mod ending;
 mod invariants;
 mod recount;
+mod rounds;
 mod secret;
 mod story;
 mod turnout;
@@ -32,6 +34,8 @@ pub async fn ask_every_command(rig: &mut Rig) {
     rig.ask(BRUNO, vote(room, poll, bruno, Choice::For)).await.unwrap();
     let entries = vec![entered(alice, Some(Choice::Abstain))];
     rig.ask(ALICE, enter(room, poll, entries, None)).await.unwrap();
+    rig.ask(ALICE, time(room, poll, Some(30))).await.unwrap();
+    rig.ask(ALICE, remind(room, poll)).await.unwrap();
     rig.ask(ALICE, close(room, poll, false)).await.unwrap();
     rig.ask(ALICE, proclaim(room, poll)).await.unwrap();
     rig.ask(BRUNO, load(room, poll)).await.unwrap();

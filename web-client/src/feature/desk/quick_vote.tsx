@@ -4,11 +4,13 @@ import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type AgendaItem, type PollFamily, QUESTION_CHARS_MAX } from '#protocol';
 import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
+import { frForm } from '../../i18n/fr_form.ts';
 import { frDesk } from '../../i18n/fr_vote.ts';
 import { rulesFor } from '../poll/form_rules.ts';
 import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
 import { useElectorate } from '../poll/use_electorate.ts';
 import { type Acting, Refusal } from './acting.tsx';
+import { useWantedForm } from './form_requests.tsx';
 import { useDesk } from './use_desk.ts';
 import { Heed, WhoVotes } from './who_votes.tsx';
 
@@ -23,6 +25,7 @@ const PRESETS = ['ordinary', 'public', 'secret', 'paper'] as const;
 export function QuickVote({ item, acting, onClose }: QuickProps) {
   const { channel } = useDesk();
   const { body } = useElectorate(channel);
+  const wanted = useWantedForm(item);
   const [title, setTitle] = useState(item.draft.title);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.select(), []);
@@ -67,11 +70,14 @@ export function QuickVote({ item, acting, onClose }: QuickProps) {
             key={it}
             type="button"
             className="lectern-preset"
+            data-asked={it === wanted || undefined}
             disabled={acting.busy}
             onClick={() => void open(it)}
           >
             <strong>{frVoteDesk.presets[it].word}</strong>
-            <span className="small soft">{frVoteDesk.presets[it].help}</span>
+            <span className="small soft">
+              {it === wanted ? frForm.presetAsked : frVoteDesk.presets[it].help}
+            </span>
           </button>
         ))}
       </div>

@@ -67,7 +67,8 @@ export function useDeskNow(channel: string, sheet: MeetingSheet | undefined): De
         .filter((it) => it.item !== undefined && ids.has(it.item))
         .sort((a, b) => a.number - b.number),
       acts: !isOver(meeting) && (holder === undefined || holder === me),
-      runsPolls: room.role === 'facilitator',
+      // Who conducts the meeting runs the polls of its items.
+      runsPolls: room.role === 'facilitator' || sheet.place.conducts,
       nameOf: (person: PersonId) => nameIn(room, person),
     };
   }, [channel, sheet, room, polls, people, online, me]);

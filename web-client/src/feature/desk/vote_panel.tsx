@@ -2,14 +2,19 @@
 
 import { Plus } from 'lucide-react';
 import { Link } from 'wouter';
-import type { AgendaItem, ItemKind, Poll, PollFamily } from '#protocol';
+import type { AgendaItem, ItemKind, Poll } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
+import { frForm } from '../../i18n/fr_form.ts';
+import { frRound } from '../../i18n/fr_round.ts';
 import { FAMILIES, frDesk, frResult } from '../../i18n/fr_vote.ts';
 import { rulesFor } from '../poll/form_rules.ts';
+import { NextRound } from '../poll/next_round.tsx';
+import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
 import { useElectorate } from '../poll/use_electorate.ts';
 import { pollPath } from '../poll/votes.ts';
 import { type Acting, Refusal, useActing } from './acting.tsx';
+import { FormRequests, useWantedForm } from './form_requests.tsx';
 import { QuickVote } from './quick_vote.tsx';
 import { isPrepared, isUnderWay, pollsOf, useDesk } from './use_desk.ts';
 import { VoteRun } from './vote_run.tsx';
@@ -23,10 +28,6 @@ interface VoteProps {
 
 /** Items that are voted on as a rule: the question is their title. */
 const VOTED: ReadonlySet<ItemKind> = new Set(['opinion', 'deliberation', 'budget', 'election']);
-
-/** How an item is voted on unless something else is asked: names are drawn from an urn. */
-export const usualFamily = (kind: ItemKind): PollFamily =>
-  kind === 'election' ? 'paper' : 'ordinary';
 
 export function VotePanel(props: VoteProps) {
   const { polls, acts, runsPolls } = useDesk();
@@ -57,19 +58,23 @@ function Past({ poll }: { readonly poll: Poll }) {
     poll.result === undefined
       ? fr.poll.state(poll, undefined)
       : frResult.headline(poll, poll.result);
+  const { acts, runsPolls } = useDesk();
   return (
-    <p className="lectern-past" data-state={poll.state}>
-      <span className="two-lines">
-        <strong>{words}</strong>
-        <span className="small soft">{fr.poll.title(poll)}</span>
-      </span>
-      <Link
-        className="button button-plain"
-        href={pollPath({ channel: poll.channel, poll: poll.id })}
-      >
-        {frVoteDesk.see}
-      </Link>
-    </p>
+    <>
+      <p className="lectern-past" data-state={poll.state}>
+        <span className="two-lines">
+          <strong>{words}</strong>
+          <span className="small soft">{fr.poll.title(poll)}</span>
+        </span>
+        <Link
+          className="button button-plain"
+          href={pollPath({ channel: poll.channel, poll: poll.id })}
+        >
+          {frVoteDesk.see}
+        </Link>
+      </p>
+      {acts && runsPolls && <NextRound poll={poll} stays />}
+    </>
   );
 }
 
@@ -82,6 +87,7 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
   const acting = useActing();
   const open = item.state === 'open';
   const voted = pollsOf(polls, item.id).some((it) => it.state === 'proclaimed');
+  const elects = item.draft.kind === 'election';
   const byTitle = prepared.length === 0 && !voted && VOTED.has(item.draft.kind);
   const postpone = () =>
     void acting.act(
@@ -93,10 +99,13 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
   }
   return (
     <>
+      {open && <FormRequests item={item} />}
       {prepared.map((it) => (
-        <Prepared key={it.id} poll={it} openable={open} acting={acting} />
+        <Prepared key={it.id} poll={it} item={item} openable={open} acting={acting} />
       ))}
-      {open && byTitle && <ByTitle item={item} acting={acting} />}
+      {open &&
+        byTitle &&
+        (elects ? <ToElect item={item} /> : <ByTitle item={item} acting={acting} />)}
       <Refusal acting={acting} onPostpone={postpone} />
       {open && (byTitle || prepared.length > 0) && <Heed />}
       {!open && prepared.length > 0 && <p className="small soft">{frVoteDesk.notOpen}</p>}
@@ -114,11 +123,13 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
 
 interface PreparedProps {
   readonly poll: Poll;
+  readonly item: AgendaItem;
   readonly openable: boolean;
   readonly acting: Acting;
 }
 
-function Prepared({ poll, openable, acting }: PreparedProps) {
+function Prepared({ poll, item, openable, acting }: PreparedProps) {
+  const wanted = useWantedForm(item);
   const of = { channel: poll.channel, poll: poll.id };
   return (
     <article className="lectern-card">
@@ -126,6 +137,9 @@ function Prepared({ poll, openable, acting }: PreparedProps) {
         {frVoteDesk.prepared} · {FAMILIES[poll.rules.family]}
       </p>
       <p className="poll-question">{poll.question.title}</p>
+      {wanted !== undefined && wanted !== poll.rules.family && (
+        <p className="vote-note">{frForm.preparedOther(wanted)}</p>
+      )}
       {openable && <WhoVotes />}
       <div className="desk-buttons">
         {openable && (
@@ -151,11 +165,28 @@ interface ByTitleProps {
   readonly acting: Acting;
 }
 
+/** Nothing was prepared, and persons are to be elected: they are named first. */
+function ToElect({ item }: { readonly item: AgendaItem }) {
+  const { channel } = useDesk();
+  return (
+    <article className="lectern-card">
+      <p className="poll-question">{item.draft.title}</p>
+      <p className="small soft">{frRound.prepareLead}</p>
+      <Link
+        className="button button-primary"
+        href={`/salons/${channel}/${NEW_POLL_PANEL}?point=${item.id}&forme=election`}
+      >
+        {frRound.prepareElection}
+      </Link>
+    </article>
+  );
+}
+
 /** Nothing was prepared: the item itself is the question. */
 function ByTitle({ item, acting }: ByTitleProps) {
   const { channel } = useDesk();
   const { body } = useElectorate(channel);
-  const family = usualFamily(item.draft.kind);
+  const family = useWantedForm(item) ?? 'ordinary';
   const question = { title: item.draft.title, kind: 'motion' as const, options: [] };
   const draft = { question, rules: rulesFor(family, body), item: item.id };
   return (

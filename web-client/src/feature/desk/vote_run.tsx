@@ -4,15 +4,18 @@ import { ListOrdered, Pause, Phone, Play } from 'lucide-react';
 import { useState } from 'react';
 import type { Elector, Poll, PollView } from '#protocol';
 import { electorName, frRoll, frVoteDesk } from '../../i18n/fr_desk.ts';
+import { frRound } from '../../i18n/fr_round.ts';
 import { FAMILIES, frDesk } from '../../i18n/fr_vote.ts';
-import { CloseButton, missingOf, Proclaim, VoidForm } from '../poll/desk.tsx';
+import { missingOf, Proclaim, VoidForm } from '../poll/desk.tsx';
 import { HandEntry } from '../poll/hand_entry.tsx';
 import { takesEntries } from '../poll/hand_entry_rules.ts';
 import { PaperForm } from '../poll/paper_form.tsx';
 import { Turnout } from '../poll/poll_panel.tsx';
 import { PollResultView } from '../poll/poll_result.tsx';
+import { electionOf } from '../poll/round_rules.ts';
 import { useRunning } from '../poll/run.ts';
 import { usePollView } from '../poll/use_poll_view.ts';
+import { Ending } from './ending.tsx';
 import { Late } from './late.tsx';
 import { PhoneEntry } from './phone_entry.tsx';
 import { RollCall } from './roll_call.tsx';
@@ -30,9 +33,13 @@ export function VoteRun({ poll }: RunProps) {
   const running = useRunning();
   const runs = acts && runsPolls;
   const part = { poll, view, running };
+  const election = electionOf(poll);
   return (
     <article className="lectern-card lectern-run" data-state={poll.state}>
-      <p className="small soft">{FAMILIES[poll.rules.family]}</p>
+      <p className="small soft">
+        {FAMILIES[poll.rules.family]}
+        {election !== undefined && ` · ${frRound.of(election)}`}
+      </p>
       <p className="poll-question">{poll.question.title}</p>
       {poll.state === 'closed' ? (
         <>
@@ -175,7 +182,7 @@ function Buttons({ poll, view, onRoll }: ButtonsProps) {
           {open ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
           {open ? frDesk.suspend : frDesk.resume}
         </button>
-        <CloseButton poll={poll} view={view} running={running} />
+        <Ending poll={poll} view={view} running={running} />
       </div>
       {running.failure !== undefined && (
         <p className="field-error" role="alert">

@@ -1,6 +1,6 @@
 /** The sheet of a meeting, for who takes part in it: when, where, what, and one's own place. */
 
-import { ClipboardCheck, ListOrdered, Pencil, Presentation, Video } from 'lucide-react';
+import { ClipboardCheck, Gavel, ListOrdered, Pencil, Presentation, Video } from 'lucide-react';
 import { Link, useSearch } from 'wouter';
 import type { Meeting } from '#protocol';
 import {
@@ -15,6 +15,7 @@ import {
 import { useSelect } from '../../services.ts';
 import { roomName } from '../channel/room_title.ts';
 import { FloorRequest } from '../desk/floor_request.tsx';
+import { FormRequest } from '../desk/form_request.tsx';
 import { pollPath } from '../poll/votes.ts';
 import { Agenda } from './agenda.tsx';
 import { AnswerPart } from './answer_part.tsx';
@@ -24,7 +25,7 @@ import { ConvenePart } from './convene_part.tsx';
 import { isHeld, isOver, type MeetingSheet, meetingPath, meetingsPath } from './meeting_view.ts';
 import { OfMeeting, Page } from './page.tsx';
 import { PapersPart } from './papers_part.tsx';
-import { AGENDA, DESK, EDIT, ROLL } from './parts.ts';
+import { AGENDA, CHAIR, DESK, EDIT, ROLL } from './parts.ts';
 import { PowersPart } from './powers_part.tsx';
 import { SummonsPart } from './summons_part.tsx';
 import type { MeetingNow } from './use_meeting.ts';
@@ -156,6 +157,7 @@ function Now({ sheet }: { readonly sheet: MeetingSheet }) {
         )}
       </div>
       <FloorRequest channel={channel} item={current} />
+      <FormRequest sheet={sheet} />
     </section>
   );
 }
@@ -169,6 +171,12 @@ function Tools({ meeting }: { readonly meeting: Meeting }) {
         <Presentation aria-hidden="true" />
         {frSeance.tools.desk}
       </Link>
+      {!before && (
+        <Link className="button button-plain" href={meetingPath(channel, id, CHAIR)}>
+          <Gavel aria-hidden="true" />
+          {frSeance.tools.chair}
+        </Link>
+      )}
       {before && (
         <Link className="button button-plain" href={meetingPath(channel, id, EDIT)}>
           <Pencil aria-hidden="true" />

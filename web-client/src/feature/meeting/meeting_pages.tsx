@@ -6,9 +6,10 @@ import { AgendaPage } from './agenda_page.tsx';
 import { MeetingForm } from './meeting_form.tsx';
 import { MeetingPage } from './meeting_page.tsx';
 import { MeetingsPage } from './meetings_page.tsx';
-import { AGENDA, EDIT, MINUTES, NEW, ROLL } from './parts.ts';
+import { AGENDA, CHAIR, EDIT, MINUTES, NEW, ROLL } from './parts.ts';
 import { RollPage } from './roll_page.tsx';
 
+const ChairPage = keptLazy(() => import('../desk/chair_page.tsx'));
 const MinutesPage = keptLazy(() => import('../minutes/minutes_page.tsx'));
 
 interface PagesProps {
@@ -23,6 +24,7 @@ export default function MeetingPages({ channel, meeting, part }: PagesProps) {
   const of = { channel, meeting };
   if (part === EDIT) return <MeetingForm {...of} key={meeting} />;
   if (part === AGENDA) return <AgendaPage {...of} key={meeting} />;
+  if (part === CHAIR) return <ChairPage {...of} key={meeting} />;
   if (part === ROLL) return <RollPage {...of} key={meeting} />;
   if (part === MINUTES) return <MinutesPage {...of} key={meeting} />;
   return <MeetingPage {...of} key={meeting} />;

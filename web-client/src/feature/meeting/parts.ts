@@ -5,5 +5,7 @@ export const EDIT = 'modifier';
 export const AGENDA = 'ordre-du-jour';
 export const ROLL = 'appel';
 export const MINUTES = 'proces-verbal';
+/** Who presides: in a file of its own. */
+export const CHAIR = 'presidence';
 /** The facilitator's: in a file of its own. */
 export const DESK = 'pupitre';

@@ -13,7 +13,7 @@ import {
   QUESTION_CHARS_MAX,
 } from '#protocol';
 
-export type Preset = 'motion' | 'single' | 'multiple' | 'date' | 'ranked' | 'score';
+export type Preset = 'motion' | 'single' | 'multiple' | 'date' | 'ranked' | 'score' | 'election';
 
 export const PRESETS: readonly Preset[] = [
   'motion',
@@ -22,6 +22,7 @@ export const PRESETS: readonly Preset[] = [
   'date',
   'ranked',
   'score',
+  'election',
 ];
 
 export interface PollWritten {
@@ -35,6 +36,10 @@ export interface PollWritten {
   readonly most: number;
   /** The highest mark. */
   readonly best: number;
+  /** Of an election: seats, round, and birth dates beside the candidates, `YYYY-MM-DD`. */
+  readonly seats: number;
+  readonly round: number;
+  readonly born: readonly string[];
   readonly family: PollFamily;
   /** As its field holds it; empty: until somebody closes it. */
   readonly until: string;
@@ -47,11 +52,22 @@ export const NOTHING_WRITTEN: PollWritten = {
   dates: ['', ''],
   most: 2,
   best: 5,
+  seats: 1,
+  round: 1,
+  born: [],
   family: 'consultative',
   until: '',
 };
 
-export type PollProblem = 'title' | 'long' | 'options' | 'option' | 'dates' | 'until';
+export type PollProblem =
+  | 'title'
+  | 'long'
+  | 'options'
+  | 'option'
+  | 'dates'
+  | 'until'
+  | 'candidates'
+  | 'seats';
 
 /** What the field of a date holds, in microseconds; undefined when it is not a date. */
 export function microsOf(field: string): Micros | undefined {
@@ -79,7 +95,11 @@ export function problemOf(written: PollWritten, now: Micros): PollProblem | unde
   if (title > QUESTION_CHARS_MAX) return 'long';
   if (takesOptions(written.preset)) {
     const options = typed(written.options);
-    if (options.length < 2 || options.length > OPTIONS_MAX) return 'options';
+    const election = written.preset === 'election';
+    if (election && options.length === 0) return 'candidates';
+    if (election && options.length < written.seats) return 'seats';
+    const least = election ? 1 : 2;
+    if (options.length < least || options.length > OPTIONS_MAX) return 'options';
     if (options.some((it) => [...it].length > OPTION_CHARS_MAX)) return 'option';
   }
   if (written.preset === 'date' && datesOf(written).length < 2) return 'dates';
@@ -93,8 +113,10 @@ function datesOf({ dates }: PollWritten): Micros[] {
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-function kindOf({ preset, options, most, best }: PollWritten): PollKind {
+function kindOf({ preset, options, most, best, seats, round }: PollWritten): PollKind {
   switch (preset) {
+    case 'election':
+      return { election: { seats, round } };
     case 'multiple': {
       const count = typed(options).length;
       return { multiple: { min: 1, max: Math.max(1, Math.min(most, count)) } };
@@ -124,6 +146,15 @@ export function rulesFor(family: PollFamily, body: BodyKind | undefined): PollRu
   };
 }
 
+/** Those who were named, with their birth dates. */
+function candidatesOf({ options, born }: PollWritten) {
+  return options.flatMap((it, at) => {
+    const label = it.trim();
+    const date = born[at] ?? '';
+    return label === '' ? [] : [{ label, ...(date !== '' && { born: date }) }];
+  });
+}
+
 /** `named` gives a date its words. */
 export function draftOf(
   written: PollWritten,
@@ -133,13 +164,18 @@ export function draftOf(
   const options =
     written.preset === 'date'
       ? datesOf(written).map((at) => ({ label: named(at), at }))
-      : takesOptions(written.preset)
-        ? typed(written.options).map((label) => ({ label }))
-        : [];
+      : written.preset === 'election'
+        ? candidatesOf(written)
+        : takesOptions(written.preset)
+          ? typed(written.options).map((label) => ({ label }))
+          : [];
   const closes_at = microsOf(written.until);
   return {
     question: { title: written.title.trim(), kind: kindOf(written), options },
-    rules: rulesFor(written.family, body),
+    rules:
+      written.preset === 'election'
+        ? { ...rulesFor(written.family, body), tie: 'eldest' }
+        : rulesFor(written.family, body),
     ...(closes_at === undefined ? {} : { closes_at }),
   };
 }
@@ -162,6 +198,10 @@ export function writtenOf({ question, rules, closes_at }: Poll): PollWritten {
   if (kind === 'single' || kind === 'ranked') return { ...base, ...typedIn, preset: kind };
   if (typeof kind === 'object' && 'multiple' in kind) {
     return { ...base, ...typedIn, preset: 'multiple', most: kind.multiple.max };
+  }
+  if (typeof kind === 'object' && 'election' in kind) {
+    const born = options.map((it) => it.born ?? '');
+    return { ...base, ...kind.election, preset: 'election', options: [...labels, ''], born };
   }
   if (typeof kind === 'object' && 'score' in kind) {
     return { ...base, ...typedIn, preset: 'score', best: kind.score.max };

@@ -32,6 +32,13 @@ function isBusy(): boolean {
   return area?.value.trim() !== '' || document.querySelector('[role*="dialog"]') !== null;
 }
 
+/** Each reminder calls once more. */
+const callOf = ({ poll, remindedAt }: WaitingBallot) => poll + remindedAt;
+
+/** Who follows the meeting of the room is called from its sheet. */
+const called = ({ channel, remindedAt }: WaitingBallot, path: string) =>
+  remindedAt > 0 && new RegExp(`^/salons/${channel}/seances/[^/]+$`).test(path);
+
 /** Says a vote that opened while one is here, and shows it where that disturbs nothing. */
 function useOpenings(waiting: readonly WaitingBallot[], path: string): void {
   const client = useClient();
@@ -41,12 +48,13 @@ function useOpenings(waiting: readonly WaitingBallot[], path: string): void {
   useEffect(() => {
     if (!told) return;
     const before = known.current;
-    known.current = new Set([...(before ?? []), ...waiting.map((it) => it.poll)]);
+    known.current = new Set([...(before ?? []), ...waiting.map(callOf)]);
     if (before === undefined) return;
-    const fresh = waiting.find((it) => !before.has(it.poll));
+    const fresh = waiting.find((it) => !before.has(callOf(it)));
     if (fresh === undefined) return;
     announce(fr.poll.opened(roomName(client.state, fresh.channel), fresh.title));
-    if (path === `/salons/${fresh.channel}` && !isBusy()) go(pollPath(fresh));
+    const room = `/salons/${fresh.channel}`;
+    if ((path === room || called(fresh, path)) && !isBusy()) go(pollPath(fresh));
   }, [client, told, waiting, path, go]);
 }
 

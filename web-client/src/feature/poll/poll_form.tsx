@@ -6,6 +6,7 @@ import { Link, useLocation, useSearch } from 'wouter';
 import { type BodyKind, type Poll, type PollFamily, QUESTION_CHARS_MAX } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { frPollForm } from '../../i18n/fr_poll_form.ts';
+import { frRound } from '../../i18n/fr_round.ts';
 import { frDesk, frVote, SECRECY } from '../../i18n/fr_vote.ts';
 import type { Client } from '../../net/client.ts';
 import { useClient, useSelect } from '../../services.ts';
@@ -13,6 +14,7 @@ import { Choice } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useTitle } from '../../ui/use_title.ts';
 import { roomName } from '../channel/room_title.ts';
+import { ElectionFields } from './election_fields.tsx';
 import {
   draftOf,
   fieldOf,
@@ -28,6 +30,9 @@ import {
 import { type Running, useRunning } from './run.ts';
 import { useElectorate } from './use_electorate.ts';
 import { pollPath } from './votes.ts';
+
+/** In the address: which preset is chosen from the start. */
+const FORM = 'forme';
 
 interface FormProps {
   readonly channel: string;
@@ -81,8 +86,12 @@ function useSubmit(channel: string, poll: Poll | undefined, running: Running) {
   const point = new URLSearchParams(useSearch()).get('point') ?? undefined;
   return async (written: PollWritten, open: boolean) => {
     const body = await bodyOf(client, channel);
-    const { item, chair } = poll ?? { item: point, chair: undefined };
-    const about = { ...(item && { item }), ...(chair && { chair }) };
+    const { item, chair, round_of } = poll ?? { item: point };
+    const about = {
+      ...(item && { item }),
+      ...(chair && { chair }),
+      ...(round_of && { round_of }),
+    };
     const draft = { ...draftOf(written, body, frPollForm.when), ...about };
     const reply = await running.run(
       poll === undefined
@@ -94,6 +103,15 @@ function useSubmit(channel: string, poll: Poll | undefined, running: Running) {
     const made = reply.done.poll ?? poll?.id;
     if (made !== undefined) go(pollPath({ channel, poll: made }));
   };
+}
+
+/** From the desk one comes with an item, whose title is the question, and perhaps for an election. */
+function useFirst(channel: string): PollWritten {
+  const asked = new URLSearchParams(useSearch());
+  const point = asked.get('point') ?? '';
+  const title = useSelect((state) => state.rooms[channel]?.tables.items[point]?.draft.title) ?? '';
+  const preset = asked.get(FORM) === 'election' ? 'election' : NOTHING_WRITTEN.preset;
+  return { ...NOTHING_WRITTEN, title, preset };
 }
 
 /** A bureau and a council decide; elsewhere one asks for an opinion. */
@@ -113,9 +131,13 @@ function Inside({ channel, poll }: InsideProps) {
   const running = useRunning();
   const submit = useSubmit(channel, poll, running);
   const usual = useUsualFamily(channel);
-  const [typed, setTyped] = useState(() => (poll ? writtenOf(poll) : NOTHING_WRITTEN));
+  const first = useFirst(channel);
+  const [typed, setTyped] = useState(() => (poll ? writtenOf(poll) : first));
   const [family, setFamily] = useState(poll?.rules.family);
-  const written = { ...typed, family: family ?? usual };
+  const facilitates = useSelect((state) => state.rooms[channel]?.role === 'facilitator');
+  // Persons are elected by slips of paper, unless something else is said.
+  const known = facilitates && typed.preset === 'election' ? 'paper' : usual;
+  const written = { ...typed, family: family ?? known };
   const [problem, setProblem] = useState<PollProblem>();
   const offline = useSelect((state) => state.phase.kind !== 'open');
   const set = (part: Partial<PollWritten>) => {
@@ -138,14 +160,19 @@ function Inside({ channel, poll }: InsideProps) {
   return (
     <form className="poll-form" onSubmit={done} noValidate>
       <QuestionField value={written.title} onChange={(title) => set({ title })} />
-      <Presets written={written} set={set} />
-      {takesOptions(written.preset) && <OptionFields written={written} set={set} />}
+      {/* Another round asks what the one before did. */}
+      {written.round === 1 && <Presets written={written} set={set} />}
+      {written.preset === 'election' ? (
+        <ElectionFields written={written} set={set} />
+      ) : (
+        takesOptions(written.preset) && <OptionFields written={written} set={set} />
+      )}
       {written.preset === 'date' && <DateFields written={written} set={set} />}
       <Settings channel={channel} written={written} set={set} />
       <Who channel={channel} family={written.family} />
       {(problem !== undefined || running.failure !== undefined) && (
         <p className="field-error" role="alert">
-          {problem === undefined ? running.failure : frPollForm.problems[problem]}
+          {problem === undefined ? running.failure : PROBLEMS[problem]}
         </p>
       )}
       {running.busy && offline && (
@@ -207,6 +234,9 @@ function QuestionField({ value, onChange }: QuestionProps) {
   );
 }
 
+const WORDS = { ...frPollForm.presets, election: frRound.election };
+const PROBLEMS = { ...frPollForm.problems, ...frRound.problems };
+
 interface PartProps {
   readonly written: PollWritten;
   readonly set: (part: Partial<PollWritten>) => void;
@@ -225,8 +255,8 @@ function Presets({ written, set }: PartProps) {
             onChange={() => set({ preset: it })}
           />
           <span className="two-lines">
-            <strong>{frPollForm.presets[it].word}</strong>
-            <span className="small soft">{frPollForm.presets[it].help}</span>
+            <strong>{WORDS[it].word}</strong>
+            <span className="small soft">{WORDS[it].help}</span>
           </span>
         </label>
       ))}
@@ -356,7 +386,7 @@ const FAMILIES: readonly PollFamily[] = ['consultative', 'ordinary', 'public', '
 
 /** An urn of paper is counted by hand: for what one can write on a slip. */
 const onPaper = (preset: Preset) =>
-  preset === 'motion' || preset === 'single' || preset === 'multiple';
+  preset === 'motion' || preset === 'single' || preset === 'multiple' || preset === 'election';
 
 interface SettingsProps extends PartProps {
   readonly channel: string;

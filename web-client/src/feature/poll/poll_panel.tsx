@@ -4,12 +4,15 @@ import { X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Poll } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
+import { frRound } from '../../i18n/fr_round.ts';
 import { FAMILIES, frDesk, frVote } from '../../i18n/fr_vote.ts';
 import { useSelect } from '../../services.ts';
 import { useTitle } from '../../ui/use_title.ts';
 import { roomName } from '../channel/room_title.ts';
 import { Desk } from './desk.tsx';
+import { NextRound } from './next_round.tsx';
 import { PollResultView } from './poll_result.tsx';
+import { electionOf } from './round_rules.ts';
 import { usePollView } from './use_poll_view.ts';
 import { VoterCard } from './voter_card.tsx';
 import { useRuns } from './votes.ts';
@@ -48,6 +51,7 @@ export default function PollPanel({ channel, poll: id }: PanelProps) {
             <PollHead poll={poll} />
             <VoterCard key={poll.id} poll={poll} electors={view?.electors ?? []} />
             <PollResultView poll={poll} view={view} runs={runs} />
+            {runs && <NextRound poll={poll} />}
             {runs ? <Desk poll={poll} view={view} /> : <Turnout poll={poll} voted={view?.voted} />}
           </>
         )}
@@ -58,9 +62,11 @@ export default function PollPanel({ channel, poll: id }: PanelProps) {
 
 function PollHead({ poll }: { readonly poll: Poll }) {
   const mood = poll.question.kind === 'mood';
+  const election = electionOf(poll);
   const under = poll.state === 'open' || poll.state === 'suspended';
   const parts = [
     mood ? undefined : FAMILIES[poll.rules.family],
+    election && frRound.of(election),
     under ? undefined : fr.poll.word(poll),
     under && poll.opened_at !== undefined ? frVote.openedAt(poll.opened_at) : undefined,
     under && poll.closes_at !== undefined ? frVote.untilDay(poll.closes_at) : undefined,

@@ -9,6 +9,7 @@ import { useClient, useMe, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { useName } from '../message/select.ts';
 import { isSecret, sketchOf } from './ballot.ts';
+import { CardCalls } from './card_calls.tsx';
 import { Choices } from './choices.tsx';
 import { moodNoted } from './kept_ballot.ts';
 import { type BallotDraft, type Chosen, trackerOf, useBallotDraft } from './use_ballot.ts';
@@ -112,6 +113,7 @@ function OpenCard(props: Inside) {
       <h3 id={`vote-card-${poll.id}`} className="sr-only">
         {frBallot.title}
       </h3>
+      {!mood && <CardCalls poll={poll} awaited={!done} />}
       {mood ? (
         <MoodForm {...props} noted={noted} />
       ) : choosing ? (

@@ -82,14 +82,17 @@ export interface WaitingBallot {
   readonly title: string;
   readonly mood: boolean;
   readonly openedAt: Micros;
+  /** When those who have not voted were reminded last; 0: never. */
+  readonly remindedAt: Micros;
 }
 
 type Seen = Pick<State, 'rooms' | 'outbox' | 'personal' | 'today' | 'you'>;
 
 function short(poll: Poll): WaitingBallot {
-  const { channel, id, number, question, opened_at } = poll;
+  const { channel, id, number, question, opened_at, reminded_at } = poll;
   const mood = question.kind === 'mood';
-  return { channel, poll: id, number, title: question.title, mood, openedAt: opened_at ?? 0 };
+  const [openedAt, remindedAt] = [opened_at ?? 0, reminded_at ?? 0];
+  return { channel, poll: id, number, title: question.title, mood, openedAt, remindedAt };
 }
 
 function asks(seen: Seen, poll: Poll, tables: Tables): boolean {
@@ -117,7 +120,7 @@ export function waitingBallots(seen: Seen): WaitingBallot[] {
     const cast = castsOf(seen.outbox, poll).length > 0 || (mood && moodNoted(me, poll));
     const receipts = Object.values(seen.personal?.tables.receipts[poll] ?? {});
     if (cast || receipts.some((it) => it.counted)) continue;
-    found.push({ channel, poll, number, title, mood, openedAt: opened_at ?? 0 });
+    found.push({ channel, poll, number, title, mood, openedAt: opened_at ?? 0, remindedAt: 0 });
   }
   return found.sort((a, b) => b.openedAt - a.openedAt);
 }

@@ -1,0 +1,76 @@
+//! The end of a poll that is announced, and those who are reminded of it.
+
+use super::*;
+use crate::rig::{CHLOE, on_both};
+use parvis_protocol::id::Micros;
+use parvis_protocol::limits::REMIND_EVERY_MS;
+use parvis_protocol::poll::{PollKind, PollState};
+use parvis_protocol::problem::{PollMoment, Problem};
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_poll_ends_when_it_was_said_to_and_not_before_its_result_is_read_again() {
+    on_both(async |rig| {
+        let room = rig.rooms[0];
+        let poll = poll_of(rig, ALICE, create(room, motion(PollFamily::Public), true)).await;
+        let voters = electorate(rig, room, poll);
+        let [alice, bruno] = [ALICE, BRUNO].map(|who| mandate(&voters, rig.people[who].person));
+        for (who, seconds, problem) in [
+            (CHLOE, Some(30), Problem::Forbidden),
+            (BRUNO, Some(30), Problem::Forbidden),
+            (ALICE, Some(4), Problem::invalid("seconds")),
+            (ALICE, Some(3_601), Problem::invalid("seconds")),
+        ] {
+            assert_eq!(rig.refused(who, time(room, poll, seconds)).await, problem);
+        }
+        rig.ask(ALICE, time(room, poll, Some(30))).await.unwrap();
+        let until = Micros(rig.context.now().0 + 30_000_000);
+        assert_eq!(known(rig, room, poll).closes_at, Some(until), "on the server's clock");
+        rig.ask(ALICE, time(room, poll, None)).await.unwrap();
+        rig.context.clock.advance(Duration::from_secs(31));
+        rig.tend_polls().await;
+        assert_eq!(known(rig, room, poll).state, PollState::Open, "that was taken back");
+        rig.ask(ALICE, time(room, poll, Some(30))).await.unwrap();
+        rig.ask(BRUNO, vote(room, poll, bruno, Choice::For)).await.unwrap();
+        rig.context.clock.advance(Duration::from_secs(30));
+        let late = rig.refused(ALICE, vote(room, poll, alice, Choice::Against)).await;
+        assert!(matches!(late, Problem::PollState(PollMoment { closed_at: Some(_), .. })));
+        rig.tend_polls().await;
+        let closed = known(rig, room, poll);
+        assert_eq!((closed.state, closed.result), (PollState::Closed, None), "read again first");
+        let over = rig.refused(ALICE, time(room, poll, Some(30))).await;
+        assert!(matches!(over, Problem::PollState(it) if it.state == PollState::Closed));
+        rig.check_first_load(BRUNO, room).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn voters_are_reminded_at_most_so_often_and_only_while_they_may_vote() {
+    on_both(async |rig| {
+        let room = rig.rooms[0];
+        let poll = poll_of(rig, ALICE, create(room, motion(PollFamily::Secret), true)).await;
+        assert_eq!(rig.refused(BRUNO, remind(room, poll)).await, Problem::Forbidden);
+        rig.ask(ALICE, remind(room, poll)).await.unwrap();
+        let first = known(rig, room, poll).reminded_at;
+        assert_eq!(first, Some(rig.context.now()));
+        rig.context.clock.advance(Duration::from_millis(REMIND_EVERY_MS - 1));
+        rig.ask(ALICE, remind(room, poll)).await.unwrap();
+        assert_eq!(known(rig, room, poll).reminded_at, first, "too soon: nothing changes");
+        rig.context.clock.advance(Duration::from_millis(1));
+        rig.ask(ALICE, remind(room, poll)).await.unwrap();
+        assert_eq!(known(rig, room, poll).reminded_at, Some(rig.context.now()));
+        rig.ask(ALICE, suspend(room, poll)).await.unwrap();
+        let not_now = rig.refused(ALICE, remind(room, poll)).await;
+        assert!(matches!(not_now, Problem::PollState(it) if it.state == PollState::Suspended));
+        let urn = poll_of(rig, ALICE, create(room, motion(PollFamily::Paper), true)).await;
+        let mood = draft(question(PollKind::Mood, &[]), None);
+        let mood = poll_of(rig, ALICE, create(room, mood, true)).await;
+        for poll in [urn, mood] {
+            for asked in [remind(room, poll), time(room, poll, Some(30))] {
+                assert_eq!(rig.refused(ALICE, asked).await, Problem::invalid("poll"));
+            }
+        }
+    })
+    .await;
+}

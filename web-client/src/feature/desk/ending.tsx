@@ -1,0 +1,173 @@
+/**
+ * The end of a vote from the desk: who has not voted, by commune, and what may be done about it.
+ * Wait a little, which everybody sees; show them their card again; or close. Closing is somebody's
+ * act, or comes at the end of what was announced: never of itself because of a score.
+ */
+
+import { BellRing, Timer } from 'lucide-react';
+import { useState } from 'react';
+import { type Elector, type Poll, type PollView, REMIND_EVERY_MS } from '#protocol';
+import { frVoteDesk } from '../../i18n/fr_desk.ts';
+import { frEnding } from '../../i18n/fr_form.ts';
+import { frDesk } from '../../i18n/fr_vote.ts';
+import { DialogBox } from '../../ui/dialog.tsx';
+import { missingOf } from '../poll/desk.tsx';
+import { namesOf } from '../poll/result_rows.ts';
+import type { Running } from '../poll/run.ts';
+import { secondsLeft } from '../poll/time_left.ts';
+import { type Missing, missingByCommune } from './ending_rules.ts';
+import { useServerNow } from './server_now.ts';
+import { useDesk } from './use_desk.ts';
+
+interface EndingProps {
+  readonly poll: Poll;
+  readonly view: PollView | undefined;
+  readonly running: Running;
+}
+
+const WAIT_SECONDS = 30;
+const TICK_MS = 1_000;
+
+/** "Clore le vote", or the time that is left of what was announced. */
+export function Ending(props: EndingProps) {
+  const { poll, running } = props;
+  const [asking, setAsking] = useState(false);
+  const now = useServerNow(TICK_MS);
+  const left = secondsLeft(poll, now);
+  const of = { channel: poll.channel, poll: poll.id };
+  if (left !== undefined) {
+    return (
+      <div className="lectern-countdown">
+        <p role="timer">{frEnding.countdown(left)}</p>
+        <button
+          type="button"
+          className="button button-plain"
+          disabled={running.busy}
+          onClick={() => void running.run({ time_poll: of }, frEnding.keptOpen)}
+        >
+          {frEnding.keepOpen}
+        </button>
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={running.busy}
+          onClick={() => void close(props)}
+        >
+          {frEnding.now}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <>
+      <button
+        type="button"
+        className="button button-primary"
+        disabled={running.busy}
+        onClick={() => setAsking(true)}
+      >
+        {frDesk.closePoll}
+      </button>
+      {asking && <Question {...props} now={now} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+/** A decision is read again before it is told; an opinion is told at once. */
+function close({ poll, running }: EndingProps) {
+  const proclaim = poll.rules.family === 'consultative';
+  const command = { channel: poll.channel, poll: poll.id, proclaim };
+  return running.run({ close_poll: command }, frDesk.closed);
+}
+
+interface QuestionProps extends EndingProps {
+  readonly now: number;
+  readonly onClose: () => void;
+}
+
+function Question(props: QuestionProps) {
+  const { poll, view, running, now, onClose } = props;
+  const missing = missingOf(view);
+  const count = missing?.length ?? Math.max(0, poll.electors.ballots - (view?.voted ?? 0));
+  const of = { channel: poll.channel, poll: poll.id };
+  const paper = poll.rules.family === 'paper';
+  const waits = count > 0 && !paper;
+  const just = now - (poll.reminded_at ?? 0) < REMIND_EVERY_MS * 1_000;
+  const wait = async () => {
+    onClose();
+    await running.run({ time_poll: { ...of, seconds: WAIT_SECONDS } }, frEnding.waiting);
+  };
+  return (
+    <DialogBox title={frEnding.title} onClose={onClose} alert>
+      {!paper && (
+        <p className="desk-missing">
+          <strong>{count === 0 ? frDesk.closeAll : frEnding.missing(count)}</strong>
+        </p>
+      )}
+      {waits && missing !== undefined && <Names missing={missing} view={view} />}
+      <p>{poll.rules.family === 'consultative' ? frDesk.closeLeadNow : frDesk.closeLead}</p>
+      {waits && poll.state === 'open' && (
+        <div className="lectern-wait">
+          <button type="button" className="button button-plain" onClick={() => void wait()}>
+            <Timer aria-hidden="true" />
+            {frEnding.wait}
+          </button>
+          <button
+            type="button"
+            className="button button-plain"
+            disabled={just || running.busy}
+            onClick={() => void running.run({ remind_voters: of }, frEnding.reminded)}
+          >
+            <BellRing aria-hidden="true" />
+            {frEnding.remind}
+          </button>
+          {poll.reminded_at !== undefined && (
+            <p className="small soft">{frEnding.remindedAt(poll.reminded_at)}</p>
+          )}
+        </div>
+      )}
+      <div className="dialog-buttons">
+        <button type="button" className="button button-plain" onClick={onClose}>
+          {frEnding.back}
+        </button>
+        <button
+          type="button"
+          className="button button-primary"
+          onClick={() => {
+            onClose();
+            void close(props);
+          }}
+        >
+          {waits ? frEnding.now : frDesk.closePoll}
+        </button>
+      </div>
+    </DialogBox>
+  );
+}
+
+interface NamesProps {
+  readonly missing: readonly Elector[];
+  readonly view: PollView | undefined;
+}
+
+/** By commune, as one looks for them in the room. */
+function Names({ missing, view }: NamesProps) {
+  const { sheet, online } = useDesk();
+  const called = namesOf(view?.electors ?? []);
+  const place = ({ elector, whereabouts }: Missing) => {
+    const away = whereabouts === 'away' ? frEnding.left : frVoteDesk.place[whereabouts];
+    const here = online === undefined || online.includes(elector.person);
+    return here ? away : `${away}, ${frVoteDesk.offline}`;
+  };
+  return (
+    <ul className="lectern-missing">
+      {missingByCommune(missing, sheet.seats).map((it) => (
+        <li key={it.elector.mandate}>
+          {it.commune !== undefined && <strong>{it.commune}</strong>}{' '}
+          {called.get(it.elector.mandate) ?? it.elector.name}
+          <span className="small soft"> · {place(it)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
