@@ -26,6 +26,7 @@ import {
   until,
   WAVILLE,
 } from './assembly.mjs';
+import { check } from './axe.mjs';
 import { convene, meetingView, pathOfMeeting } from './meetings.mjs';
 import { GORZE, leave, NOVEANT, openRoom, Parvis, stage } from './parvis.mjs';
 import { ask, OFFICER, PHONE, pathOf, roomOf, told, view } from './polls.mjs';
@@ -247,6 +248,8 @@ scene('an ordinary vote: devices and a show of hands in one urn, exceptions firs
   await castBy(here, poll, { names: [abstains], choose: () => 'abstain', said });
   await castOnCard(here, here.remote, { poll, choose: () => 'for', said });
   const against = (elector) => (isByPower(elector) ? 'against' : 'for');
+  await shows(here.phone.page, `Pouvoir de ${here.givers[0]}`);
+  await check(here.phone.page, 'a ballot with a power');
   await castOnCard(here, here.phone, { poll, choose: against, said });
   await saysNothing(here, poll);
 
@@ -292,6 +295,7 @@ scene('a public ballot: one is recused, one arrives while it is open and is admi
   await shows(late, /^Vous êtes noté\(e\) en salle depuis/);
   await sameQuorum(desk, { room: 22, video: 8, represented: 2, recused: 1 });
   assert.equal((await view(here.officer, here.room, poll)).electors.length, 31, 'not by himself');
+  await check(desk, 'somebody came late');
   await press(desk, `Admettre ${GORZE} au vote`);
   // Of the banner: it is there once he votes.
   await late.getByRole('link', { name: /^Voter.*piscine/ }).click();
@@ -361,6 +365,7 @@ scene('a poll is voided; the next one outlives the browser of who opened it', as
     await page.getByText('Il manque le samedi', { exact: true }).waitFor();
   }
   await shows(desk, 'annulé : Il manque le samedi');
+  await check(here.phone.page, 'a vote that is void');
   const { poll: voided, record } = await view(here.officer, here.room, lost);
   assert.equal(voided.state, 'voided');
   assert.equal(record, undefined);
@@ -475,6 +480,8 @@ scene('the meeting is closed; its files say what everybody saw', async () => {
   await shows(desk, /^La séance est levée/);
   await shows(here.screen.page, /Cet écran n’est plus relié|Séance levée/);
   await desk.goto(pathOfMeeting(here.room, here.meeting));
+  await desk.getByRole('link', { name: 'Procès-verbal', exact: true }).waitFor();
+  await check(desk, 'a meeting that is closed');
   const file = async (name) => {
     const arrives = desk.waitForEvent('download');
     await desk.getByRole('link', { name, exact: true }).click();
