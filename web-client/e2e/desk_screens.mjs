@@ -3,7 +3,7 @@
 import { composerOf, online } from './parvis.mjs';
 import { Person } from './person.mjs';
 import { roomOf } from './polls.mjs';
-import { deskPath, makeMeeting, seatsOf } from './sitting.mjs';
+import { deskPath, entitiesOf, makeMeeting, seatsOf } from './sitting.mjs';
 
 const ROOM = 'Conférence des maires';
 
@@ -20,7 +20,17 @@ async function meetingOf(page, { parvis, officer: name }) {
   return { officer, channel, meeting, items, seats };
 }
 
-async function throughAVote(page, shot) {
+/** The screen of the room: that of a projector, where there is room for it. */
+async function projected(page, code) {
+  const projector = await page.context().newPage();
+  const wide = page.viewportSize().width > 1_000;
+  if (wide) await projector.setViewportSize({ width: 1920, height: 1080 });
+  await projector.goto(`/salle/${code}`);
+  await projector.locator('.screen-timer').waitFor();
+  return projector;
+}
+
+async function throughAVote(page, shot, projector) {
   const press = (name) => page.getByRole('button', { name }).click();
   await press('Ouvrir le vote');
   await page.locator('.entry .entry-name').first().waitFor();
@@ -32,6 +42,8 @@ async function throughAVote(page, shot) {
   await page.locator('.entry .entry-name').nth(2).click();
   await press(/^Les autres : pour/);
   await page.getByText(/^1\d votes reçus/).waitFor();
+  await projector.getByText(/^1\d votes reçus/).waitFor();
+  await shot('room-screen-vote', projector);
   await press('Clore le vote');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Clore maintenant' }).click();
   await page.getByText('Relire avant de proclamer').scrollIntoViewIfNeeded();
@@ -39,6 +51,8 @@ async function throughAVote(page, shot) {
   await press('Proclamer le résultat');
   await page.getByRole('heading', { name: 'Fin du point' }).scrollIntoViewIfNeeded();
   await shot('lectern-end');
+  await projector.locator('.screen-headline').waitFor();
+  await shot('room-screen-result', projector);
 }
 
 export async function lecternScreens(page, shot, visit) {
@@ -58,16 +72,23 @@ export async function lecternScreens(page, shot, visit) {
   await page.locator('.lectern-code').scrollIntoViewIfNeeded();
   const code = await page.locator('.lectern-code').textContent();
   await shot('lectern-screen');
-  await throughAVote(page, shot);
+  const projector = await projected(page, code);
+  await shot('room-screen', projector);
+  await officer.do({ end_speech: await speechOf(officer, channel, meeting) });
+  await throughAVote(page, shot, projector);
+  await projector.close();
   await page.goto(`/salons/${channel}/decisions`);
   await page.locator('.decision').first().waitFor();
   await shot('decisions');
-  await page.goto(`/salle/${code}`);
-  await page.locator('.screen-timer').waitFor();
-  await shot('room-screen');
+}
+
+/** Who has the floor: a result stays on the screen as long as nobody speaks. */
+async function speechOf(officer, channel, meeting) {
+  const speeches = await entitiesOf(officer, channel, meeting, 'speech');
+  return { channel, speech: speeches.find((it) => it.state === 'speaking').id };
 }
 
 export const OF_LECTERN = [
   ...['lectern-item', 'lectern-screen', 'lectern-vote', 'lectern-roll', 'lectern-reread'],
-  ...['lectern-end', 'decisions', 'room-screen'],
+  ...['lectern-end', 'decisions', 'room-screen', 'room-screen-vote', 'room-screen-result'],
 ];

@@ -3,7 +3,8 @@
 import { convene, createMeeting, meetingView, pathOfMeeting } from './meetings.mjs';
 import { composerOf, online } from './parvis.mjs';
 import { Person } from './person.mjs';
-import { roomOf } from './polls.mjs';
+import { ask, pathOf, roomOf } from './polls.mjs';
+import { seatsOf } from './sitting.mjs';
 
 const ROOM = 'Conférence des maires';
 const ITEMS = [
@@ -15,7 +16,7 @@ const ITEMS = [
 
 export const OF_MEETINGS = [
   ...['meetings', 'meeting', 'meeting-room', 'meeting-read', 'meeting-answer', 'meeting-arrival'],
-  'today-meeting',
+  ...['today-meeting', 'meeting-vote'],
 ];
 export const OF_SECRETARY = [
   ...['meeting-form', 'meeting-agenda', 'meeting-convene', 'meeting-roll', 'meeting-roll-more'],
@@ -74,6 +75,22 @@ export async function mayorMeetings(page, shot, { parvis, officer: name, enter, 
   await page.getByRole('heading', { name: 'En ce moment' }).waitFor();
   await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
   await shot('meeting-arrival');
+  await ballotInHand(page, shot, { officer, channel, meeting, item: first.id, mayor });
+}
+
+/** The vote of who sits there and holds a power. */
+async function ballotInHand(page, shot, { officer, channel, meeting, item, mayor }) {
+  const [giver, ...there] = await seatsOf(officer, channel);
+  const { person: holder } = await signIn(officer, mayor);
+  const people = there.map((person) => ({ person, whereabouts: 'room' }));
+  await officer.do({ declare_attendance: { channel, meeting, people } });
+  await officer.do({ deposit_proxy: { channel, meeting, giver, holder } });
+  const poll = await ask(officer, channel, ITEMS[1], { family: 'public', item });
+  await page.goto(pathOf(channel, poll));
+  await page.locator('.vote-block').nth(1).waitFor();
+  await page.getByRole('radio', { name: 'Pour', exact: true }).first().check();
+  await still(page);
+  await shot('meeting-vote');
 }
 
 export async function secretaryMeetings(page, shot, { parvis, officer: name, enter }) {

@@ -208,9 +208,9 @@ async function screens(browser, width, [colorScheme, contrast]) {
     if (contrast === 'high') {
       await page.addInitScript(() => localStorage.setItem('parvis.contrast', 'high'));
     }
-    const shot = async (screen) => {
+    const shot = async (screen, of = page) => {
       if (asked(screen)) {
-        await page.screenshot({ path: join(folder, `${screen}-${width}-${look}.png`) });
+        await of.screenshot({ path: join(folder, `${screen}-${width}-${look}.png`) });
       }
     };
     try {

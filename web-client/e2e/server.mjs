@@ -90,6 +90,22 @@ export class Parvis {
     });
   }
 
+  /** People of a CSV, in the form of `docs/import-personnes.md`, come in: between two lives. */
+  async importPeople(csv) {
+    await this.kill();
+    const file = join(this.#data, 'people.csv');
+    writeFileSync(file, csv);
+    execFileSync(program('PARVIS_BIN'), ['import', 'people', file, '--data', this.#data]);
+    await this.start();
+  }
+
+  /** What the program says of the file of a result, which it counts again by itself. */
+  verified(record) {
+    const file = join(this.#data, 'record.json');
+    writeFileSync(file, record);
+    return execFileSync(program('PARVIS_BIN'), ['verify', file], { encoding: 'utf8' });
+  }
+
   /** `kill -9`: nothing is finished, nothing is flushed. */
   async kill() {
     const child = this.#child;

@@ -30,7 +30,7 @@ export async function makeMeeting(who, channel, extra = {}) {
   const draft = {
     ...{ title, mode: 'hybrid', publicity: 'internal', facilitators },
     starts_at:
-      (Date.now() - 3_600_000 + (state === 'draft' || state === 'convened' ? DAY_MS : 0)) * 1_000,
+      (Date.now() - 300_000 + (state === 'draft' || state === 'convened' ? DAY_MS : 0)) * 1_000,
     places: ['Salle du conseil'],
   };
   const meeting = (await who.do({ create_meeting: { channel, draft } })).done.meeting;

@@ -178,6 +178,15 @@ describe('the sentence of the minutes', () => {
     expect(told({ outcome: 'rejected', lines: lines(3, 4) })).toBe('Rejeté : 3 pour, 4 contre.');
     expect(told({}, { kind: 'opinion' })).toBe('Avis favorable à l’unanimité : 21 pour.');
     expect(told({ outcome: 'no_quorum' })).toMatch(/^Le quorum/);
+    expect(told({ blank: sum(3) })).toBe(
+      'Adopté à l’unanimité des suffrages exprimés : 21 pour, 3 blancs.',
+    );
+  });
+
+  it('says of a tie that the chair decided, and of no majority', () => {
+    expect(told({ lines: lines(16, 16), casting_vote: true })).toBe(
+      'Adopté : 16 pour, 16 contre ; la voix de la présidence, prépondérante, a décidé.',
+    );
   });
 
   it('names who voted what in a public ballot, and nobody in another', () => {

@@ -18,7 +18,7 @@ pub struct Preset {
     pub proxies_per_holder: u32,
     /// Meetings in a row at which somebody may be represented before it is warned of.
     pub proxies_in_a_row: Option<u32>,
-    /// A member may be replaced for one meeting (L5211-6, L5211-40-1).
+    /// A member may be replaced for one meeting (L5211-6, L5211-40-1, the règlement intérieur).
     pub substitutes: bool,
     /// Forms of ballot that members may ask for (L2121-21); absent: none.
     pub forms: Option<Forms>,
@@ -65,10 +65,9 @@ pub const fn of(kind: Option<BodyKind>) -> Preset {
     };
     match kind {
         Some(BodyKind::Council) => council,
-        // Its working rules are those of the règlement intérieur (L5211-11-3).
-        Some(BodyKind::MayorsConference) => {
-            Preset { agenda_is_frozen: false, substitutes: false, ..council }
-        }
+        // Its working rules are those of the règlement intérieur (L5211-11-3), which lets an
+        // adjoint come in the place of a mayor as a rule: nothing forbids it.
+        Some(BodyKind::MayorsConference) => Preset { agenda_is_frozen: false, ..council },
         Some(BodyKind::Bureau) => {
             Preset { clear_days: 3, agenda_is_frozen: false, substitutes: false, ..council }
         }

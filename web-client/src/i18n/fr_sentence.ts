@@ -14,9 +14,11 @@ const HOW = {
   majority: 'à la majorité',
 } as const;
 
+export type How = keyof typeof HOW;
+
 export const frSentence = {
-  adopted: (opinion: boolean, how: keyof typeof HOW) =>
-    `${opinion ? 'Avis favorable' : 'Adopté'} ${HOW[how]}`,
+  adopted: (opinion: boolean, how: How | undefined) =>
+    [opinion ? 'Avis favorable' : 'Adopté', ...(how === undefined ? [] : [HOW[how]])].join(' '),
   rejected: (opinion: boolean) => (opinion ? 'Avis défavorable' : 'Rejeté'),
   pour: (count: number) => `${number(count)}\u00a0pour`,
   contre: (count: number, names: readonly string[]) =>

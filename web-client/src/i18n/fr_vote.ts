@@ -67,9 +67,13 @@ export const frVote = {
 export const frBallot = {
   title: 'Votre vote',
   lead: 'Choisissez, puis confirmez.',
-  own: 'En votre nom',
-  proxy: (name: string) => `Pouvoir de ${name}`,
-  mandate: (elector: Elector | undefined, at: number) => elector?.title ?? `Mandat n° ${at}`,
+  /** Whose ballot it is, for who has two in their hands. */
+  mandate: (elector: Elector | undefined, at: number) => {
+    if (elector === undefined) return `Mandat n° ${at}`;
+    const { name, on_behalf } = elector;
+    if (on_behalf?.by === 'proxy') return `Pouvoir de ${name}`;
+    return on_behalf?.by === 'substitute' ? `À la place de ${name}` : 'En votre nom';
+  },
   confirm: (question: Question, choices: readonly Choice[]) => {
     const [first] = choices;
     // A list stands above the button already.
@@ -275,7 +279,10 @@ function counts(result: PollResult): string {
     parts.push(`${number(abstentions.weight)}\u00a0abstention${s(abstentions.weight)}`);
   }
   if (blank.ballots > 0) parts.push(`${number(blank.weight)}\u00a0blanc${s(blank.weight)}`);
-  if (nppv.ballots > 0) parts.push(`${number(nppv.weight)} ne prend pas part au vote`);
+  if (nppv.ballots > 0) {
+    const verb = nppv.weight > 1 ? 'prennent' : 'prend';
+    parts.push(`${number(nppv.weight)} ne ${verb} pas part au vote`);
+  }
   return parts.join(', ');
 }
 

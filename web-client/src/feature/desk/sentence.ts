@@ -1,7 +1,7 @@
 /** The sentence of the minutes, written from a result that was told. */
 
 import type { ItemKind, Poll, PollRecord, PollResult } from '#protocol';
-import { frSentence } from '../../i18n/fr_sentence.ts';
+import { frSentence, type How } from '../../i18n/fr_sentence.ts';
 import { frResult } from '../../i18n/fr_vote.ts';
 import { namesOf, votersOf } from '../poll/result_rows.ts';
 
@@ -26,6 +26,15 @@ function whoSaid({ poll, record }: Told, said: Said): string[] {
     .map(({ elector }) => called.get(elector.mandate) ?? elector.name);
 }
 
+/** By whom it was adopted; a voice that decides between equals makes no majority of them. */
+function howOf({ result }: Told): How | undefined {
+  const [pour = 0, contre = 0] = result.lines.map((it) => it.votes);
+  if (result.casting_vote) return undefined;
+  if (contre > 0 || pour === 0) return 'majority';
+  const aside = result.abstentions.weight + result.blank.weight + result.void.weight;
+  return aside > 0 ? 'cast' : 'all';
+}
+
 function motion(told: Told): string {
   const { result, kind } = told;
   const [pour = 0, contre = 0] = result.lines.map((it) => it.votes);
@@ -35,10 +44,9 @@ function motion(told: Told): string {
   if (abstained > 0) counts.push(frSentence.abstained(abstained, whoSaid(told, 'abstain')));
   if (result.blank.weight > 0) counts.push(frSentence.blank(result.blank.weight));
   const opinion = kind === 'opinion';
-  const clear = contre === 0 && pour > 0;
   const verdict =
     result.outcome === 'adopted'
-      ? frSentence.adopted(opinion, clear ? (abstained > 0 ? 'cast' : 'all') : 'majority')
+      ? frSentence.adopted(opinion, howOf(told))
       : frSentence.rejected(opinion);
   const tail = [
     result.casting_vote ? frSentence.casting : '',

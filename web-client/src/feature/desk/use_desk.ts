@@ -2,7 +2,7 @@
 
 import { createContext, useContext, useMemo } from 'react';
 import type { AgendaItem, Meeting, PersonId, Poll } from '#protocol';
-import { useMe, useRoom, useSelect } from '../../services.ts';
+import { useMe, useRoom } from '../../services.ts';
 import { isOver, type MeetingSheet } from '../meeting/meeting_view.ts';
 import { nameIn } from '../message/select.ts';
 import { useOnline } from '../presence/presence.ts';
@@ -40,26 +40,18 @@ export function useDeskNow(channel: string, sheet: MeetingSheet | undefined): De
   const room = useRoom(channel);
   const online = useOnline(channel);
   const polls = room?.tables.polls;
-  const people = useSelect((state) => state.directory?.people);
   return useMemo(() => {
     if (room === undefined || sheet === undefined) return undefined;
     const { meeting, items } = sheet;
     const ids = new Set(items.map((it) => it.id));
     const open = items.find((it) => it.state === 'open');
     const holder = meeting.desk?.person;
-    const body = room.tables.channels[channel]?.body;
-    // Whoever holds two seats of the body is one line of the sheet, and has two votes.
-    const seatsOf = (person: PersonId) =>
-      people?.find((it) => it.person === person)?.seats.filter((it) => it.body === body).length ??
-      1;
-    const voices = voicesOf(sheet.seats).flatMap((it) =>
-      Array.from({ length: Math.max(1, seatsOf(it.seat.person)) }, () => it),
-    );
     return {
       channel,
       meeting,
       sheet,
-      voices,
+      // Who holds two seats of the body sits once, and votes once: as the server counts.
+      voices: voicesOf(sheet.seats),
       online,
       open,
       next: nextItem(items, open ?? sheet.current),
@@ -71,7 +63,7 @@ export function useDeskNow(channel: string, sheet: MeetingSheet | undefined): De
       runsPolls: room.role === 'facilitator' || sheet.place.conducts,
       nameOf: (person: PersonId) => nameIn(room, person),
     };
-  }, [channel, sheet, room, polls, people, online, me]);
+  }, [channel, sheet, room, polls, online, me]);
 }
 
 /** Polls of an item, the first one first; of those that do not count, only what was opened. */

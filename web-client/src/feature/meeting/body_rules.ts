@@ -12,7 +12,7 @@ export interface BodyRules {
 
 const RULES: Record<BodyKind, BodyRules> = {
   council: { clearDays: 5, substitutes: true },
-  mayors_conference: { clearDays: 5, substitutes: false },
+  mayors_conference: { clearDays: 5, substitutes: true },
   bureau: { clearDays: 3, substitutes: false },
   commission: { clearDays: 3, substitutes: true },
 };

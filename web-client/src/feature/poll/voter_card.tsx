@@ -23,15 +23,18 @@ interface CardProps {
 /** Below, a secret of so few is worth a word. */
 const FEW = 9;
 
-/** One's own mandates: from the electorate; once it is over, from what was voted or tried. */
+/** The mandates one exercises: from the electorate; once it is over, from what was voted or tried. */
 function useMandates(poll: Poll): readonly number[] {
   const me = useMe();
   const electorate = useSelect((state) => state.rooms[poll.channel]?.tables.electorates[poll.id]);
   const receipts = useSelect((state) => state.personal?.tables.receipts[poll.id]);
   const outbox = useSelect((state) => state.outbox);
   return useMemo(() => {
+    const forAnother = (mandate: number) => (electorate?.members?.[mandate - 1] ?? me) !== me;
     const now = mandatesIn(electorate, me);
-    if (now.length > 0) return now;
+    // One's own first: what is voted for others may repeat it.
+    const ownFirst = (a: number, b: number) => Number(forAnother(a)) - Number(forAnother(b));
+    if (now.length > 0) return now.toSorted(ownFirst);
     const tried = castsOf(outbox, poll.id).flatMap(mandatesCast);
     const all = new Set([...Object.keys(receipts ?? {}).map(Number), ...tried]);
     return [...all].sort((a, b) => a - b);
