@@ -188,7 +188,7 @@ test('a form of ballot is asked for; who is late to vote is called; the end is a
   await mayor.page.goto(sheet);
   await mayor.page.getByText('Demander un scrutin particulier').click();
   await press(mayor.page, /^Scrutin public/);
-  await mayor.page.getByText('Vous demandez un scrutin public.').waitFor();
+  await mayor.page.getByText('Vous demandez un scrutin public.').first().waitFor();
   await check(mayor.page, 'a form of ballot asked for');
   // One of four is a quarter: the vote of this item is public, once it is opened.
   await it.page.getByText(/^Demande de scrutin public\s: 1 sur 1 nécessaire$/).waitFor();

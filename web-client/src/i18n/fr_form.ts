@@ -52,6 +52,7 @@ export const frEnding = {
   title: french('Clore le vote ?'),
   missing: (count: number) =>
     `${number(count)} mandat${s(count)} n’${count > 1 ? 'ont' : 'a'} pas voté`,
+  more: (count: number) => `et ${number(count)} autre${s(count)}`,
   left: 'parti depuis',
   wait: 'Attendre 30 s',
   waiting: 'Le vote se clôt dans 30 secondes. Les votants le voient sur leur carte.',

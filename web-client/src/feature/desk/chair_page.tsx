@@ -185,12 +185,14 @@ function Vote({ item, now }: ItemProps) {
   const current = mine.find(isUnderWay) ?? mine.findLast((it) => it.state === 'proclaimed');
   const prepared = mine.filter(isPrepared);
   const { seats, quorum } = sheet;
-  const asked = formCounts({ item, seats, quorum }).filter((it) => it.asking.length > 0);
+  const counts = formCounts({ item, seats, quorum });
+  // Once it is voted on, what was asked for has been heard.
+  const asked = current === undefined ? counts.filter((it) => it.asking.length > 0) : [];
   return (
     <section className="chair-part" aria-labelledby="chair-vote-title">
       <h2 id="chair-vote-title">{frChair.vote}</h2>
       {asked.map((it) => (
-        <p key={it.form} className="vote-note">
+        <p key={it.form} className={it.reached ? 'vote-note' : 'soft'}>
           {frForm.count(it.form, it.asking.length, it.needed)}
           {it.reached && <>. {frForm.reached(it.form)}</>}
         </p>

@@ -25,6 +25,7 @@ import { Speakers } from './speakers.tsx';
 import { Strip } from './strip.tsx';
 import { DeskContext, useDesk, useDeskNow } from './use_desk.ts';
 import './desk.css';
+import './ending.css';
 
 interface PageProps {
   readonly channel: string;

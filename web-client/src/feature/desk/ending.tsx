@@ -27,6 +27,8 @@ interface EndingProps {
 
 const WAIT_SECONDS = 30;
 const TICK_MS = 1_000;
+/** Names said before closing; beyond, how many more. */
+const NAMED_MAX = 12;
 
 /** "Clore le vote", or the time that is left of what was announced. */
 export function Ending(props: EndingProps) {
@@ -154,6 +156,7 @@ interface NamesProps {
 function Names({ missing, view }: NamesProps) {
   const { sheet, online } = useDesk();
   const called = namesOf(view?.electors ?? []);
+  const named = missingByCommune(missing, sheet.seats);
   const place = ({ elector, whereabouts }: Missing) => {
     const away = whereabouts === 'away' ? frEnding.left : frVoteDesk.place[whereabouts];
     const here = online === undefined || online.includes(elector.person);
@@ -161,13 +164,14 @@ function Names({ missing, view }: NamesProps) {
   };
   return (
     <ul className="lectern-missing">
-      {missingByCommune(missing, sheet.seats).map((it) => (
+      {named.slice(0, NAMED_MAX).map((it) => (
         <li key={it.elector.mandate}>
-          {it.commune !== undefined && <strong>{it.commune}</strong>}{' '}
+          {it.commune !== undefined && <strong>{it.commune} · </strong>}
           {called.get(it.elector.mandate) ?? it.elector.name}
           <span className="small soft"> · {place(it)}</span>
         </li>
       ))}
+      {named.length > NAMED_MAX && <li>{frEnding.more(named.length - NAMED_MAX)}</li>}
     </ul>
   );
 }

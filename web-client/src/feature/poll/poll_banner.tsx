@@ -29,7 +29,7 @@ function isBusy(): boolean {
     return true;
   }
   const area = document.querySelector<HTMLTextAreaElement>('.composer textarea');
-  return area?.value.trim() !== '' || document.querySelector('[role*="dialog"]') !== null;
+  return !!area?.value.trim() || document.querySelector('[role*="dialog"]') !== null;
 }
 
 /** Each reminder calls once more. */

@@ -50,8 +50,8 @@ export default function PollPanel({ channel, poll: id }: PanelProps) {
           <>
             <PollHead poll={poll} />
             <VoterCard key={poll.id} poll={poll} electors={view?.electors ?? []} />
-            <PollResultView poll={poll} view={view} runs={runs} />
             {runs && <NextRound poll={poll} />}
+            <PollResultView poll={poll} view={view} runs={runs} />
             {runs ? <Desk poll={poll} view={view} /> : <Turnout poll={poll} voted={view?.voted} />}
           </>
         )}
