@@ -9,6 +9,7 @@ mod floor;
 mod form;
 mod minutes;
 mod projector;
+mod substitute;
 mod vote;
 
 pub use ask::*;
