@@ -98,20 +98,19 @@ test('an election goes from one round to the next in one gesture', async () => {
     await page.getByRole('button', { name: 'Proclamer le résultat' }).click();
   };
   await end();
-  await voter.page.getByText('Personne n’est élu à ce tour').first().waitFor();
-  await page.getByRole('button', { name: 'Ouvrir le second tour' }).click();
+  const result = (words) => voter.page.locator('.result-words', { hasText: words }).waitFor();
+  await result('Personne n’est élu à ce tour');
+  await voter.page.getByRole('link', { name: 'Revenir au salon' }).click();
+  await page.getByRole('button', { name: 'Ouvrir le second tour', exact: true }).click();
   await page.getByText(/^Scrutin public.*Second tour, 1 siège/).waitFor();
   await page.getByRole('heading', { name: 'Animer le scrutin' }).waitFor();
-  await voter.page
-    .getByRole('link', { name: /^Voter/ })
-    .first()
-    .click();
-  await voter.page.getByText(/Second tour/).waitFor();
+  // Who does nothing else sees the next card come.
+  await voter.page.getByText(/Second tour, 1 siège/).waitFor();
   await choose(voter.page, 'M. Blin');
   await confirm(voter.page, 'M. Blin');
   await told(voter.page, /^Compté/).waitFor();
   await end();
-  await voter.page.getByText('Élu\u00a0: M. Blin').first().waitFor();
+  await result('M. Blin');
   assert.equal(await page.getByRole('button', { name: /^Ouvrir le 3e tour/ }).count(), 0);
   await leave(officer, voter);
 });
