@@ -11,6 +11,9 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 CARGO := cargo
+# What the release has and a plain `cargo check` leaves out: the minutes as a PDF. The same for
+# every command below, or cargo would compile the server once more for some of them.
+FEATURES := --features parvis/pdf
 WITH_SERVICES := .ci/services with
 
 # What `make test` makes, in this order: the cheap ones first. The client is built before the
@@ -45,7 +48,7 @@ test: ## Check and test everything; stop at the first step that fails
 
 .PHONY: build
 build: build-web ## Build the server in release, with the web client inside
-	$(CARGO) build --release --locked -p parvis
+	$(CARGO) build --release --locked $(FEATURES) -p parvis
 
 .PHONY: build-web
 build-web: web-deps $(WEB_BUILT) ## Build the web client, if it changed
@@ -82,11 +85,11 @@ budget-web: build-web ## The web client fits what a rural line can carry
 
 .PHONY: lint-rust
 lint-rust: build-web ## Clippy on every target, where a warning is an error
-	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked --workspace $(FEATURES) --all-targets -- -D warnings
 
 .PHONY: tidy
 tidy: build-web ## The house rules that a compiler does not know
-	$(CARGO) nextest run --locked --workspace --test tidy
+	$(CARGO) nextest run --locked --workspace $(FEATURES) --test tidy
 
 .PHONY: test-web
 test-web: web-deps ## Unit tests of the web client
@@ -94,8 +97,8 @@ test-web: web-deps ## Unit tests of the web client
 
 .PHONY: test-rust
 test-rust: build-web ## Rust tests, on SQLite and on a real PostgreSQL and Redis
-	$(WITH_SERVICES) $(CARGO) nextest run --locked --workspace
-	$(CARGO) test --locked --workspace --doc
+	$(WITH_SERVICES) $(CARGO) nextest run --locked --workspace $(FEATURES)
+	$(CARGO) test --locked --workspace $(FEATURES) --doc
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## Fuzz the protocol for some seconds a target (FUZZ_SECONDS=20)
@@ -103,7 +106,8 @@ fuzz-smoke: ## Fuzz the protocol for some seconds a target (FUZZ_SECONDS=20)
 
 # The binary of the Rust tests serves here too. Naming a test target beside it makes cargo choose
 # the same features of the dependencies as for those, so that nothing is compiled a second time.
-BUILD_E2E := $(CARGO) build --locked --workspace --bin parvis --example seed_load --test tidy
+BUILD_E2E := $(CARGO) build --locked --workspace $(FEATURES) --bin parvis --example seed_load \
+	--test tidy
 E2E_ENV := PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_SEED_BIN=$(TARGET)/debug/examples/seed_load \
 	PARVIS_CHROMIUM="$$(command -v chromium)"
 
@@ -127,13 +131,13 @@ ARGS ?=
 bench: build ## Measure: SCENARIO=idle, fan-out, rooms, durable, storm, vote or all; ARGS=…
 	@.ci/install test
 	$(CARGO) build --release --locked -p parvis-load-tests
-	$(CARGO) build --release --locked -p parvis --example seed_load
+	$(CARGO) build --release --locked $(FEATURES) -p parvis --example seed_load
 	PARVIS_BIN=$(TARGET)/release/parvis PARVIS_SEED_BIN=$(TARGET)/release/examples/seed_load \
 		$(WITH_SERVICES) $(TARGET)/release/parvis-load-tests $(SCENARIO) $(ARGS)
 
 .PHONY: bench-smoke
 bench-smoke: build-web ## Every load scenario in small: nothing is measured, all is checked
-	$(CARGO) build --locked --workspace --bins --example seed_load
+	$(CARGO) build --locked --workspace $(FEATURES) --bins --example seed_load
 	PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_SEED_BIN=$(TARGET)/debug/examples/seed_load \
 		$(WITH_SERVICES) $(TARGET)/debug/parvis-load-tests all --smoke
 

@@ -25,8 +25,10 @@ record! {
     pub struct MinutesPart {
         /// The item; absent: the meeting.
         pub item: Option<ItemId>,
-        /// Markdown.
+        /// Markdown: what comes before what people wrote.
         pub markdown: String,
+        /// Markdown: what comes after it, such as the votes of an item.
+        pub after: Option<String>,
     }
 
     /// The minutes as they stand; once they are approved, as they stood then.
@@ -43,6 +45,8 @@ record! {
         pub texts: Vec<MinutesText>,
         /// SHA-256 of the approved minutes as canonical JSON, in hexadecimal.
         pub hash: Option<String>,
+        /// Whether this server gives them as a PDF too.
+        pub pdf: bool,
     }
 
     /// Who approved the minutes (*arrêté*), and when.

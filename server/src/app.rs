@@ -3,7 +3,7 @@
 use crate::bus::{self, Bus, Event};
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::context::{Context, HASHING_MAX};
+use crate::context::{Context, HASHING_MAX, PRINTING_MAX};
 use crate::db::{self, Db};
 use crate::hub::Hub;
 use crate::ids::Ids;
@@ -127,6 +127,7 @@ impl Node {
             in_flight: InFlight::default(),
             mailer,
             hashing: Semaphore::new(HASHING_MAX),
+            printing: Semaphore::new(PRINTING_MAX),
             metrics,
         };
         Ok(Self { context: Arc::new(context), events, healing })

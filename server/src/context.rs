@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 
 /// Passwords hashed at the same time: each takes 19 MiB and a core.
 pub const HASHING_MAX: usize = 2;
+/// Minutes laid out as a PDF at the same time: each takes a core, for about a second.
+pub const PRINTING_MAX: usize = 1;
 
 /// The shared parts of a node. Use-cases take `&Context`.
 #[derive(Debug)]
@@ -51,6 +53,8 @@ pub struct Context {
     pub mailer: Mailer,
     /// Turns to hash a password.
     pub hashing: Semaphore,
+    /// Turns to lay minutes out as a PDF.
+    pub printing: Semaphore,
     /// What is counted.
     pub metrics: Arc<Metrics>,
 }

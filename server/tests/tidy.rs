@@ -137,6 +137,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("minutes/french.rs", "figures, times and lists as French writes them"),
     ("minutes/ics.rs", "an event of a calendar"),
     ("minutes/markdown.rs", "a document as Markdown"),
+    ("minutes/pdf.rs", "a document as a PDF"),
     ("minutes/reading.rs", "what people see, beside what they write in mod.rs"),
     ("minutes/register.rs", "every result that was told"),
     ("minutes/sentence.rs", "a poll in the words of the minutes"),

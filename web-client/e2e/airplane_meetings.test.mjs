@@ -40,6 +40,8 @@ const button = (name) => () => named(name);
 const becomes = (holds, what) => () => until(async () => holds(await now()), what);
 const AGENDA = '/ordre-du-jour';
 const ROLL = '/appel';
+const MINUTES = '/proces-verbal';
+const minutes = async () => (await here.officer.do({ load_minutes: of() })).minutes;
 
 eachWay(here, {
   'prepare a meeting': {
@@ -245,5 +247,46 @@ eachWay(here, {
         .getByRole('checkbox', { name: /^Se déporte/ })
         .click(),
     done: becomes((it) => it.of('recusal')[0]?.active === true, 'it is noted'),
+  },
+  'write in the minutes': {
+    command: 'write_minutes',
+    first: async (mark) => {
+      const area = () => named('Observations générales', 'textbox');
+      await onScreen(mark, area, { part: MINUTES, state: 'open' });
+      await area().fill(mark);
+    },
+    act: () => press('Enregistrer le texte, Observations générales'),
+    shown: () => mine().locator('.minutes-state[data-pending]').waitFor(),
+    done: (mark) => until(async () => (await minutes()).texts[0]?.text === mark, 'it is written'),
+    own: () =>
+      mine()
+        .getByText(/^Enregistré par vous/)
+        .waitFor(),
+  },
+  'say what is to be done': {
+    command: 'follow_item',
+    first: async (mark) => {
+      const open = () => named('Dire la suite à donner, Un point');
+      await onScreen(mark, open, { part: MINUTES, state: 'open' });
+      await open().click();
+      await write('Quoi ?', mark);
+    },
+    act: () => press('Enregistrer la suite'),
+    done: (mark) => becomes((it) => it.items[0].follow_up?.text === mark, 'it is said')(),
+  },
+  'approve the minutes': {
+    command: 'approve_minutes',
+    first: async (mark) => {
+      await onScreen(mark, undefined, { state: 'open' });
+      await here.officer.do({ close_meeting: of() });
+      await show(MINUTES);
+      await press('Arrêter le procès-verbal');
+    },
+    act: () => agree('Arrêter le procès-verbal'),
+    done: becomes((it) => it.meeting.approved !== undefined, 'they are approved'),
+    own: () =>
+      mine()
+        .getByText(/^Arrêté le/)
+        .waitFor(),
   },
 });

@@ -6,7 +6,8 @@ import { check } from './axe.mjs';
 import { until } from './cut_line.mjs';
 import { meetingView, pathOfMeeting } from './meetings.mjs';
 import { GORZE, leave, NOVEANT, openRoom, stage } from './parvis.mjs';
-import { OFFICER, PHONE, person, roomOf } from './polls.mjs';
+import { ask, close, OFFICER, PHONE, person, roomOf, vote } from './polls.mjs';
+import { makeMeeting } from './sitting.mjs';
 
 const here = stage();
 const TITLE = 'Conférence des maires de printemps';
@@ -108,4 +109,86 @@ async function roll(page, channel, meeting) {
     if ((await room.count()) > 0) await room.first().click();
     return false;
   }, 'enough are there');
+}
+
+const SAID = 'Mme la présidente rappelle le calendrier.';
+const SINCE = 'M. le maire de Novéant demande un report.';
+
+/** A meeting that is over: its first item was voted on, and the result is not told yet. */
+async function held() {
+  const [officer, mayor, gorze] = await Promise.all(
+    [OFFICER, NOVEANT, GORZE].map((name) => person(here, name)),
+  );
+  const people = [mayor.person, gorze.person];
+  const room = { name: 'Projet procès-verbal', topic: '', people };
+  const channel = (await officer.do({ open_room: room })).done.channel;
+  const facilitators = [mayor.person];
+  const there = [officer.person, ...people];
+  const made = await makeMeeting(officer, channel, { facilitators, there, state: 'item' });
+  const [item] = made.items;
+  const poll = await ask(officer, channel, 'Adoptez-vous ?', { family: 'public', item });
+  await vote(mayor, channel, poll, 'for');
+  await close(officer, channel, poll, false);
+  await officer.do({ close_item: { channel, item, outcome: 'decided' } });
+  return { officer, mayor, channel, item, poll, meeting: made.meeting };
+}
+
+test('minutes are written by two, kept across a reload, approved, and read by all', async () => {
+  const { officer, mayor, channel, item, poll, meeting } = await held();
+  const path = pathOfMeeting(channel, meeting, '/proces-verbal');
+  const reader = await here.enter(GORZE, PHONE);
+  await reader.page.goto(path);
+  await reader.page.getByText('n’est pas encore ouvert à la lecture').waitFor();
+  await check(reader.page, 'minutes that may not be read yet');
+  await officer.do({ close_meeting: { channel, meeting } });
+
+  const writer = await here.enter(OFFICER);
+  const { page } = writer;
+  await page.goto(pathOfMeeting(channel, meeting));
+  await page.getByRole('link', { name: 'Rédiger le procès-verbal' }).click();
+  const area = page.getByRole('textbox', { name: /^Ce qui s’est dit : Convention/ });
+  await area.fill(SAID);
+  await page.getByText('Pas encore enregistré').waitFor();
+  await page.reload();
+  await page.getByText('Pas encore enregistré').waitFor();
+  assert.equal(await area.inputValue(), SAID);
+  await mayor.do({ write_minutes: { channel, meeting, item, text: SINCE, rev: 0 } });
+  await page.getByText('Le vôtre n’est pas perdu').waitFor();
+  await check(page, 'two texts');
+  await page.getByRole('button', { name: 'Mettre le mien à la suite' }).click();
+  await area.press('Control+s');
+  await page.getByText(/^Enregistré par vous/).waitFor();
+  assert.equal(await area.inputValue(), `${SINCE}\n\n${SAID}`);
+  await follow(page);
+  await approve(page, () => officer.do({ proclaim_poll: { channel, poll } }));
+
+  await reader.page.getByText(/^Arrêté le/).waitFor();
+  await reader.page.getByText(SAID).waitFor();
+  assert.equal(await reader.page.getByRole('textbox').count(), 0, 'nobody writes there');
+  await check(reader.page, 'minutes that were approved');
+  await leave(writer, reader);
+});
+
+async function follow(page) {
+  await page.getByRole('button', { name: /^Dire la suite à donner, Convention/ }).click();
+  await page.getByRole('textbox', { name: 'Quoi ?' }).fill('Signer la convention');
+  await page.getByRole('button', { name: 'Enregistrer la suite' }).click();
+  await page.getByRole('definition').filter({ hasText: 'Signer la convention' }).waitFor();
+}
+
+/** Not before each result was told. */
+async function approve(page, tell) {
+  const button = page.getByRole('button', { name: 'Arrêter le procès-verbal' });
+  await page.getByText('Un scrutin n’a pas encore de résultat').waitFor();
+  assert.ok(await button.isDisabled());
+  await check(page, 'minutes');
+  await tell();
+  await page.getByText('Un scrutin n’a pas encore de résultat').waitFor({ state: 'detached' });
+  await button.click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Arrêter' }).click();
+  await page.getByText(/^Arrêté le/).waitFor();
+  for (const link of await page.getByRole('main').locator('a[download]').all()) {
+    const file = await page.request.get(await link.getAttribute('href'));
+    assert.equal(file.status(), 200, file.url());
+  }
 }

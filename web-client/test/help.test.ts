@@ -9,6 +9,7 @@ import { frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk } from '../src
 import { frFloor } from '../src/i18n/fr_floor.ts';
 import { CARDS, frHelp } from '../src/i18n/fr_help.ts';
 import { frInvite } from '../src/i18n/fr_invite.ts';
+import { frApproval, frFiles, frFollow, frMinutes, frWriting } from '../src/i18n/fr_minutes.ts';
 import { frPeople } from '../src/i18n/fr_people.ts';
 import { frPollForm } from '../src/i18n/fr_poll_form.ts';
 import { ANSWER, frSeance } from '../src/i18n/fr_seance.ts';
@@ -31,6 +32,7 @@ const answers = Object.values(ANSWER).map((it) => it.word);
 const OF_MEETINGS = [
   ...[frDeskPage, frItem, frLease, frScreenPairing, frVoteDesk, frFloor, frEntry],
   ...[frSeance, answers],
+  ...[frMinutes, frWriting, frFollow, frApproval, frFiles],
 ];
 const LABELS = new Set([fr, frPeople, frInvite, frPollForm, frDesk, ...OF_MEETINGS].flatMap(texts));
 

@@ -257,14 +257,21 @@ fn minutes() -> MinutesView {
         at: EVENING,
         rev: Seq(50),
     };
-    let about = |item, markdown: &str| MinutesPart { item, markdown: markdown.into() };
+    let about = |item, markdown: &str, after: Option<&str>| {
+        let (markdown, after) = (markdown.into(), after.map(str::to_owned));
+        MinutesPart { item, markdown, after }
+    };
     MinutesView {
         head: Seq(52),
         meeting: Box::new(cancelled()),
         title: "Procès-verbal de la séance n° 4".into(),
-        parts: vec![about(None, "## Convocation"), about(Some(ITEM), "### Point 2")],
+        parts: vec![
+            about(None, "## Convocation", Some("## Points examinés")),
+            about(Some(ITEM), "### Point 2", None),
+        ],
         texts: vec![text],
         hash: Some("5f1c9a".into()),
+        pdf: true,
     }
 }
 

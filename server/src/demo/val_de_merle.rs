@@ -94,6 +94,7 @@ pub(super) fn past(context: &Context, ids: Ids, clock: Clock) -> Context {
         readiness: Readiness::default(),
         mailer: Mailer::None,
         hashing: Semaphore::new(1),
+        printing: Semaphore::new(1),
         metrics: Arc::clone(&context.metrics),
     }
 }

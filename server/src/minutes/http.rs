@@ -22,11 +22,15 @@ const MARKDOWN: &str = "text/markdown; charset=utf-8";
 const CSV: &str = "text/csv; charset=utf-8";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const CALENDAR: &str = "text/calendar; charset=utf-8";
+/// Beyond, whoever waits is asked to come back: it takes a second to make one.
+#[cfg(feature = "pdf")]
+const TURN_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
 const JSON: &str = "application/json";
 
 /// What is under `/api/meetings/{meeting}`, and the register of a room.
 pub fn routes() -> Router<Arc<Context>> {
     Router::new()
+        .merge(printed())
         .route("/api/meetings/{meeting}/minutes.md", get(minutes))
         .route("/api/meetings/{meeting}/deliberations.md", get(deliberations))
         .route("/api/meetings/{meeting}/votes.csv", get(votes_csv))
@@ -34,6 +38,14 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/meetings/{meeting}/meeting.ics", get(event))
         .route("/api/channels/{channel}/register.json", get(register_json))
         .route("/api/channels/{channel}/register.csv", get(register_csv))
+}
+
+/// What only a server made with the feature `pdf` has.
+fn printed() -> Router<Arc<Context>> {
+    #[cfg(not(feature = "pdf"))]
+    return Router::new();
+    #[cfg(feature = "pdf")]
+    Router::new().route("/api/meetings/{meeting}/minutes.pdf", get(minutes_pdf))
 }
 
 /// A file to keep: its type, its name; nobody between keeps it. They take the place of what a
@@ -64,6 +76,30 @@ async fn minutes(
     let of = &told.sources;
     let name = rules::file_name("Procès-verbal", &of.room, &of.meeting, "md");
     Ok((file(MARKDOWN, &name), markdown::document(&told.document())))
+}
+
+#[cfg(feature = "pdf")]
+async fn minutes_pdf(
+    State(context): Shared,
+    Signed(actor): Signed,
+    Named(meeting): Named,
+) -> Result<impl IntoResponse, Refused> {
+    let told = told(&context, &actor, &meeting).await?;
+    let of = &told.sources;
+    let name = rules::file_name("Procès-verbal", &of.room, &of.meeting, "pdf");
+    let pdf = print(&context, told.document()).await?;
+    Ok((file("application/pdf", &name), pdf))
+}
+
+/// Lays a document out: a turn each, away from the threads that others wait for.
+#[cfg(feature = "pdf")]
+async fn print(context: &Context, document: super::document::Document) -> Result<Vec<u8>, Error> {
+    let Ok(turn) = tokio::time::timeout(TURN_WITHIN, context.printing.acquire()).await else {
+        return Err(Error::Busy);
+    };
+    let made = context.tasks.blocking(move || super::pdf::document(&document)).await;
+    drop(turn);
+    Ok(made.ok_or_else(|| super::pdf::Error::Page("it panicked".into()))??)
 }
 
 async fn deliberations(

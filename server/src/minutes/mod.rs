@@ -13,6 +13,8 @@ mod french;
 pub mod http;
 mod ics;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod reading;
 mod register;
 mod rules;
@@ -70,6 +72,14 @@ pub enum Error {
     /// A file could not be made.
     #[error(transparent)]
     Sheet(#[from] sheet::Error),
+    /// Nor a PDF.
+    #[cfg(feature = "pdf")]
+    #[error(transparent)]
+    Pdf(#[from] pdf::Error),
+    /// Others have their files made before.
+    #[cfg(feature = "pdf")]
+    #[error("no turn to make a file")]
+    Busy,
 }
 
 impl Error {
@@ -91,6 +101,10 @@ impl From<Error> for Problem {
             Error::TooLong(chars, max) => Self::too_long("text", chars, max),
             Error::Invalid(field) => Self::invalid(field),
             Error::Sheet(error) => db::Error::Unusable(error.to_string()).into(),
+            #[cfg(feature = "pdf")]
+            Error::Pdf(error) => db::Error::Unusable(error.to_string()).into(),
+            #[cfg(feature = "pdf")]
+            Error::Busy => Self::Busy(parvis_protocol::problem::Retry { retry_after_ms: 5_000 }),
         }
     }
 }

@@ -83,14 +83,14 @@ pub async fn load(
     rules::reads(&found, runner(&permit)?)?;
     let texts = store::texts(&mut tx, meeting).await?;
     let kept = store::kept(&mut tx, meeting).await?;
-    let sources = gather(&mut tx, (found, items), convocations, context.now()).await?;
+    let mut sources = gather(&mut tx, (found, items), convocations, context.now()).await?;
+    // What nobody wrote yet has its place all the same.
+    let places = sources.items.iter().map(|it| Some(it.id)).chain([None]);
+    for place in places {
+        sources.texts.entry(place).or_default();
+    }
     let told = Told::of(sources, kept);
     let Document { title, parts, .. } = told.document();
-    let generated = |part: Part| {
-        let blocks = part.blocks.into_iter().filter(|it| !matches!(it, Block::Written(..)));
-        let (item, blocks) = (part.item, blocks.collect());
-        MinutesPart { item, markdown: markdown::part(&Part { item, blocks }) }
-    };
     Ok(MinutesView {
         head: permit.head(),
         meeting: Box::new(told.sources.meeting),
@@ -98,7 +98,22 @@ pub async fn load(
         parts: parts.into_iter().map(generated).collect(),
         texts,
         hash: told.kept.map(|(_, hash)| hash),
+        pdf: cfg!(feature = "pdf"),
     })
+}
+
+/// What a part tells by itself, on both sides of what people wrote in it.
+fn generated(part: Part) -> MinutesPart {
+    let Part { item, blocks } = part;
+    let mut blocks = blocks.into_iter();
+    let before = blocks.by_ref().take_while(|it| !matches!(it, Block::Written(..))).collect();
+    let after: Vec<Block> = blocks.collect();
+    let markdown = |blocks| markdown::part(&Part { item, blocks });
+    MinutesPart {
+        item,
+        markdown: markdown(before),
+        after: (!after.is_empty()).then(|| markdown(after)),
+    }
 }
 
 type Parts = (Meeting, Vec<AgendaItem>, Vec<ConvocationView>);

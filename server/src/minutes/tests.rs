@@ -2,6 +2,8 @@
 //! their records.
 
 mod evening;
+#[cfg(feature = "pdf")]
+mod pdf;
 
 use super::document::{deliberations, minutes, quorum};
 use super::facts::{Sources, Voted, assemble};

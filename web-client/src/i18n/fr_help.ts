@@ -155,6 +155,19 @@ export const CARDS: readonly Card[] = [
     'La touche ? montre les raccourcis du clavier. Si votre ordinateur s’éteint, les votes en cours continuent.',
   ),
   card(
+    'proces-verbal',
+    'Rédiger le procès-verbal',
+    'Présences, quorum, votes et décisions s’écrivent seuls, depuis la séance. Vous ajoutez ce qui s’est dit.',
+    [
+      'Dans la page de la séance, touchez « Rédiger le procès-verbal ».',
+      'Sous chaque point, écrivez dans « Ce qui s’est dit », puis touchez « Enregistrer ». Ce qui porte un cadenas ne se modifie pas.',
+      '« Dire la suite à donner » note qui s’en charge, quoi, et avant quelle date.',
+      'Si une autre personne a écrit au même endroit, les deux textes s’affichent : vous choisissez ce qui reste.',
+      'Une fois la séance levée, relisez tout, puis touchez « Arrêter le procès-verbal » : il ne change plus. Chaque membre peut alors le lire et le télécharger.',
+    ],
+    'Un texte commencé reste sur votre appareil tant qu’il n’est pas enregistré, même si vous fermez Parvis ou si le réseau manque.',
+  ),
+  card(
     'ecran-de-salle',
     'Afficher l’écran de salle',
     'Le projecteur montre la question, la parole et les résultats ; jamais le sens d’un vote avant sa proclamation.',

@@ -423,13 +423,13 @@ export const frSeance = {
   papers: {
     title: 'Documents de la séance',
     lead: 'Le procès-verbal s’écrit seul, depuis ce qui s’est passé. Les noms ne figurent que dans les scrutins publics.',
-    draft:
-      'La séance n’est pas levée : ces documents sont des brouillons, pour vous qui la conduisez.',
-    'meeting.ics': 'Ajouter à mon agenda',
-    'minutes.md': 'Procès-verbal',
-    'deliberations.md': 'Liste des délibérations',
-    'votes.xlsx': 'Votes (tableur)',
-    'votes.csv': 'Votes (CSV)',
+    draft: french(
+      'La séance n’est pas levée : son procès-verbal est un brouillon, pour vous qui la conduisez.',
+    ),
+    approved: french('Le procès-verbal est arrêté : il ne change plus.'),
+    event: 'Ajouter à mon agenda',
+    write: 'Rédiger le procès-verbal',
+    read: 'Lire le procès-verbal',
   },
   tools: {
     title: 'Conduire la séance',

@@ -2088,9 +2088,13 @@ export type MinutesPart = {
  */
 item?: ItemId, 
 /**
- * Markdown.
+ * Markdown: what comes before what people wrote.
  */
-markdown: string, };
+markdown: string, 
+/**
+ * Markdown: what comes after it, such as the votes of an item.
+ */
+after?: string, };
 
 export type MinutesView = { 
 /**
@@ -2116,7 +2120,11 @@ texts: Array<MinutesText>,
 /**
  * SHA-256 of the approved minutes as canonical JSON, in hexadecimal.
  */
-hash?: string, };
+hash?: string, 
+/**
+ * Whether this server gives them as a PDF too.
+ */
+pdf: boolean, };
 
 export type Approval = { 
 /**
@@ -4104,6 +4112,10 @@ export const ITEM_TITLE_CHARS_MAX = 300;
 export const ITEM_MINUTES_MAX = 600;
 
 export const DECISION_CHARS_MAX = 4000;
+
+export const MINUTES_TEXT_CHARS_MAX = 12000;
+
+export const FOLLOW_UP_CHARS_MAX = 500;
 
 export const WARNING_SECONDS_MIN = 10;
 

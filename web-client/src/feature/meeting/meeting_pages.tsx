@@ -1,12 +1,15 @@
 /** The pages of meetings, behind the first screen: which one an address asks for. */
 
 import './meeting.css';
+import { keptLazy } from '../../ui/kept_lazy.ts';
 import { AgendaPage } from './agenda_page.tsx';
 import { MeetingForm } from './meeting_form.tsx';
 import { MeetingPage } from './meeting_page.tsx';
 import { MeetingsPage } from './meetings_page.tsx';
-import { AGENDA, EDIT, NEW, ROLL } from './parts.ts';
+import { AGENDA, EDIT, MINUTES, NEW, ROLL } from './parts.ts';
 import { RollPage } from './roll_page.tsx';
+
+const MinutesPage = keptLazy(() => import('../minutes/minutes_page.tsx'));
 
 interface PagesProps {
   readonly channel: string;
@@ -21,5 +24,6 @@ export default function MeetingPages({ channel, meeting, part }: PagesProps) {
   if (part === EDIT) return <MeetingForm {...of} key={meeting} />;
   if (part === AGENDA) return <AgendaPage {...of} key={meeting} />;
   if (part === ROLL) return <RollPage {...of} key={meeting} />;
+  if (part === MINUTES) return <MinutesPage {...of} key={meeting} />;
   return <MeetingPage {...of} key={meeting} />;
 }

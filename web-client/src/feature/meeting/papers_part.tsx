@@ -1,43 +1,43 @@
-/** What leaves a meeting as a file: its date for one's own calendar, then what was decided. */
+/** What is kept of a meeting: its date for one's own calendar, then its minutes. */
 
-import { CalendarPlus, Download } from 'lucide-react';
+import { CalendarPlus, FileText } from 'lucide-react';
+import { Link } from 'wouter';
 import { frSeance } from '../../i18n/fr_seance.ts';
-import { isHeld, type MeetingSheet } from './meeting_view.ts';
+import { isHeld, type MeetingSheet, meetingPath } from './meeting_view.ts';
+import { MINUTES } from './parts.ts';
 
 const words = frSeance.papers;
 
-/** The names of the files, as the server has them. */
-const MINUTES = ['minutes.md', 'deliberations.md', 'votes.xlsx', 'votes.csv'] as const;
-
 export function PapersPart({ sheet }: { readonly sheet: MeetingSheet }) {
-  const { id, state } = sheet.meeting;
+  const { channel, id, state, approved } = sheet.meeting;
+  const { conducts } = sheet.place;
   const called = state === 'convened' || isHeld(sheet.meeting);
+  const closed = state === 'closed';
   // A draft while it is held: for who conducts.
-  const told = state === 'closed' || (sheet.place.conducts && isHeld(sheet.meeting));
+  const told = closed || (conducts && isHeld(sheet.meeting));
   if (!called && !told) return null;
-  const files = told ? MINUTES : [];
+  const writes = conducts && approved === undefined;
+  const lead = approved === undefined ? words.lead : words.approved;
   return (
     <section className="meeting-part" aria-labelledby="papers-title">
       <h2 id="papers-title">{words.title}</h2>
-      {told && <p className="small soft">{state === 'closed' ? words.lead : words.draft}</p>}
+      {told && <p className="small soft">{closed ? lead : words.draft}</p>}
       <div className="meeting-buttons">
         {called && (
           <a className="button button-plain" href={`/api/meetings/${id}/meeting.ics`} download>
             <CalendarPlus aria-hidden="true" />
-            {words['meeting.ics']}
+            {words.event}
           </a>
         )}
-        {files.map((file) => (
-          <a
-            key={file}
-            className="button button-plain"
-            href={`/api/meetings/${id}/${file}`}
-            download
+        {told && (
+          <Link
+            className={`button ${writes && closed ? 'button-primary' : 'button-plain'}`}
+            href={meetingPath(channel, id, MINUTES)}
           >
-            <Download aria-hidden="true" />
-            {words[file]}
-          </a>
-        ))}
+            <FileText aria-hidden="true" />
+            {writes ? words.write : words.read}
+          </Link>
+        )}
       </div>
     </section>
   );

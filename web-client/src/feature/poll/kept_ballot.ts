@@ -9,6 +9,8 @@ import type { Sketches } from './ballot.ts';
 
 const PREFIX = 'parvis.ballot.';
 const MOODS = 'parvis.moods.';
+/** Also what somebody writes in the minutes: see `feature/minutes/kept_writing.ts`. */
+const OWN = /^parvis\.(ballot|moods|minutes)\./;
 
 const keyOf = (person: string, poll: PollId) => `${PREFIX}${person}.${poll}`;
 
@@ -53,7 +55,7 @@ export function forgetAllSketches(): void {
     const kept = shelf(secret);
     const keys = kept === undefined ? [] : Object.keys(kept);
     for (const key of keys) {
-      if (key.startsWith(PREFIX) || key.startsWith(MOODS)) kept?.removeItem(key);
+      if (OWN.test(key)) kept?.removeItem(key);
     }
   }
 }
