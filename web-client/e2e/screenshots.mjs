@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lecternScreens, OF_LECTERN } from './desk_screens.mjs';
 import { mayorMeetings, OF_MEETINGS, OF_SECRETARY, secretaryMeetings } from './meeting_screens.mjs';
+import { minutesScreens, OF_MINUTES } from './minutes_screens.mjs';
 import { composerOf, launch, online, Parvis, visitor } from './parvis.mjs';
 import { deskScreens, OF_DESK, OF_VOTER, voterScreens } from './poll_screens.mjs';
 
@@ -191,6 +192,7 @@ const VISITS = [
   ['lectern', lecternScreens, OF_LECTERN],
   ['meetings', mayorMeetings, OF_MEETINGS],
   ['secretary', secretaryMeetings, OF_SECRETARY],
+  ['minutes', minutesScreens, OF_MINUTES],
 ];
 
 /** On a territory of their own: what one size writes and reads, the next has not. */

@@ -87,9 +87,9 @@ export const frFollow = {
   add: 'Dire la suite à donner',
   change: 'Modifier la suite à donner',
   of: (word: string, title: string) => `${word}, ${title}`,
-  who: 'Qui s’en charge ?',
+  who: french('Qui s’en charge ?'),
   nobody: 'Personne en particulier',
-  what: 'Quoi ?',
+  what: french('Quoi ?'),
   due: 'Avant le',
   save: 'Enregistrer la suite',
   remove: 'Ne plus rien prévoir',
@@ -115,9 +115,9 @@ export const frApproval = {
   ),
   unsaved: (titles: readonly string[]) =>
     french(`Enregistrez d’abord ce que vous avez écrit : ${titles.join(' ; ')}.`),
-  confirm: 'Arrêter définitivement ?',
+  confirm: french('Arrêter définitivement ?'),
   confirmLead: french(
-    'Le procès-verbal ne pourra plus être modifié, par personne. Tous les membres pourront le lire et le télécharger tel quel.',
+    'Il ne pourra plus être modifié, par personne : ni vos textes, ni les suites à donner. Les membres le liront et le téléchargeront tel quel.',
   ),
   approved: 'Le procès-verbal est arrêté',
   by: (name: string | undefined, at: Micros) =>
@@ -131,7 +131,7 @@ export const frApproval = {
 
 export const frFiles = {
   title: 'Télécharger',
-  draft: 'Ce sont des brouillons : leur première ligne le dit.',
+  draft: 'Ce sont des brouillons tant que le procès-verbal n’est pas arrêté.',
   'minutes.pdf': 'Procès-verbal (PDF)',
   'minutes.md': 'Procès-verbal (texte)',
   'deliberations.md': 'Liste des délibérations',

@@ -19,6 +19,10 @@ use parvis_protocol::problem::{MeetingMoment, Problem, Rewritten};
 use std::sync::Arc;
 use tower::ServiceExt as _;
 
+/// The minutes as files of this server.
+const MINUTES: &[&str] =
+    if cfg!(feature = "pdf") { &["minutes.md", "minutes.pdf"] } else { &["minutes.md"] };
+
 /// A meeting that is held, and its one item.
 #[derive(Clone, Copy)]
 struct Evening {
@@ -104,9 +108,17 @@ async fn minutes_are_a_draft_until_the_meeting_is_closed_and_fixed_once_approved
         let (of, _) = voted(rig).await;
         let Evening { room, meeting, item } = of;
         assert_eq!(read_by(rig, BRUNO, of).await, Err(Problem::Forbidden));
-        let path = format!("/api/meetings/{meeting}/minutes.md");
-        assert_eq!(get(rig, Some(BRUNO), &path).await.status(), 403);
-        assert!(told(rig, ALICE, of).await.parts[0].markdown.contains("n’est pas levée"));
+        for file in MINUTES {
+            let path = format!("/api/meetings/{meeting}/{file}");
+            assert_eq!(get(rig, Some(BRUNO), &path).await.status(), 403, "{file}");
+        }
+        let draft = told(rig, ALICE, of).await;
+        assert_eq!(draft.pdf, MINUTES.len() > 1);
+        assert!(draft.parts[0].markdown.contains("n’est pas levée"));
+        assert_eq!(draft.parts[0].after.as_deref(), Some("## Points examinés\n"));
+        let (before, after) = (&draft.parts[1].markdown, draft.parts[1].after.clone().unwrap());
+        assert!(before.contains("**Nature**") && !before.contains("Scrutin"), "{before}");
+        assert!(after.contains("Scrutin n°") && !after.contains("**Nature**"), "{after}");
         let written = write(room, meeting, Some(item), "Un débat # calme.", Seq(0));
         assert_eq!(rig.refused(BRUNO, written.clone()).await, Problem::Forbidden);
         rig.ask(ALICE, written.clone()).await.unwrap();
@@ -153,7 +165,7 @@ async fn a_poll_without_a_result_keeps_minutes_from_being_approved() {
         end(rig, of).await;
         let waits = rig.refused(ALICE, approve(of.room, of.meeting)).await;
         assert_eq!(waits, Problem::invalid("poll"));
-        let shown = told(rig, BRUNO, of).await.parts[1].markdown.clone();
+        let shown = told(rig, BRUNO, of).await.parts[1].after.clone().unwrap();
         assert!(shown.contains("n’a pas été proclamé"), "{shown}");
         rig.ask(ALICE, polls::void(of.room, untold, "Essai", false)).await.unwrap();
         rig.ask(ALICE, approve(of.room, of.meeting)).await.unwrap();
@@ -184,6 +196,11 @@ async fn the_files_of_a_meeting_say_what_its_records_say() {
             "la séance est levée",
         ] {
             assert!(minutes.contains(said), "{said}\n{minutes}");
+        }
+        for file_name in &MINUTES[1..] {
+            let name = "proces-verbal-1-council-2026-11-29.pdf";
+            let pdf = file(rig, &at(file_name), "application/pdf", name).await;
+            assert!(pdf.starts_with(b"%PDF-"));
         }
         let name = "deliberations-1-council-2026-11-29.md";
         let listed = text(rig, &at("deliberations.md"), markdown, name).await;
@@ -219,7 +236,8 @@ async fn files_are_for_the_members_of_the_room() {
         let room = rig.rooms[0];
         let meeting = meeting_of(rig, ALICE, create(room, draft(3))).await;
         let nobody = MeetingId(Uuid::from_u128(404));
-        for file in ["minutes.md", "deliberations.md", "votes.csv", "votes.xlsx", "meeting.ics"] {
+        let others = ["deliberations.md", "votes.csv", "votes.xlsx", "meeting.ics"];
+        for file in MINUTES.iter().chain(&others) {
             let path = format!("/api/meetings/{meeting}/{file}");
             assert_eq!(get(rig, Some(DAVID), &path).await.status(), 404, "no member: {file}");
             assert_eq!(get(rig, None, &path).await.status(), 401, "{file}");

@@ -1,7 +1,7 @@
 /** What the minutes tell by themselves, as elements: only ever text. */
 
 import { Lock } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { frMinutes } from '../../i18n/fr_minutes.ts';
 import { type Block, paragraphs, parse, type Table } from './markdown.ts';
 
@@ -11,7 +11,8 @@ interface GeneratedProps {
   readonly locked: boolean;
 }
 
-export function Generated({ markdown, locked }: GeneratedProps) {
+/** Made once for its text: whoever types beside it makes none of it again. */
+export const Generated = memo(function Generated({ markdown, locked }: GeneratedProps) {
   const blocks = parse(markdown);
   const from = blocks.findIndex((it) => it.kind !== 'heading');
   const headings = blocks.slice(0, from < 0 ? undefined : from);
@@ -31,7 +32,7 @@ export function Generated({ markdown, locked }: GeneratedProps) {
       {!locked && elements(rest)}
     </>
   );
-}
+});
 
 /** The tree never changes without its text: positions are good keys. */
 function elements(blocks: readonly Block[]): ReactNode {

@@ -78,16 +78,16 @@ interface MinutesProps {
 function Minutes({ sheet, view }: MinutesProps) {
   const person = useMe();
   const writings = useWritings({ person, meeting: sheet.meeting.id });
-  const nameOf = useNameOf();
   const { meeting } = view;
   const { approved } = meeting;
+  const by = useNameOf(meeting.channel, approved?.by);
   const writes = sheet.place.conducts && approved === undefined && meeting.state !== 'cancelled';
   return (
     <>
       {approved === undefined ? (
         <Lead meeting={meeting} writes={writes} />
       ) : (
-        <Approved approval={approved} by={nameOf(approved.by)} hash={view.hash} />
+        <Approved approval={approved} by={by} hash={view.hash} />
       )}
       <article className="minutes">
         {view.parts.map((it, at) => (

@@ -105,7 +105,13 @@ export function WritingField(props: FieldProps) {
         onKeyDown={keys}
       />
       <div className="minutes-save">
-        <State id={`${id}-state`} fate={fate} standing={standing} text={text} />
+        <State
+          id={`${id}-state`}
+          channel={place.channel}
+          fate={fate}
+          standing={standing}
+          text={text}
+        />
         <button
           type="button"
           className="button button-plain"
@@ -129,13 +135,14 @@ function quietly(problem: Problem): string | undefined {
 
 interface StateProps {
   readonly id: string;
+  readonly channel: string;
   readonly fate: Fate;
   readonly standing: Standing;
   readonly text: string;
 }
 
-function State({ id, fate, standing, text }: StateProps) {
-  const words = useStateWords(fate, standing);
+function State({ id, channel, fate, standing, text }: StateProps) {
+  const words = useStateWords(channel, fate, standing);
   if (isTooLong(text)) {
     return (
       <p className="field-error" id={id} role="alert">
@@ -154,10 +161,10 @@ function State({ id, fate, standing, text }: StateProps) {
   );
 }
 
-function useStateWords(fate: Fate, standing: Standing): string {
+function useStateWords(channel: string, fate: Fate, standing: Standing): string {
   const me = useMe();
   const cut = useSelect((state) => state.phase.kind !== 'open');
-  const name = useNameOf()(standing.by);
+  const name = useNameOf(channel, standing.by);
   const { by, at, text } = standing;
   switch (fate) {
     case 'conflict':
@@ -172,18 +179,15 @@ function useStateWords(fate: Fate, standing: Standing): string {
 }
 
 /** Whoever is or was in the room; an account that nobody knows any more has no name. */
-export function useNameOf(): (person: string | undefined) => string {
-  const rooms = useSelect((state) => state.rooms);
-  return (person) => {
-    if (person === undefined) return frWriting.somebody;
-    const members = Object.values(rooms).map((it) => it.tables.members[person]?.name);
-    return members.find((it) => it !== undefined) ?? frWriting.somebody;
-  };
+export function useNameOf(channel: string, person: string | undefined): string {
+  return useSelect(
+    (state) => state.rooms[channel]?.tables.members[person ?? '']?.name ?? frWriting.somebody,
+  );
 }
 
 /** Both texts, and what may be done about it: nothing is done by itself. */
 function Conflict({ place, standing, writings, onChosen }: FieldProps & { onChosen: () => void }) {
-  const name = useNameOf()(standing.by);
+  const name = useNameOf(place.channel, standing.by);
   const { item } = place;
   const emptied = standing.text === '';
   const said = emptied ? frWriting.emptied : frWriting.conflict;
