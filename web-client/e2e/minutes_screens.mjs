@@ -32,8 +32,8 @@ async function evening(officer, channel) {
   });
   const { electors } = await view(officer, channel, poll);
   const entries = electors.map(({ mandate }, at) => ({
-    mandate,
-    vote: { choice: at === 1 ? 'against' : 'for' },
+    ...{ mandate, replace: false },
+    choice: at === 1 ? 'against' : 'for',
   }));
   await officer.do({ enter_ballots: { channel, poll, source: 'hand', entries } });
   await close(officer, channel, poll, true);

@@ -29,23 +29,17 @@ const JSON: &str = "application/json";
 
 /// What is under `/api/meetings/{meeting}`, and the register of a room.
 pub fn routes() -> Router<Arc<Context>> {
-    Router::new()
-        .merge(printed())
+    let router = Router::new()
         .route("/api/meetings/{meeting}/minutes.md", get(minutes))
         .route("/api/meetings/{meeting}/deliberations.md", get(deliberations))
         .route("/api/meetings/{meeting}/votes.csv", get(votes_csv))
         .route("/api/meetings/{meeting}/votes.xlsx", get(votes_xlsx))
         .route("/api/meetings/{meeting}/meeting.ics", get(event))
         .route("/api/channels/{channel}/register.json", get(register_json))
-        .route("/api/channels/{channel}/register.csv", get(register_csv))
-}
-
-/// What only a server made with the feature `pdf` has.
-fn printed() -> Router<Arc<Context>> {
-    #[cfg(not(feature = "pdf"))]
-    return Router::new();
+        .route("/api/channels/{channel}/register.csv", get(register_csv));
     #[cfg(feature = "pdf")]
-    Router::new().route("/api/meetings/{meeting}/minutes.pdf", get(minutes_pdf))
+    let router = router.route("/api/meetings/{meeting}/minutes.pdf", get(minutes_pdf));
+    router
 }
 
 /// A file to keep: its type, its name; nobody between keeps it. They take the place of what a

@@ -114,7 +114,7 @@ export function WritingField(props: FieldProps) {
         />
         <button
           type="button"
-          className="button button-plain"
+          className={`button ${idle ? 'button-plain' : 'button-primary'}`}
           aria-disabled={idle}
           data-disabled={idle || undefined}
           aria-label={frWriting.saveOf(title ?? frWriting.meeting)}
