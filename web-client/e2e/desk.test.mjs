@@ -179,7 +179,7 @@ test('the floor is asked for from a phone, given at the desk, and timed', async 
   await leave(it, mayor, screen);
 });
 
-test('a form of ballot is asked for; who is late to vote is called; the end is announced', async () => {
+test('a form of ballot is asked for, who is late is called, the end is announced', async () => {
   const others = here.seats.filter((it) => it !== here.mayor.person).slice(0, 3);
   const there = [here.mayor.person, ...others];
   const it = await desk({ state: 'item', title: 'Conférence de septembre', there });

@@ -34,8 +34,11 @@ function view(server: FakeServer, room: ChannelId, id: string): Reply {
     'electorate' in it ? it.electorate : undefined,
   );
   const electors = people.map((person, at): Elector => {
+    const elector = { mandate: at + 1, person, title: `Siège ${at + 1}`, weight: 1 };
     const name = server.people.get(person)?.name ?? '?';
-    return { mandate: at + 1, person, name, title: `Siège ${at + 1}`, weight: 1 };
+    // Nobody sits twice: whoever comes again votes for somebody who is not there.
+    if (people.indexOf(person) === at) return { ...elector, name };
+    return { ...elector, name: `Élu ${at + 1}`, on_behalf: { by: 'proxy', member: `élu-${at + 1}` } };
   });
   return { poll: { head, poll, electors, voted: 0 } };
 }

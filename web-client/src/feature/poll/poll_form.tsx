@@ -105,7 +105,7 @@ function useSubmit(channel: string, poll: Poll | undefined, running: Running) {
   };
 }
 
-/** From the desk one comes with an item, whose title is the question, and perhaps for an election. */
+/** From the desk one comes with an item (its title is the question), perhaps for an election. */
 function useFirst(channel: string): PollWritten {
   const asked = new URLSearchParams(useSearch());
   const point = asked.get('point') ?? '';
