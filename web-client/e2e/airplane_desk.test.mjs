@@ -202,17 +202,20 @@ const ADMIT = {
     {
       command: 'time_poll',
       act: () => press('Attendre 30 s'),
-      done: async () => {
-        await holds(poll, (it) => it.closes_at !== undefined)();
-        await here.officer.do({ time_poll: { channel: here.room, poll: here.poll } });
-      },
+      done: holds(poll, (it) => it.closes_at !== undefined),
     },
   ],
 };
 
 const INTERRUPT = {
   first: async () => {
-    await here.officer.do({ close_poll: { channel: here.room, poll: here.poll, proclaim: true } });
+    // Its end was announced: it may have come.
+    const it = { channel: here.room, poll: here.poll };
+    const open = await here.officer.do({ time_poll: it }).then(
+      () => true,
+      () => false,
+    );
+    if (open) await here.officer.do({ close_poll: { ...it, proclaim: true } });
     await button('Interrompre').waitFor();
   },
   gestures: [
