@@ -5,12 +5,15 @@ use rand::rngs::ChaCha12Rng;
 use rand::{Rng, SeedableRng};
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// Makes identifiers ordered by time (UUID version 7), tokens and codes.
 #[derive(Debug)]
 pub struct Ids {
     clock: Clock,
     random: Mutex<ChaCha12Rng>,
+    /// The sequence is known beforehand.
+    seeded: bool,
 }
 
 impl Ids {
@@ -23,12 +26,12 @@ impl Ids {
         let mut seed = [0_u8; 32];
         #[expect(clippy::expect_used, reason = "without randomness nothing here is safe to do")]
         getrandom::fill(&mut seed).expect("the operating system gives random bytes");
-        Self { clock, random: Mutex::new(ChaCha12Rng::from_seed(seed)) }
+        Self { clock, random: Mutex::new(ChaCha12Rng::from_seed(seed)), seeded: false }
     }
 
     /// The same sequence for the same number: tests and demonstrations.
     pub fn seeded(clock: Clock, seed: u64) -> Self {
-        Self { clock, random: Mutex::new(ChaCha12Rng::seed_from_u64(seed)) }
+        Self { clock, random: Mutex::new(ChaCha12Rng::seed_from_u64(seed)), seeded: true }
     }
 
     /// A new identifier.
@@ -44,6 +47,23 @@ impl Ids {
         let mut token = [0_u8; 32];
         self.fill(&mut token);
         token
+    }
+
+    /// 32 random bytes of a key that will be forgotten: of the operating system, because our own
+    /// generator, which stays in memory, could be turned back to what it gave.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system gives no random bytes.
+    pub fn key(&self) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0_u8; 32]);
+        if self.seeded {
+            self.fill(&mut *key);
+        } else {
+            #[expect(clippy::expect_used, reason = "without randomness no ballot is secret")]
+            getrandom::fill(&mut *key).expect("the operating system gives random bytes");
+        }
+        key
     }
 
     /// A number below `bound`, each equally likely: one-time codes, jitter.

@@ -521,7 +521,7 @@ impl<'a> Turn<'a> {
         poll.state = PollState::Open;
         self.stored.electorate_rev = Some(self.seq);
         if rules::is_sealed(&self.stored.poll.question, &rules) {
-            let seal = self.context.polls.keys.keep(self.stored.poll.id, self.context.ids.token());
+            let seal = self.context.polls.keys.keep(self.stored.poll.id, &self.context.ids.key());
             self.stored.poll.seal = Some(seal);
             self.stored.keeper = Some(self.context.hub.bus().node());
             self.stored.kept_at = Some(self.at);

@@ -215,7 +215,7 @@ async fn people_answer_check_in_and_are_declared() {
 }
 
 #[tokio::test]
-async fn a_power_is_given_accepted_suspended_and_taken_back() {
+async fn v14_a_power_is_given_accepted_suspended_and_taken_back() {
     on_both(async |rig| {
         let (room, meeting, _) = council(rig).await;
         let [alice, bruno, chloe] = [ALICE, BRUNO, CHLOE].map(|who| rig.people[who].person);
@@ -285,7 +285,7 @@ async fn v14_of_powers_given_at_once_a_holder_has_as_many_as_they_may() {
 }
 
 #[tokio::test]
-async fn who_was_represented_three_times_in_a_row_says_why() {
+async fn v14_who_was_represented_three_times_in_a_row_says_why() {
     on_both(async |rig| {
         let room = body_of(rig, "council", &[ALICE, BRUNO, CHLOE, DAVID]).await;
         let bruno = rig.people[BRUNO].person;

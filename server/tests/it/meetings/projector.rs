@@ -105,3 +105,33 @@ async fn v24_a_screen_and_the_members_follow_one_queue_on_two_nodes() {
         world.finish(vec![alice, bruno]).await;
     }
 }
+
+/// Where people are is what was declared: a line that ends moves no quorum.
+#[tokio::test(flavor = "multi_thread")]
+async fn v15_a_line_that_breaks_costs_no_quorum() {
+    for engine in Engine::ALL {
+        let world = World::new(engine, 2).await;
+        let people = [(ALICE, MemberRole::Facilitator), (BRUNO, MemberRole::Member)];
+        let room = world.open_room("Commission voirie", &people).await;
+        let mut alice = world.client(0, ALICE, Via::MSGPACK).await;
+        let mut bruno = world.client(1, BRUNO, Via::MSGPACK).await;
+        let drafted = parvis_protocol::meeting::MeetingDraft {
+            starts_at: parvis_protocol::id::Micros(crate::world::BEGINNING.0 + 86_400_000_000),
+            ..draft(0)
+        };
+        let meeting = alice.done(create(room, drafted)).await.unwrap().meeting.unwrap();
+        alice.done(open(room, meeting, Some("Essai"))).await.unwrap();
+        let him = world.persona(BRUNO).person;
+        let last = alice.done(at(room, meeting, him, Whereabouts::Room)).await.unwrap();
+        bruno.leave().await.unwrap();
+        while world.context(1).metrics.connections.get() > 0 {
+            tokio::task::yield_now().await;
+        }
+        world.clock.advance(Duration::from_secs(60));
+        let (known, head) = world.snapshot(room).await;
+        assert_eq!(head, last.seq, "nothing was written");
+        let Entity::Meeting(of) = &known[&format!("meeting:{meeting}")] else { panic!() };
+        assert_eq!(of.quorum.map(|it| (it.room, it.seq)), Some((1, last.seq)));
+        world.finish(vec![alice]).await;
+    }
+}

@@ -44,7 +44,7 @@ pub async fn place(
 }
 
 #[tokio::test]
-async fn who_sits_votes_also_for_whom_they_hold_a_power() {
+async fn v07_who_sits_votes_also_for_whom_they_hold_a_power_and_who_is_recused_is_in_nothing() {
     on_both(async |rig| {
         let (room, meeting, item) = held(rig, MeetingMode::Hybrid, ItemKind::Deliberation).await;
         let [alice, bruno, chloe, david] =

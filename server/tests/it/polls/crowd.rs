@@ -27,7 +27,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
 
-/// People in one room, the first of whom facilitates it, and the nodes they may use.
+/// People in one room, the first of whom facilitates it and the last administers the territory,
+/// and the nodes they may use.
 pub struct Crowd {
     /// The nodes.
     pub nodes: [Arc<Context>; 2],
@@ -76,7 +77,8 @@ impl Crowd {
             let person = identity::create_person(&mut tx, &first, &new).await.unwrap();
             let personal = channel::personal(&mut tx, person).await.unwrap();
             let session = SessionId(first.ids.uuid());
-            people.push(Actor { person, territory, personal, session, administrator: false });
+            let administrator = number + 1 == size;
+            people.push(Actor { person, territory, personal, session, administrator });
             let role = if number == 0 { MemberRole::Facilitator } else { MemberRole::Member };
             let member = NewMember { person, role, commune: None };
             channel::join(&mut tx, &first, room, member).await.unwrap();

@@ -1,4 +1,4 @@
-//! What must hold whatever happens at the same time: V1, V2, V3, V12, V19, V21. Voters use two
+//! What must hold whatever happens at the same time: V1 to V4, V12, V19, V20, V21. Voters use two
 //! nodes, give up at any moment, and try again elsewhere with the same id.
 
 use super::ask::{close, enter, entered, motion, rules, void, vote, votes};
@@ -10,9 +10,10 @@ use parvis::clock::Clock;
 use parvis::ids::Ids;
 use parvis::{on, replay};
 use parvis_protocol::command::{Command, Reply};
-use parvis_protocol::id::{Micros, PollId, Seq};
+use parvis_protocol::id::{CommandId, Micros, PollId, Seq};
 use parvis_protocol::poll::{Choice, PollFamily, PollKind, PollState, Urn, Vote};
 use parvis_protocol::problem::Problem;
+use parvis_protocol::wire::Encoding;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -156,6 +157,55 @@ async fn v03_an_end_waits_for_the_ballots_under_way() {
         assert_eq!(result.lines[0].votes, 1, "it was under way, and counts");
     })
     .await;
+}
+
+/// Ids and ballots by chance, on two nodes, before and after the end: the first ballot that an id
+/// brought in is its own for ever and has one answer, to the byte; any other one is refused.
+#[tokio::test]
+async fn v04_an_id_has_one_body_and_one_answer_to_the_byte() {
+    on_each(2, async |crowd| {
+        let polls = [PollFamily::Public, PollFamily::Ordinary].map(motion);
+        let polls = [crowd.open(polls[0].clone()).await, crowd.open(polls[1].clone()).await];
+        let mandate = crowd.mandates(polls[0]).await[1];
+        let dice = Ids::seeded(Clock::manual(Micros(0)), 4);
+        let roll = |sides: u32| dice.below(sides) as usize;
+        let ids: Vec<CommandId> = (0..40).map(|_| crowd.id()).collect();
+        let mut known: BTreeMap<usize, (Command, Vec<Vec<u8>>)> = BTreeMap::new();
+        let mut seen = [0; 3];
+        for turn in 0..240 {
+            if turn == 60 {
+                crowd.get(0, close(crowd.room, polls[0], true)).await.unwrap();
+            }
+            let (at, of) = (roll(40), roll(2));
+            let body = vote(crowd.room, polls[of], mandate, CHOICES[roll(4)].clone());
+            let told = crowd.ask((roll(2), 1), ids[at], body.clone()).await;
+            match (known.get(&at), told) {
+                (Some((first, bytes)), Ok(reply)) => {
+                    assert_eq!((first, bytes), (&body, &as_sent(&reply)));
+                    seen[0] += 1;
+                }
+                (Some((first, _)), Err(problem)) => {
+                    assert_eq!(problem, Problem::IdReused);
+                    assert_ne!(first, &body);
+                    seen[1] += 1;
+                }
+                (None, Ok(reply)) => drop(known.insert(at, (body, as_sent(&reply)))),
+                (None, Err(problem)) => {
+                    assert!(matches!(problem, Problem::PollState(_)) && of == 0 && turn >= 60);
+                    seen[2] += 1;
+                }
+            }
+        }
+        assert!(seen.iter().all(|times| *times > 5), "each of them happened: {seen:?}");
+        let both = "select count(*) from journal where verb = 'ballot.cast' and $1 = $1";
+        assert_eq!(crowd.number(both, polls[0]).await, known.len(), "each was written once");
+    })
+    .await;
+}
+
+/// An answer in both encodings.
+fn as_sent(reply: &Reply) -> Vec<Vec<u8>> {
+    [Encoding::MessagePack, Encoding::Json].map(|it| it.encode(reply).unwrap()).into()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -303,6 +353,16 @@ async fn v12_every_node_tells_the_same_result_and_the_same_story() {
                 last
             } {
                 at = last;
+            }
+            // Whoever comes back from anywhere hears the rest, and nothing twice.
+            for from in 0..all.len() {
+                let (mut rest, mut at) = (Vec::new(), Seq(i64::try_from(from).unwrap()));
+                while rest.len() < all.len() - from {
+                    let some = replay::changes_after(&mut tx, crowd.room, at).await.unwrap();
+                    at = some.last().expect("there is more").seq;
+                    rest.extend(some);
+                }
+                assert_eq!(rest, all[from..], "from {from}");
             }
             drop(tx);
             told.push((all, crowd.view((node, 1), poll).await));

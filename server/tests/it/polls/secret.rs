@@ -4,25 +4,34 @@
 use super::ask::{close, page, rules, seal_bytes, sealed, vote, votes};
 use super::crowd::{Crowd, hex, on_each};
 use super::{draft, question};
-use crate::ask as rooms;
+use crate::{ask as rooms, meetings};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use crypto_box::SecretKey;
+use parvis::clock::Clock;
 use parvis::db::Tx;
+use parvis::ids::Ids;
 use parvis::on;
 use parvis::poll::tend;
+use parvis_protocol::attendance::Whereabouts;
+use parvis_protocol::change::Entity;
+use parvis_protocol::channel::MemberRole;
 use parvis_protocol::command::{Anchor, Command, Reply};
-use parvis_protocol::id::{PollId, Seq};
+use parvis_protocol::id::{ItemId, MeetingId, Micros, PollId, Seq};
+use parvis_protocol::meeting::ItemKind;
+use parvis_protocol::poll::command::PollDraft;
 use parvis_protocol::poll::{Choice, PollFamily, PollKind, PollState, Urn};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::wire::Encoding;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 const VOTERS: usize = 8;
-/// People of whom two only watch.
-const WATCHED: usize = 5;
+/// People of whom three only watch: a facilitator, an observer, an administrator.
+const WATCHED: usize = 6;
+const WATCHERS: [usize; 3] = [0, WATCHED - 2, WATCHED - 1];
 
 fn secret() -> parvis_protocol::poll::command::PollDraft {
     draft(question(PollKind::Motion, &[]), Some(rules(PollFamily::Secret)))
@@ -84,8 +93,10 @@ async fn v10_nothing_that_is_stored_joins_a_person_and_a_choice() {
         .with_writer(move || writer.clone())
         .init();
     on_each(VOTERS, async |crowd| {
+        let (_bus, mut heard) = crowd.listen();
         let poll = crowd.open(secret()).await;
         let seal = crowd.view((1, 3), poll).await.poll.seal.unwrap();
+        let key = private_key(&seal);
         let mandates = crowd.mandates(poll).await;
         for who in [3, 0, 7, 1, 6, 2, 5, 4] {
             let (choice, tracker) = plan(who);
@@ -101,6 +112,14 @@ async fn v10_nothing_that_is_stored_joins_a_person_and_a_choice() {
         assert_eq!(crowd.view((0, 0), poll).await.poll.state, PollState::Counting, "no key there");
         tend(&crowd.nodes[0]).await.unwrap();
         nothing_can_be_joined(crowd, poll).await;
+        let mut said = String::new();
+        while let Ok(event) = heard.try_recv() {
+            writeln!(said, "{event:?}").unwrap();
+        }
+        assert!(said.contains(&seal), "the bus was listened to");
+        assert!(!said.contains("canari"), "a ballot on the bus");
+        said += &String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        the_key_is_nowhere(crowd, &key, &said).await;
         let view = crowd.view((1, 2), poll).await;
         let record = view.record.unwrap();
         let votes: Vec<i64> = record.result.lines.iter().map(|line| line.votes).collect();
@@ -118,6 +137,29 @@ async fn v10_nothing_that_is_stored_joins_a_person_and_a_choice() {
     .await;
     let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(!said.contains("canari"), "a ballot in the log");
+}
+
+/// The private half of a seal: the nodes of these stories draw from known sequences.
+fn private_key(seal: &str) -> [u8; 32] {
+    let ids = Ids::seeded(Clock::manual(Micros(0)), 7);
+    let drawn: Vec<u8> = (0..512).flat_map(|_| ids.token()).collect();
+    let all = drawn.windows(32).step_by(4).map(|it| <[u8; 32]>::try_from(it).unwrap());
+    let public = |key: &[u8; 32]| *SecretKey::from(*key).public_key().as_bytes();
+    let mut opens = all.filter(|key| Base64UrlUnpadded::encode_string(&public(key)) == seal);
+    opens.next().expect("the key, drawn by the first node")
+}
+
+/// Not in a row, not in what the engine wrote, not on the bus, not in the log; in no spelling.
+async fn the_key_is_nowhere(crowd: &Crowd, key: &[u8; 32], said: &str) {
+    let spelled = [hex(key), Base64UrlUnpadded::encode_string(key), format!("{key:?}")];
+    for written in [&key[..], spelled[0].as_bytes(), spelled[1].as_bytes()] {
+        assert!(!is_written(crowd, written).await, "in the file or the log of the engine");
+    }
+    let dump = crowd.dump().await;
+    for spelling in &spelled {
+        assert!(dump.iter().all(|(_, row)| !row.contains(spelling)), "in a table");
+        assert!(!said.contains(spelling), "on the bus, or in the log");
+    }
 }
 
 /// While the poll is open: no plain ballot in any table or file, no key that opens one.
@@ -283,13 +325,16 @@ async fn a_lost_key_voids_the_poll_and_everybody_is_told() {
 
 /// Everything that those who do not vote can see of the server while others do.
 async fn transcript(crowd: &Crowd, family: PollFamily, flipped: bool) -> Vec<serde_json::Value> {
+    let (meeting, item) = item_in_discussion(crowd).await;
     let asked = draft(question(PollKind::Motion, &[]), Some(rules(family)));
-    let poll = crowd.open(asked).await;
+    let poll = crowd.open(PollDraft { item: Some(item), ..asked }).await;
     let seal = crowd.view((0, 0), poll).await.poll.seal;
     let mandates = crowd.mandates(poll).await;
+    let watcher = crowd.people[WATCHERS[1]].person;
+    crowd.get(0, rooms::set_role(crowd.room, watcher, MemberRole::Observer)).await.unwrap();
     let mut seen = Vec::new();
     let (_bus, mut heard) = crowd.listen();
-    for (who, mandate) in mandates.into_iter().enumerate().take(WATCHED - 1).skip(1) {
+    for (who, mandate) in mandates.into_iter().enumerate().take(WATCHERS[1]).skip(1) {
         let first = (who % 3 == 0) != flipped;
         let choice = if first { Choice::For } else { Choice::Against };
         let command = match &seal {
@@ -301,9 +346,8 @@ async fn transcript(crowd: &Crowd, family: PollFamily, flipped: bool) -> Vec<ser
         };
         let answer = crowd.get(who, command).await.unwrap();
         seen.push(serde_json::to_value(&answer).unwrap());
-        // The facilitator, and somebody who has not voted.
-        for observer in [0, WATCHED - 1] {
-            for asked in everything(crowd, poll) {
+        for observer in WATCHERS {
+            for asked in everything(crowd, poll, meeting) {
                 let told = crowd.get(observer, asked).await.unwrap();
                 let size = Encoding::MessagePack.encode(&told).unwrap().len();
                 seen.push(serde_json::json!([told, size]));
@@ -329,7 +373,32 @@ async fn transcript(crowd: &Crowd, family: PollFamily, flipped: bool) -> Vec<ser
     seen
 }
 
-fn everything(crowd: &Crowd, poll: PollId) -> Vec<Command> {
+/// A meeting where everybody sits, with one item in discussion.
+async fn item_in_discussion(crowd: &Crowd) -> (MeetingId, ItemId) {
+    let room = crowd.room;
+    let done = async |command: Command| match crowd.get(0, command).await {
+        Ok(Reply::Done(done)) => done,
+        other => panic!("{other:?}"),
+    };
+    let meeting = done(meetings::create(room, meetings::draft(7))).await.meeting.unwrap();
+    let point = vec![meetings::point(ItemKind::Debate, "Un")];
+    done(meetings::add(room, meeting, point)).await;
+    done(meetings::open(room, meeting, Some("Essai"))).await;
+    for actor in &crowd.people {
+        done(meetings::at(room, meeting, actor.person, Whereabouts::Room)).await;
+    }
+    let told = crowd.get(0, meetings::load(room, meeting)).await;
+    let Ok(Reply::Meeting(view)) = told else { panic!("{told:?}") };
+    let item = view.entities.iter().find_map(|entity| match entity {
+        Entity::AgendaItem(item) => Some(item.id),
+        _ => None,
+    });
+    let item = item.expect("an item");
+    done(meetings::open_item(room, item)).await;
+    (meeting, item)
+}
+
+fn everything(crowd: &Crowd, poll: PollId, meeting: MeetingId) -> Vec<Command> {
     let room = crowd.room;
     vec![
         super::ask::load(room, poll),
@@ -338,6 +407,9 @@ fn everything(crowd: &Crowd, poll: PollId) -> Vec<Command> {
         rooms::page(room, None, Anchor::Latest, 50),
         rooms::unread(room),
         rooms::search("scrutin"),
+        meetings::load(room, meeting),
+        meetings::page(room, None, 10),
+        meetings::minutes_of(room, meeting),
         Command::LoadToday,
         Command::LoadTerritory,
     ]

@@ -8,7 +8,7 @@ use parvis_protocol::id::{CommandId, Micros, Seq};
 use parvis_protocol::poll::command::EnterBallots;
 use parvis_protocol::poll::{
     Availability, BallotSource, Bounds, Choice, Mood, PaperCount, PollFamily, PollKind,
-    PollOutcome, PollState, Receipt, Register, Seats, Sum, Vote,
+    PollOutcome, PollRules, PollState, Receipt, Register, Seats, Sum, Vote, WeightRule,
 };
 use parvis_protocol::problem::{Mandates, PollMoment, Problem};
 use std::time::Duration;
@@ -431,6 +431,51 @@ async fn v05_what_changes_afterwards_changes_nothing_of_a_poll() {
         assert_eq!(Some(parvis::poll::tally::hash(&text)), again.record_hash);
         assert!(parvis::poll::tally::verify(&record));
         statement(rig, "update person set name = substr(name, 3)").await;
+    })
+    .await;
+}
+
+/// Weights, seats, communes and names as they were when the poll was opened, whatever becomes of
+/// them during it and after it.
+#[tokio::test]
+async fn v05_seats_and_populations_that_change_leave_a_result_as_it_was() {
+    on_both(async |rig| {
+        let room = crate::meetings::body_of(rig, "council", &[ALICE, BRUNO]).await;
+        let by_population =
+            PollRules { weights: WeightRule::Population, ..rules(PollFamily::Public) };
+        let asked = draft(question(PollKind::Motion, &[]), Some(by_population));
+        let poll = poll_of(rig, ALICE, create(room, asked.clone(), true)).await;
+        let [alice, bruno] = both(rig, room, poll);
+        rig.ask(BRUNO, vote(room, poll, bruno, Choice::For)).await.unwrap();
+        let all = view(rig, ALICE, room, poll).await.electors;
+        assert!(all.iter().all(|it| it.weight > 1), "inhabitants: {all:?}");
+        let changes = [
+            "update commune set population = population + 5000",
+            "update seat set title = 'Autre', commune = null, office = 'councillor'",
+            "update mandate set ends_at = 1",
+            "update body set kind = 'bureau', name = 'Autre'",
+            "update person set name = 'X ' || name, function = null, commune = null",
+        ];
+        for change in changes {
+            statement(rig, change).await;
+        }
+        assert_eq!(view(rig, ALICE, room, poll).await.electors, all, "while it is open");
+        rig.ask(ALICE, vote(room, poll, alice, Choice::Against)).await.unwrap();
+        rig.ask(ALICE, close(room, poll, true)).await.unwrap();
+        let told = view(rig, ALICE, room, poll).await;
+        for change in changes {
+            statement(rig, change).await;
+        }
+        let refused = rig.refused(ALICE, edit(room, poll, asked)).await;
+        assert!(matches!(refused, Problem::PollState(it) if it.state == PollState::Proclaimed));
+        let again = view(rig, ALICE, room, poll).await;
+        assert_eq!((&again.record, &again.record_hash), (&told.record, &told.record_hash));
+        let record = again.record.unwrap();
+        assert_eq!((&record.electors, &again.electors), (&all, &all));
+        let text = parvis::poll::tally::canonical(&record).unwrap();
+        assert_eq!(Some(parvis::poll::tally::hash(&text)), again.record_hash);
+        assert_eq!(parvis::poll::tally::recount(&record), record.result);
+        statement(rig, "update person set name = substr(name, 5)").await;
     })
     .await;
 }

@@ -13,6 +13,7 @@ use parvis_protocol::id::{ChannelId, PollId};
 use parvis_protocol::limits::TURNOUT_EVERY_MS;
 use parvis_protocol::poll::command::CreatePoll;
 use parvis_protocol::poll::{Choice, Electorate, Mood, Poll, PollFamily, PollKind, PollState};
+use parvis_protocol::problem::Problem;
 use parvis_protocol::signal::Signal;
 use std::time::{Duration, Instant};
 
@@ -176,6 +177,91 @@ async fn v02_a_restart_keeps_public_ballots_and_voids_sealed_ones() {
         let Reply::Poll(view) = alice.request(load(here, public)).await.unwrap() else { panic!() };
         assert_eq!(view.record.unwrap().result.lines[1].votes, 1, "kept through the restart");
         world.finish(vec![alice]).await;
+    }
+}
+
+/// A node that hears nothing of the others while a poll is voted on and closed elsewhere takes
+/// ballots, and ends with the same poll.
+#[tokio::test(flavor = "multi_thread")]
+async fn v12_a_node_that_was_cut_off_takes_ballots_and_ends_with_the_same_poll() {
+    for engine in Engine::ALL {
+        let world = World::new(engine, 2).await;
+        let members = [(ALICE, MemberRole::Facilitator), (BRUNO, MemberRole::Member)];
+        let here = world.open_room("Salle du vote", &members).await;
+        let mut alice = world.alice().await;
+        let mut bruno = world.bruno().await;
+        let of = asked(&mut alice, super::create(here, motion(PollFamily::Public), true)).await;
+        let mine = own_mandate(&mut alice, here, of).await;
+        let his = own_mandate(&mut bruno, here, of).await;
+        world.exchange.set_down(true);
+        bruno.done(vote(here, of, his, Choice::Against)).await.unwrap();
+        alice.done(vote(here, of, mine, Choice::For)).await.unwrap();
+        alice.done(close(here, of, true)).await.unwrap();
+        let late = bruno.refused(vote(here, of, his, Choice::For)).await.unwrap();
+        assert!(matches!(late.problem, Problem::PollState(_)), "{late:?}");
+        world.exchange.set_down(false);
+        for client in [&mut alice, &mut bruno] {
+            until_state(client, here, of, PollState::Proclaimed).await;
+            let Reply::Poll(view) = client.request(load(here, of)).await.unwrap() else { panic!() };
+            let record = view.record.unwrap();
+            let votes: Vec<i64> = record.result.lines.iter().map(|line| line.votes).collect();
+            assert_eq!(votes, [1, 1], "neither was lost");
+            assert_eq!(poll(client, here, of).unwrap().result.as_ref(), Some(&record.result));
+        }
+        world.finish(vec![alice, bruno]).await;
+    }
+}
+
+/// How long a voter who comes back may wait for the truth, where nothing else slows them down.
+const TRUTH: Duration = Duration::from_secs(1);
+
+/// Whose line broke under their ballot, and who comes back after the poll was closed, voided or
+/// interrupted elsewhere, learns within a second what became of the poll and of the ballot.
+#[tokio::test(flavor = "multi_thread")]
+async fn v21_whoever_comes_back_is_told_within_a_second() {
+    for engine in Engine::ALL {
+        let world = World::new(engine, 2).await;
+        let members = [(ALICE, MemberRole::Facilitator), (BRUNO, MemberRole::Member)];
+        let here = world.open_room("Salle du vote", &members).await;
+        let mut alice = world.alice().await;
+        let mut bruno = world.bruno().await;
+        for (ends, state) in [
+            (close as fn(ChannelId, PollId, bool) -> Command, PollState::Proclaimed),
+            (|here, of, _| super::void(here, of, "Micro en panne", false), PollState::Voided),
+            (|here, of, _| super::suspend(here, of), PollState::Suspended),
+        ] {
+            let of = asked(&mut alice, super::create(here, motion(PollFamily::Public), true)).await;
+            let his = own_mandate(&mut bruno, here, of).await;
+            bruno.done(vote(here, of, his, Choice::For)).await.unwrap();
+            // On a machine that does much else: what coming back alone takes, and again.
+            let mut times = Vec::new();
+            bruno.cut();
+            let bare = Instant::now();
+            bruno.resume().await.unwrap();
+            let bare = bare.elapsed();
+            bruno.cut();
+            alice.done(ends(here, of, true)).await.unwrap();
+            for _ in 0..3 {
+                let began = Instant::now();
+                bruno.resume().await.unwrap();
+                let told = poll(&bruno, here, of).unwrap();
+                assert_eq!(told.state, state, "with the first changes");
+                let closed = told.closed_at;
+                let late = bruno.refused(vote(here, of, his, Choice::Against)).await.unwrap();
+                let Problem::PollState(moment) = late.problem else { panic!("{late:?}") };
+                assert_eq!((moment.state, moment.closed_at), (state, closed));
+                times.push(began.elapsed());
+                bruno.cut();
+            }
+            let best = times.iter().min().copied().unwrap();
+            assert!(best <= TRUTH.max(bare * 4), "{times:?}; alone {bare:?}");
+            bruno.resume().await.unwrap();
+            let me = bruno.state().you.as_ref().unwrap().personal;
+            let receipt = entity(&bruno, me, &format!("receipt:{of}:{his}"));
+            let Some(Entity::Receipt(receipt)) = receipt else { panic!("{receipt:?}") };
+            assert!(receipt.counted, "what was in time is said to be counted");
+        }
+        world.finish(vec![alice, bruno]).await;
     }
 }
 
