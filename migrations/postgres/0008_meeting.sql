@@ -105,6 +105,8 @@ create index recusal_meeting on recusal (meeting);
 create table substitution (
     meeting uuid not null references meeting (id),
     member uuid not null references person (id),
+    substitute uuid not null references person (id),
+    active boolean not null,
     channel uuid not null references channel (id),
     entity text not null,
     rev bigint not null,
@@ -112,3 +114,4 @@ create table substitution (
 );
 
 create index substitution_rev on substitution (channel, rev);
+create index substitution_active on substitution (channel) where active;

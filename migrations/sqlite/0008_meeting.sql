@@ -105,6 +105,8 @@ create index recusal_meeting on recusal (meeting);
 create table substitution (
     meeting blob not null references meeting (id),
     member blob not null references person (id),
+    substitute blob not null references person (id),
+    active integer not null,
     channel blob not null references channel (id),
     entity text not null,
     rev integer not null,
@@ -112,3 +114,4 @@ create table substitution (
 ) strict;
 
 create index substitution_rev on substitution (channel, rev);
+create index substitution_active on substitution (channel) where active;

@@ -436,6 +436,7 @@ fn tell_report(report: &Report, rehearsal: bool) {
         (report.begun, ["mandat commencé", "mandats commencés"]),
         (report.ended, ["mandat terminé par un successeur", "mandats terminés par un successeur"]),
         (report.seats_added, ["siège ajouté à ceux de la règle commune", SEATS_ADDED]),
+        (report.commissions, ["commission créée", "commissions créées"]),
         (report.roles, ["rôle donné dans un salon", "rôles donnés dans un salon"]),
     ];
     for (count, words) in counts.into_iter().filter(|(count, _)| *count > 0) {

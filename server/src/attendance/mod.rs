@@ -7,13 +7,16 @@
 //!
 //! A seat is known by the person who holds it. What a quorum stops is decided elsewhere.
 
+mod guest;
 pub mod proxy;
 mod reading;
 pub mod rules;
 mod store;
 
+use crate::channel;
 use crate::context::Context;
 use crate::db::{self, Tx};
+use crate::identity;
 use crate::meeting::rules::conducts;
 use crate::meeting::turn::{Taken, Turn};
 use crate::meeting::{self, members, preset, runner};
@@ -29,12 +32,13 @@ use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ChannelId, CommandId, ItemId, Micros, PersonId, Seq};
-use parvis_protocol::limits::ATTENDEES_DECLARED_MAX;
+use parvis_protocol::limits::{ATTENDEES_DECLARED_MAX, ROOMS_MAX};
 use parvis_protocol::meeting::Meeting;
 use parvis_protocol::problem::Problem;
 use rules::{Declared, Fact, Noted, Replaced, Roll};
 use std::collections::BTreeSet;
 
+pub use guest::leave;
 pub use reading::{changed, front, load, waiting};
 
 /// Why a use-case of attendance was refused, or failed.
@@ -244,7 +248,8 @@ pub async fn recuse(
 
 /// Designates who sits in the place of a member for this meeting: the mayor of the member's
 /// commune, or who conducts the meeting on their behalf (CGCT L5211-6, L5211-40-1). Both are of
-/// one commune; who replaces is a member of the room, holds no seat, and replaces one only.
+/// one commune; who replaces holds no seat, and replaces one only. Who is not a member of the room
+/// is let in until the meeting is over.
 pub async fn substitute(
     context: &Context,
     actor: &Actor,
@@ -269,13 +274,15 @@ pub async fn substitute(
     let known = store::substitution(&mut taken.tx, meeting, member).await?;
     let roll = roll(&mut taken.tx, &turn.meeting, taken.at).await?;
     if let Some(person) = substitute {
-        members(&mut taken.tx, channel, "substitute", &[person]).await?;
         let other = roll.substitutes.iter().any(|(of, who)| *of != member && *who == person);
-        let same = store::commune_of(&mut taken.tx, person).await? == Some(commune);
+        let found = identity::communes_of(&mut taken.tx, actor.territory, &[person]).await?;
+        let same = found.into_iter().any(|(_, of)| of.as_ref() == Some(&commune));
         if !same || other || roll.seats.contains(&person) {
             return Err(Error::Invalid("substitute"));
         }
+        may_enter(&mut taken.tx, channel, person).await?;
     }
+    let before = known.as_ref().filter(|it| it.active).map(|it| it.substitute);
     let who = substitute.or_else(|| known.map(|it| it.substitute));
     let substitution = Substitution {
         meeting,
@@ -287,8 +294,22 @@ pub async fn substitute(
         rev: taken.seq,
     };
     store::put_substitution(&mut taken.tx, channel, &substitution).await?;
-    let fact = Fact::Substituted(Replaced { member, substitute });
-    end(turn, fact, vec![Entity::Substitution(substitution)]).await
+    let enters = substitute.map(|person| (person, Some(commune)));
+    let mut entities = guest::exchange(taken, enters, before).await?;
+    entities.push(Entity::Substitution(substitution));
+    end(turn, Fact::Substituted(Replaced { member, substitute }), entities).await
+}
+
+/// Who is no member yet may have one room more.
+async fn may_enter(tx: &mut Tx, channel: ChannelId, person: PersonId) -> Result<(), Error> {
+    let here =
+        channel::members_among(tx, channel, &[person]).await.map_err(meeting::Error::from)?;
+    let many =
+        channel::any_in_many(tx, &[person], ROOMS_MAX).await.map_err(meeting::Error::from)?;
+    if many && !here.contains(&person) {
+        return Err(Error::TooMany("rooms", ROOMS_MAX));
+    }
+    Ok(())
 }
 
 /// A turn in a meeting that is not over.

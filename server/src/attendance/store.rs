@@ -169,14 +169,18 @@ pub(super) async fn put_substitution(
     channel: ChannelId,
     it: &Substitution,
 ) -> Result<(), Error> {
-    let upsert = "insert into substitution (meeting, member, channel, entity, rev)
-        values ($1, $2, $3, $4, $5)
-        on conflict (meeting, member) do update set entity = excluded.entity, rev = excluded.rev";
+    let upsert = "insert into substitution
+            (meeting, member, substitute, active, channel, entity, rev)
+        values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (meeting, member) do update set substitute = excluded.substitute,
+            active = excluded.active, entity = excluded.entity, rev = excluded.rev";
     let entity = to_json(it)?;
     on!(tx, conn => {
         sqlx::query(upsert)
             .bind(it.meeting)
             .bind(it.member)
+            .bind(it.substitute)
+            .bind(it.active)
             .bind(channel)
             .bind(entity)
             .bind(it.rev)
@@ -185,6 +189,13 @@ pub(super) async fn put_substitution(
             .map(drop)
     })?;
     Ok(())
+}
+
+/// Those who replace somebody at a meeting, in an order that is always the same.
+pub(super) async fn substitutes(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<PersonId>, Error> {
+    let select = "select distinct substitute from substitution
+        where meeting = $1 and active order by substitute";
+    Ok(on!(tx, conn => sqlx::query_scalar(select).bind(meeting).fetch_all(conn).await)?)
 }
 
 /// The INSEE code of somebody's commune.

@@ -1,12 +1,14 @@
 //! Bodies (*instances*), their seats, who holds them from when to when.
 //!
-//! The members of a body's rooms are exactly those who hold a mandate in it at this instant, and
-//! those who were given the room without a seat (agents, facilitators, observers). `settle`
-//! makes it so: it compares both lists and lets in or out whoever differs. It runs after each
-//! change of a mandate, and in the background when a mandate begins or ends by itself. A person
-//! with two mandates in one body stays until the last one ends.
+//! The members of a body's rooms are exactly those who hold a mandate in it at this instant, those
+//! who were given the room without a seat (agents, facilitators, observers), and those who replace
+//! a member at a meeting of the room that is not over, as observers. `settle` makes it so: it
+//! compares both lists and lets in or out whoever differs. It runs after each change of a mandate,
+//! and in the background when a mandate begins or ends by itself. A person with two mandates in one
+//! body stays until the last one ends.
 //!
-//! Substitutes, proxies and attendance are not here: they belong to a meeting.
+//! Who replaces whom, proxies and attendance are not here: they belong to a meeting, which lets in
+//! and out at once those who replace somebody.
 
 pub mod rules;
 pub mod seats;
@@ -20,6 +22,7 @@ use crate::territory;
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::id::{BodyId, ChannelId, MandateId, Micros, PersonId, SeatId, TerritoryId};
 use rules::{Move, PlannedBody, Reason, Step, Term};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,7 +94,9 @@ pub async fn establish(
             (ChannelKind::Body, name, topic),
             (ChannelKind::Parvis, "Le parvis", "Après la séance : ce qui se dit entre maires."),
         ],
-        BodyKind::Bureau | BodyKind::Council => vec![(ChannelKind::Body, name, topic)],
+        BodyKind::Bureau | BodyKind::Council | BodyKind::Commission => {
+            vec![(ChannelKind::Body, name, topic)]
+        }
     };
     let mut published = Vec::new();
     for (kind, name, topic) in rooms {
@@ -100,6 +105,23 @@ pub async fn establish(
         published.push(channel::open(tx, context, new).await?);
     }
     Ok(published)
+}
+
+/// Creates a commission, without seats, and its room: whoever is to sit there is given a seat
+/// ([`add_seat`]).
+pub async fn make_commission(
+    tx: &mut Tx,
+    context: &Context,
+    territory: TerritoryId,
+    name: &str,
+) -> Result<(Body, Vec<Published>), Error> {
+    let id = BodyId(context.ids.uuid());
+    let body = Body { id, kind: BodyKind::Commission, name: name.to_owned() };
+    store::insert_body(tx, territory, &body, context.now()).await?;
+    let (kind, name, topic) = (ChannelKind::Body, name.to_owned(), String::new());
+    let new = NewChannel { territory, kind, name, topic, body: Some(id) };
+    let opened = channel::open(tx, context, new).await?;
+    Ok((body, vec![opened]))
 }
 
 /// The bodies of a territory, in the order they were created.
@@ -276,6 +298,19 @@ pub async fn differences(
     let reasons = store::reasons(tx, territory, context.now()).await?;
     let members = store::members(tx, territory).await?;
     Ok(rules::moves(reasons, members))
+}
+
+/// Who has a reason to be in a room of a body at an instant.
+pub async fn belong(
+    tx: &mut Tx,
+    room: ChannelId,
+    at: Micros,
+) -> Result<BTreeSet<PersonId>, db::Error> {
+    let Some(territory) = store::territory_of_room(tx, room).await? else {
+        return Ok(BTreeSet::new());
+    };
+    let reasons = store::reasons(tx, territory, at).await?;
+    Ok(reasons.into_iter().filter(|it| it.channel == room).map(|it| it.person).collect())
 }
 
 /// Lets in and out those whose mandate began or ended by itself. Returns how many changes it made;

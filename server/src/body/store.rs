@@ -20,6 +20,8 @@ pub enum BodyKind {
     Bureau,
     /// *Conseil communautaire*, *conseil de la métropole*.
     Council,
+    /// *Commission* (L2121-22): as many as the council makes.
+    Commission,
 }
 
 /// What the holder of a seat is.
@@ -45,7 +47,7 @@ pub struct Body {
     pub id: BodyId,
     /// What it is.
     pub kind: BodyKind,
-    /// "Conférence des maires"; one per territory.
+    /// "Conférence des maires", "Commission Voirie".
     pub name: String,
 }
 
@@ -280,7 +282,7 @@ pub(super) async fn territory_of_room(
 }
 
 /// Why people should be in the rooms of the bodies at this instant: mandates that run, in the
-/// order of the seats, then assignments.
+/// order of the seats; assignments; replacements for a meeting that is not over.
 pub(super) async fn reasons(
     tx: &mut Tx,
     territory: TerritoryId,
@@ -298,6 +300,14 @@ pub(super) async fn reasons(
         from assignment
         join channel on channel.id = assignment.channel
         where channel.territory = $1 and channel.body is not null
+        union all
+        select substitution.channel, substitution.substitute, 'observer', person.commune, 0
+        from substitution
+        join meeting on meeting.id = substitution.meeting
+        join channel on channel.id = substitution.channel
+        join person on person.id = substitution.substitute
+        where channel.territory = $1 and channel.body is not null and substitution.active
+            and meeting.state not in ('closed', 'cancelled')
         order by 1, 2, 5";
     let rows: Vec<(ChannelId, PersonId, MemberRole, Option<String>, i64)> = crate::on!(tx, conn => {
         sqlx::query_as(select).bind(territory).bind(now).fetch_all(conn).await

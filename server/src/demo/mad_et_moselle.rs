@@ -143,6 +143,8 @@ async fn rooms(
             BodyKind::MayorsConference => words::CONFERENCE,
             BodyKind::Bureau => words::BUREAU,
             BodyKind::Council => words::COUNCIL,
+            // None is made here.
+            BodyKind::Commission => continue,
         };
         rooms.extend(of_body.next().map(|room| (name, room)));
         rooms.extend(of_body.next().map(|room| (words::PARVIS, room)));

@@ -3,8 +3,11 @@
 //! What must always hold: the journal of each channel is numbered 1, 2, 3 … up to its head;
 //! nothing is younger than its channel; the rooms of the bodies hold those who have a mandate;
 //! nobody sits on somebody's knees; everybody has a personal channel; what was posted is there,
-//! and is found by its words as long as it is not deleted.
+//! and is found by its words as long as it is not deleted; results are those of their ballots,
+//! each once and of an elector, their records follow each other, and no sealed ballot outlives its
+//! poll.
 
+mod poll;
 mod store;
 
 use crate::body;
@@ -79,6 +82,7 @@ pub async fn examine(context: &Context) -> Result<Vec<Finding>, db::Error> {
     add("Canaux personnels", verdict(ask(&mut tx, store::without_personal_channel).await, sound));
     let sound = || "un titulaire à la fois par siège".into();
     add("Mandats", verdict(ask(&mut tx, store::overlapping).await, sound));
+    of_polls(&mut tx, &mut add).await;
     if let Ok(Some(territory)) = territory {
         let moves = async |tx: &mut Tx| body::differences(tx, context, territory.id).await;
         let state = match ask(&mut tx, moves).await {
@@ -88,6 +92,30 @@ pub async fn examine(context: &Context) -> Result<Vec<Finding>, db::Error> {
         add("Salons des instances", state);
     }
     Ok(findings)
+}
+
+/// What is kept of votes.
+async fn of_polls(tx: &mut Tx, add: &mut impl FnMut(&'static str, State)) {
+    let subjects = ["Résultats des votes", "Suite des relevés", "Bulletins des relevés"];
+    match ask(tx, poll::records).await {
+        Ok(found) => {
+            let count = found.count;
+            let sounds = [
+                format!("{count} relevés, recomptés"),
+                "chacun porte l’empreinte du précédent".into(),
+                "un par mandat, d’électeurs".into(),
+            ];
+            let cases = [found.results, found.chain, found.ballots];
+            for ((subject, sound), cases) in subjects.into_iter().zip(sounds).zip(cases) {
+                add(subject, verdict(Ok(cases), || sound));
+            }
+        }
+        Err(error) => subjects.into_iter().for_each(|subject| add(subject, unread(&error))),
+    }
+    let sound = || "un par mandat, d’électeurs".into();
+    add("Urnes", verdict(ask(tx, store::strange_ballots).await, sound));
+    let sound = || "aucun bulletin scellé ne survit à son vote".into();
+    add("Urnes scellées", verdict(ask(tx, store::sealed_for_ever).await, sound));
 }
 
 /// Messages whose words are not those of their text, then what the index of the engine makes of

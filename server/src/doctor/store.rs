@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 /// Texts read at a time.
 const PAGE: i64 = 1_000;
+/// Records of polls read at a time: one may name two thousand electors.
+const RECORDS: i64 = 20;
 
 /// Asks a question. One without an answer must not cost the others theirs: PostgreSQL refuses all
 /// that follows a failure in the same transaction.
@@ -275,5 +277,90 @@ pub(super) async fn overlapping(tx: &mut Tx) -> Result<Vec<String>, Error> {
     let rows: Vec<(String, String)> =
         crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
     let told = |(body, seat)| format!("{body}, {seat} : deux titulaires en même temps");
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// A record of a poll, in the chain of its room, and what the poll says of it.
+#[derive(FromRow)]
+pub(super) struct Kept {
+    /// Its room, and what it is called.
+    pub(super) channel: Uuid,
+    pub(super) room: String,
+    /// The number of the poll.
+    pub(super) number: i64,
+    /// Its place in the chain, from 1.
+    pub(super) place: i64,
+    pub(super) record: String,
+    pub(super) hash: String,
+    /// The result of the poll, and the hash of its record.
+    pub(super) result: Option<String>,
+    pub(super) record_hash: Option<String>,
+}
+
+/// The records after one of them, [`RECORDS`] of them at most.
+pub(super) async fn records(tx: &mut Tx, after: Option<(Uuid, i64)>) -> Result<Vec<Kept>, Error> {
+    let select = "select poll_record.channel, channel.name as room, poll.number,
+            poll_record.place, poll_record.record, poll_record.hash, poll.result, poll.record_hash
+        from poll_record
+        join poll on poll.id = poll_record.poll
+        join channel on channel.id = poll_record.channel
+        where poll_record.channel > $1 or (poll_record.channel = $1 and poll_record.place > $2)
+        order by poll_record.channel, poll_record.place limit cast($3 as bigint)";
+    let (channel, place) = after.unwrap_or((Uuid::nil(), 0));
+    Ok(crate::on!(tx, conn => {
+        sqlx::query_as(select).bind(channel).bind(place).bind(RECORDS).fetch_all(conn).await
+    })?)
+}
+
+/// Polls that were counted and have no record.
+pub(super) async fn without_record(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select channel.name, poll.number from poll
+        join channel on channel.id = poll.channel
+        where (poll.state in ('closed', 'proclaimed') or poll.record_hash is not null)
+            and not exists (select 1 from poll_record where poll_record.poll = poll.id)
+        order by poll.channel, poll.number limit cast($1 as bigint)";
+    let rows: Vec<(String, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(room, number)| format!("« {room} », vote n° {number} : compté, mais sans relevé");
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Mandates with two ballots, and ballots of mandates that are no electors of the poll.
+pub(super) async fn strange_ballots(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select channel.name, poll.number, ballot.number, count(*), count(elector.poll)
+        from ballot
+        join poll on poll.id = ballot.poll
+        join channel on channel.id = poll.channel
+        left join elector on elector.poll = ballot.poll and elector.number = ballot.number
+        group by poll.channel, channel.name, poll.number, ballot.number
+        having count(*) > 1 or count(elector.poll) = 0
+        order by poll.channel, poll.number, ballot.number limit cast($1 as bigint)";
+    let rows: Vec<(String, i64, i64, i64, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(room, number, mandate, ballots, electors)| {
+        let fault = if electors == 0 {
+            format!("un bulletin du mandat {mandate}, qui n’est pas électeur")
+        } else {
+            format!("{ballots} bulletins du mandat {mandate}")
+        };
+        format!("« {room} », vote n° {number} : {fault}")
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Sealed ballots that stayed in the urn of a poll that is over: with the key, which nobody has
+/// any more, they would say who chose what.
+pub(super) async fn sealed_for_ever(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select channel.name, poll.number, count(*) from ballot
+        join poll on poll.id = ballot.poll
+        join channel on channel.id = poll.channel
+        where ballot.sealed is not null and poll.state not in ('open', 'suspended', 'counting')
+        group by poll.channel, channel.name, poll.number
+        order by poll.channel, poll.number limit cast($1 as bigint)";
+    let rows: Vec<(String, i64, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(room, number, count)| {
+        format!("« {room} », vote n° {number} : {count} bulletins scellés qui restent")
+    };
     Ok(rows.into_iter().map(told).collect())
 }

@@ -148,6 +148,7 @@ impl Board {
                 self.first(is_of).ok_or_else(|| format!("{name} n’a pas de siège de maire"))
             }
             BodyKind::Bureau => Err("le bureau n’a pas de sièges par commune".to_owned()),
+            BodyKind::Commission => self.one_more(who),
             BodyKind::Council => {
                 let found = self.own(who, is_of).or_else(|| self.vacant(who, is_of));
                 if let Some(found) = found.or_else(|| self.left(who, is_of)) {
@@ -179,6 +180,12 @@ impl Board {
                 let count = self.count(|seat| seat.office == Office::Member).saturating_add(1);
                 let title = format!("Membre du bureau ({count})");
                 Ok(Allotted::Add(PlannedSeat { office: Office::Member, commune: None, title }))
+            }
+            (BodyKind::Commission, commune) => {
+                let commune = commune.map(|(insee, _)| insee.to_owned());
+                let count = self.count(|_| true).saturating_add(1);
+                let title = format!("Membre de la commission ({count})");
+                Ok(Allotted::Add(PlannedSeat { office: Office::Member, commune, title }))
             }
             (BodyKind::Council, Some((insee, name))) => {
                 let count = self.count(|seat| seat.commune.as_deref() == Some(insee));

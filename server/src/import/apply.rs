@@ -2,7 +2,7 @@
 
 use super::allot::{Allotted, Board, Claimant, allot};
 use super::layout::{Fault, Layout};
-use super::rules::{Communes, Entry, PersonKey, SeatWish, Wish, key, office_of, telling};
+use super::rules::{Communes, Entry, Instance, PersonKey, SeatWish, Wish, key, office_of, telling};
 use super::{Error, Faults, Report};
 use crate::body::{self, Body, BodyKind, NewMandate, Office};
 use crate::channel;
@@ -24,9 +24,9 @@ struct Import<'a> {
     people: BTreeMap<PersonId, Known>,
     by_key: BTreeMap<PersonKey, PersonId>,
     by_email: BTreeMap<String, PersonId>,
-    boards: BTreeMap<BodyKind, (Body, Board)>,
+    boards: BTreeMap<Instance, (Body, Board)>,
     /// Those whom the file names, in each body and commune.
-    today: BTreeMap<(BodyKind, Option<String>), BTreeSet<PersonId>>,
+    today: BTreeMap<(Instance, Option<String>), BTreeSet<PersonId>>,
     /// Line and date of birth of those whom the file names.
     births: BTreeMap<PersonId, (u64, Option<String>)>,
     /// Whom the file gives a seat from a day, and on which line.
@@ -35,6 +35,8 @@ struct Import<'a> {
     created: BTreeSet<PersonId>,
     /// Those who were put out of a seat.
     ended: BTreeSet<PersonId>,
+    /// Rooms of commissions that were made.
+    opened: Vec<Published>,
     report: Report,
     faults: Faults,
 }
@@ -61,8 +63,9 @@ pub(super) async fn all(
     for (person, entry) in &sitting {
         import.seats(tx, *person, entry).await?;
     }
-    let mut published = import.describe(tx, &sitting).await?;
-    let Import { report, faults, .. } = import;
+    let described = import.describe(tx, &sitting).await?;
+    let Import { report, faults, opened: mut published, .. } = import;
+    published.extend(described);
     faults.result()?;
     published.extend(body::settle(tx, context, territory.id).await?);
     Ok((report, published))
@@ -82,7 +85,8 @@ impl<'a> Import<'a> {
                 terms.entry(seat).or_default().push(term);
             }
             let seats = body::seats(tx, body.id).await?;
-            boards.insert(body.kind, (body.clone(), Board { kind: body.kind, seats, terms }));
+            let board = Board { kind: body.kind, seats, terms };
+            boards.insert(instance(&body), (body, board));
         }
         let mut import = Self {
             context,
@@ -98,6 +102,7 @@ impl<'a> Import<'a> {
             given: BTreeMap::new(),
             created: BTreeSet::new(),
             ended: BTreeSet::new(),
+            opened: Vec::new(),
             report: Report::new(layout),
             faults: Faults::default(),
         };
@@ -187,20 +192,22 @@ impl<'a> Import<'a> {
                     Wish::Seat(..) => None,
                     Wish::Role(_) => continue,
                 };
-                self.today.entry((claim.body, commune)).or_default().insert(*person);
+                self.today.entry((claim.body.found(), commune)).or_default().insert(*person);
             }
         }
     }
 
     async fn seats(&mut self, tx: &mut Tx, person: PersonId, entry: &Entry) -> Result<(), Error> {
         for claim in &entry.claims {
+            self.make(tx, &claim.body).await?;
+            let instance = claim.body.found();
             match &claim.wish {
                 Wish::Seat(wish, from, until) => {
                     let term = (*from, *until);
-                    self.seat(tx, (person, entry), (claim.body, wish), term).await?;
+                    self.seat(tx, (person, entry), (instance, wish), term).await?;
                 }
                 Wish::Role(role) => {
-                    let Some((body, _)) = self.boards.get(&claim.body) else { continue };
+                    let Some((body, _)) = self.boards.get(&instance) else { continue };
                     body::give_body(tx, self.context, body.id, person, *role).await?;
                     self.report.roles = self.report.roles.saturating_add(1);
                 }
@@ -209,19 +216,35 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
+    /// Makes a commission of this name where there is none.
+    async fn make(&mut self, tx: &mut Tx, instance: &Instance) -> Result<(), Error> {
+        let Instance::Commission(name) = instance else { return Ok(()) };
+        if self.boards.contains_key(&instance.found()) {
+            return Ok(());
+        }
+        let (body, opened) =
+            body::make_commission(tx, self.context, self.territory.id, name).await?;
+        self.opened.extend(opened);
+        let board = Board { kind: body.kind, seats: Vec::new(), terms: BTreeMap::new() };
+        self.report.commissions = self.report.commissions.saturating_add(1);
+        self.boards.insert(instance.found(), (body, board));
+        Ok(())
+    }
+
     async fn seat(
         &mut self,
         tx: &mut Tx,
         (person, entry): (PersonId, &Entry),
-        (kind, wish): (BodyKind, &SeatWish),
+        (instance, wish): (Instance, &SeatWish),
         (starts_at, ends_at): (Micros, Option<Micros>),
     ) -> Result<(), Error> {
         let insee = entry.commune.as_deref();
         let commune = insee.and_then(|insee| Some((insee, self.communes.name(insee)?)));
         let group = matches!(wish, SeatWish::OfCommune).then(|| entry.commune.clone()).flatten();
-        let today = self.today.get(&(kind, group)).filter(|_| self.layout.is_national());
+        let place = (instance, group);
+        let today = self.today.get(&place).filter(|_| self.layout.is_national());
         let claimant = Claimant { person, starts_at, commune, today };
-        let Some((body, board)) = self.boards.get_mut(&kind) else { return Ok(()) };
+        let Some((body, board)) = self.boards.get_mut(&place.0) else { return Ok(()) };
         let seat = match allot(board, claimant, wish) {
             Ok(Allotted::Seat(seat)) => seat,
             Ok(Allotted::Add(planned)) => {
@@ -334,6 +357,16 @@ impl<'a> Import<'a> {
             }
         }
         offices
+    }
+}
+
+/// How lines name a body that is there.
+fn instance(body: &Body) -> Instance {
+    match body.kind {
+        BodyKind::Commission => Instance::Commission(body.name.clone()).found(),
+        kind @ (BodyKind::MayorsConference | BodyKind::Bureau | BodyKind::Council) => {
+            Instance::Body(kind)
+        }
     }
 }
 

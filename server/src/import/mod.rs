@@ -98,6 +98,8 @@ pub struct Report {
     pub ended: usize,
     /// Seats added to those of the common rule.
     pub seats_added: usize,
+    /// Commissions made, each with its room.
+    pub commissions: usize,
     /// Roles given in a room, without a seat.
     pub roles: usize,
     /// What the reader should know, in French.
@@ -116,6 +118,7 @@ impl Report {
             begun: 0,
             ended: 0,
             seats_added: 0,
+            commissions: 0,
             roles: 0,
             notes: Vec::new(),
         }

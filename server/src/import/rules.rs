@@ -7,6 +7,7 @@ use crate::territory::Commune;
 use crate::territory::rules::{fold, midnight, midnight_following, of_commune};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::Micros;
+use parvis_protocol::limits::ROOM_NAME_CHARS_MAX;
 use std::collections::BTreeMap;
 
 /// A person of the file.
@@ -86,9 +87,37 @@ pub fn telling(function: &str) -> u8 {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// In which body.
-    pub body: BodyKind,
+    pub body: Instance,
     /// What.
     pub wish: Wish,
+}
+
+/// A body, as a line names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Instance {
+    /// The only one of its kind.
+    Body(BodyKind),
+    /// A commission, by its name: it is made where there is none of that name.
+    Commission(String),
+}
+
+impl Instance {
+    /// What kind of body it is.
+    pub const fn kind(&self) -> BodyKind {
+        match self {
+            Self::Body(kind) => *kind,
+            Self::Commission(_) => BodyKind::Commission,
+        }
+    }
+
+    /// How a body that is there is found: however its name is spelt.
+    #[must_use]
+    pub fn found(&self) -> Self {
+        match self {
+            Self::Body(kind) => Self::Body(*kind),
+            Self::Commission(name) => Self::Commission(fold(name)),
+        }
+    }
 }
 
 /// What is claimed in a body.
@@ -333,7 +362,10 @@ impl National {
     }
 
     fn claims(&self, layout: Layout, mandate: Micros, function: Micros) -> Vec<Claim> {
-        let seat = |body, wish, from| Claim { body, wish: Wish::Seat(wish, from, None) };
+        let seat = |kind, wish, from| Claim {
+            body: Instance::Body(kind),
+            wish: Wish::Seat(wish, from, None),
+        };
         let mut claims = match self {
             Self::Mayor => vec![seat(BodyKind::MayorsConference, SeatWish::OfCommune, function)],
             Self::President => presidency(function, None),
@@ -352,6 +384,7 @@ impl National {
 /// The president presides the bureau and, by law, the conférence des maires.
 fn presidency(from: Micros, until: Option<Micros>) -> Vec<Claim> {
     [BodyKind::Bureau, BodyKind::MayorsConference]
+        .map(Instance::Body)
         .map(|body| Claim { body, wish: Wish::Seat(SeatWish::President, from, until) })
         .into()
 }
@@ -402,7 +435,7 @@ fn simple_claims(faults: &mut Faults<'_>, line: &Line) -> Vec<Claim> {
         faults.add(Field::End, "la fin précède le début");
     }
     let body = match (body, line.cell(Field::Body)) {
-        (None, None) if function == "maire" => BodyKind::MayorsConference,
+        (None, None) if function == "maire" => Instance::Body(BodyKind::MayorsConference),
         (None, None) => {
             for field in [Field::Seat, Field::Start, Field::End] {
                 if line.cell(field).is_some() {
@@ -422,8 +455,8 @@ fn simple_claims(faults: &mut Faults<'_>, line: &Line) -> Vec<Claim> {
         faults.add(Field::Start, "la date de début du mandat est nécessaire");
     }
     let Some(start) = start else { return Vec::new() };
-    let wish = seat_wish(body, seat, &function);
-    if wish == SeatWish::President && body == BodyKind::Bureau {
+    let wish = seat_wish(body.kind(), seat, &function);
+    if wish == SeatWish::President && body.kind() == BodyKind::Bureau {
         return presidency(start, end);
     }
     vec![Claim { body, wish: Wish::Seat(wish, start, end) }]
@@ -441,25 +474,41 @@ fn seat_wish(body: BodyKind, seat: Option<&str>, function: &str) -> SeatWish {
             SeatWish::VicePresident(rank_in(function))
         }
         BodyKind::Bureau | BodyKind::MayorsConference if is_president => SeatWish::President,
-        BodyKind::Bureau => SeatWish::New,
+        BodyKind::Bureau | BodyKind::Commission => SeatWish::New,
         BodyKind::MayorsConference | BodyKind::Council => SeatWish::OfCommune,
     }
 }
 
-fn body_named(typed: &str) -> Result<BodyKind, String> {
+fn body_named(typed: &str) -> Result<Instance, String> {
     let folded = fold(typed);
-    match folded.as_str() {
-        "conference des maires" | "conference" => Ok(BodyKind::MayorsConference),
-        "bureau" | "bureau communautaire" => Ok(BodyKind::Bureau),
+    let kind = match folded.as_str() {
+        "conference des maires" | "conference" => BodyKind::MayorsConference,
+        "bureau" | "bureau communautaire" => BodyKind::Bureau,
         "conseil"
         | "conseil communautaire"
         | "conseil de communaute"
         | "conseil metropolitain"
-        | "conseil de la metropole" => Ok(BodyKind::Council),
-        _ => Err(format!(
-            "« {typed} » n’est pas une instance : conférence des maires, bureau ou conseil"
-        )),
+        | "conseil de la metropole" => BodyKind::Council,
+        named if named.starts_with("commission ") => return commission(typed),
+        _ => {
+            return Err(format!(
+                "« {typed} » n’est pas une instance : conférence des maires, bureau, conseil, ou \
+                 « commission » suivi de son nom"
+            ));
+        }
+    };
+    Ok(Instance::Body(kind))
+}
+
+/// A commission by its whole name, which is also that of its room.
+fn commission(typed: &str) -> Result<Instance, String> {
+    let chars = typed.chars().count();
+    if chars > ROOM_NAME_CHARS_MAX {
+        return Err(format!(
+            "ce nom compte {chars} caractères, pour {ROOM_NAME_CHARS_MAX} au plus"
+        ));
     }
+    Ok(Instance::Commission(capital(typed)))
 }
 
 /// A role in the room of a body, for those who have no seat in it.

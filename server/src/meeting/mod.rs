@@ -27,8 +27,7 @@ use parvis_protocol::change::Verb;
 use parvis_protocol::channel::ChannelKind;
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{ChannelId, CommandId, MeetingId, PersonId};
-use parvis_protocol::limits::REASON_CHARS_MAX;
-use parvis_protocol::meeting::command::{CancelMeeting, CreateMeeting, EditMeeting};
+use parvis_protocol::meeting::command::{CreateMeeting, EditMeeting};
 use parvis_protocol::meeting::{
     AgendaItem, ItemState, Meeting, MeetingDraft, MeetingState, Warning,
 };
@@ -189,23 +188,6 @@ pub async fn edit(
         return Err(Error::Invalid("second_of"));
     }
     turn.meeting.draft = draft;
-    turn.end(Vec::new()).await
-}
-
-/// Says that a meeting does not take place.
-pub async fn cancel(
-    context: &Context,
-    actor: &Actor,
-    id: CommandId,
-    command: CancelMeeting,
-) -> Result<Done, Error> {
-    let CancelMeeting { channel, meeting, reason } = command;
-    let reason = rules::text(&reason, "reason", REASON_CHARS_MAX)?;
-    let what = (Verb::MeetingCancelled, Move::Cancel);
-    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
-    turn.meeting.state = MeetingState::Cancelled;
-    turn.meeting.cancelled = Some(reason);
-    (turn.meeting.desk, turn.meeting.screen_since) = (None, None);
     turn.end(Vec::new()).await
 }
 

@@ -8,7 +8,9 @@ use crate::channel;
 use crate::context::Context;
 use crate::db::Tx;
 use crate::db::journal::{self, Entry};
+use crate::hub::Published;
 use crate::permission::{Actor, Permit, Right, authorise};
+use crate::territory;
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{ChannelId, CommandId, ItemId, MeetingId, Micros, Seq};
@@ -32,6 +34,8 @@ pub struct Taken<'a> {
     pub verb: Verb,
     /// What the answer names.
     pub done: Done,
+    /// What others are told in their own channels.
+    others: Vec<Published>,
 }
 
 impl<'a> Taken<'a> {
@@ -44,11 +48,28 @@ impl<'a> Taken<'a> {
         (verb, entity, right): (Verb, Uuid, Right),
     ) -> Result<Self, Error> {
         let mut tx = context.db.write().await?;
+        if lets_in_or_out(verb) {
+            territory::lock(&mut tx, actor.territory).await?;
+        }
         let permit = authorise(&mut tx, actor, channel, right).await?;
         let at = context.now();
         let seq = journal::append(&mut tx, &permit, Some(id), at, Entry::of(verb, entity)).await?;
         let done = journal::done((channel, seq), verb, entity);
-        Ok(Self { context, tx, permit, seq, at, verb, done })
+        Ok(Self { context, tx, permit, seq, at, verb, done, others: Vec::new() })
+    }
+
+    /// Takes what the room and its people are told of members who come or go at this position:
+    /// gives what the room is told, keeps the rest until the commit.
+    pub fn tell(&mut self, told: Vec<Published>) -> Vec<Entity> {
+        let mut entities = Vec::new();
+        for it in told {
+            if it.channel == self.permit.channel() {
+                entities.extend(it.change.entities);
+            } else {
+                self.others.push(it);
+            }
+        }
+        entities
     }
 
     /// The turn of a meeting that is in hand.
@@ -82,9 +103,10 @@ impl<'a> Taken<'a> {
 
     /// Commits, tells, answers.
     pub async fn end(self, entities: Vec<Entity>) -> Result<Done, Error> {
-        let Self { context, tx, permit, seq, at, verb, done } = self;
+        let Self { context, tx, permit, seq, at, verb, done, others } = self;
         tx.commit().await?;
         context.hub.publish(channel::published(&permit, (seq, at), verb, entities));
+        others.into_iter().for_each(|it| context.hub.publish(it));
         Ok(done)
     }
 }
@@ -186,6 +208,12 @@ impl<'a> Turn<'a> {
         self.meeting.outdated = sent != Some(crate::poll::tally::hash(&now));
         Ok(())
     }
+}
+
+/// Whatever may let several people in or out holds the territory before any room: two such
+/// transactions never wait for each other crosswise.
+const fn lets_in_or_out(verb: Verb) -> bool {
+    matches!(verb, Verb::SubstituteDesignated | Verb::MeetingClosed | Verb::MeetingCancelled)
 }
 
 /// What the journal remembers of warnings that a reason overrode.

@@ -68,7 +68,7 @@ impl Keys {
         Some(in_order(opened.collect()))
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<PollId, SecretKey>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<PollId, Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -142,7 +142,7 @@ mod tests {
         const RUNS: usize = 200;
         const VOTERS: usize = 12;
         let dice = Ids::seeded(Clock::manual(Micros(0)), 10);
-        let mut together = 0;
+        let mut together = 0_i32;
         for _ in 0..RUNS {
             let tracker = || format!("{:010}", dice.below(1_000_000_000));
             let came: Vec<String> = (0..VOTERS).map(|_| tracker()).collect();
@@ -158,7 +158,7 @@ mod tests {
                 }
             }
         }
-        let pairs = (RUNS * VOTERS * (VOTERS - 1) / 2) as i32;
+        let pairs = i32::try_from(RUNS * VOTERS * (VOTERS - 1) / 2).unwrap();
         assert!(together.abs() * 20 < pairs, "τ = {together} / {pairs}");
     }
 
@@ -189,7 +189,8 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn v10_a_key_that_was_forgotten_is_nowhere_in_memory() {
         // Bytes that this test itself never writes as they are.
-        let masked: [u8; 32] = std::array::from_fn(|at| (at as u8).wrapping_mul(97) ^ 0x33);
+        let masked: [u8; 32] =
+            std::array::from_fn(|at| u8::try_from(at).unwrap().wrapping_mul(97) ^ 0x33);
         let (keys, poll) = (Keys::default(), PollId(Uuid::from_u128(1)));
         {
             let mut random = Zeroizing::new([0; 32]);

@@ -156,7 +156,7 @@ async fn run(
         Command::VoidPoll(it) => poll::void((context, &Meetings), actor, id, it).await?,
         Command::CreateMeeting(it) => meeting::create(context, actor, id, it).await?,
         Command::EditMeeting(it) => meeting::edit(context, actor, id, it).await?,
-        Command::CancelMeeting(it) => meeting::cancel(context, actor, id, it).await?,
+        Command::CancelMeeting(it) => sitting::cancel(context, actor, id, it).await?,
         Command::ConveneMeeting(it) => {
             meeting::convocation::convene(context, actor, id, it).await?
         }

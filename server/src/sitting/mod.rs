@@ -18,8 +18,9 @@ use crate::{db, message, poll};
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::{Done, PostMessage};
 use parvis_protocol::id::{CommandId, PersonId};
+use parvis_protocol::limits::REASON_CHARS_MAX;
 use parvis_protocol::meeting::command::{
-    CloseItem, DiscussItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
+    CancelMeeting, CloseItem, DiscussItem, OfItem, OfMeeting, OpenItem, OpenMeeting,
 };
 use parvis_protocol::meeting::{AgendaItem, Desk, ItemState, MeetingState};
 use parvis_protocol::problem::Problem;
@@ -191,7 +192,32 @@ pub async fn close(
     turn.meeting.closed_at = Some(turn.taken.at);
     turn.meeting.item = None;
     (turn.meeting.desk, turn.meeting.screen_since) = (None, None);
-    Ok(turn.end(Vec::new()).await?)
+    over(turn).await
+}
+
+/// Says that a meeting does not take place, and why.
+pub async fn cancel(
+    context: &Context,
+    actor: &Actor,
+    id: CommandId,
+    command: CancelMeeting,
+) -> Result<Done, Error> {
+    let CancelMeeting { channel, meeting, reason } = command;
+    let reason = prepared::text(&reason, "reason", REASON_CHARS_MAX)?;
+    let what = (Verb::MeetingCancelled, Move::Cancel);
+    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    turn.meeting.state = MeetingState::Cancelled;
+    turn.meeting.cancelled = Some(reason);
+    (turn.meeting.desk, turn.meeting.screen_since) = (None, None);
+    over(turn).await
+}
+
+/// Ends with a meeting that is over: who replaced somebody at it only leaves with it.
+async fn over(turn: Turn<'_>) -> Result<Done, Error> {
+    let mut turn = turn.written().await?;
+    let meeting = turn.meeting.id;
+    let left = attendance::leave(&mut turn.taken, meeting).await?;
+    Ok(turn.end(left).await?)
 }
 
 /// Puts an item in discussion, for the first time or again. The one that was is interrupted.

@@ -2,13 +2,15 @@
 
 use crate::ask::{delete, edit, post, reply};
 use crate::cli::run;
-use crate::rig::{ALICE, BRUNO, Rig, on_each};
+use crate::polls;
+use crate::rig::{ALICE, BRUNO, Rig, on_both, on_each};
 use crate::stage::Base;
 use parvis::db::Db;
 use parvis::doctor::{self, State};
 use parvis::on;
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::id::{CommandId, MessageId};
+use parvis_protocol::poll::{Choice, PollFamily, Vote};
 use sqlx::{Connection as _, SqliteConnection};
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -216,4 +218,135 @@ async fn what_cannot_be_read_hides_nothing_else() {
         }
         base.remove().await;
     }
+}
+
+/// A public poll with its two ballots, a secret one, both counted; and what the doctor says then.
+async fn counted(rig: &mut Rig) {
+    let room = rig.rooms[0];
+    for family in [PollFamily::Public, PollFamily::Secret, PollFamily::Public] {
+        let poll = polls::poll_of(rig, ALICE, polls::create(room, polls::motion(family), true));
+        let poll = poll.await;
+        let seal = polls::known(rig, room, poll).seal;
+        for who in [ALICE, BRUNO] {
+            let own = polls::mandate(&polls::electorate(rig, room, poll), rig.people[who].person);
+            let ballot = match &seal {
+                None => Vote::Choice(Choice::For),
+                Some(seal) => polls::sealed(seal, Choice::For, &format!("suivi{who}"), 1),
+            };
+            rig.ask(who, polls::votes(room, poll, vec![(own, ballot)])).await.unwrap();
+        }
+        rig.ask(ALICE, polls::close(room, poll, true)).await.unwrap();
+        rig.tend_polls().await;
+    }
+    assert_eq!(broken(rig).await, []);
+}
+
+/// What somebody does to the database, what undoes it, which poll it is about and what is said.
+type Damage = (&'static str, &'static str, u32, &'static [(&'static str, &'static [&'static str])]);
+
+const RESULTS: &str = "Résultats des votes";
+const CHAIN: &str = "Suite des relevés";
+const BALLOTS: &str = "Bulletins des relevés";
+const URNS: &str = "Urnes";
+const SEALED: &str = "Urnes scellées";
+const OTHER_RECORD: &str = "le relevé n’est plus celui de son empreinte";
+const OTHER_RESULT: &str = "le résultat n’est pas celui de ses bulletins";
+const TOLD: &str = "le résultat annoncé n’est pas celui du relevé";
+
+const DAMAGES: &[Damage] = &[
+    (
+        "update poll set result = replace(result, 'adopted', 'rejected') where number = 1",
+        "update poll set result = replace(result, 'rejected', 'adopted') where number = 1",
+        1,
+        &[(RESULTS, &[TOLD])],
+    ),
+    (
+        "update poll set record_hash = 'x' || record_hash where number = 3",
+        "update poll set record_hash = substr(record_hash, 2) where number = 3",
+        3,
+        &[(RESULTS, &[TOLD])],
+    ),
+    (
+        "update poll_record set record = replace(record, 'Alice', 'Alicia') where place = 3",
+        "update poll_record set record = replace(record, 'Alicia', 'Alice') where place = 3",
+        3,
+        &[(RESULTS, &[OTHER_RECORD])],
+    ),
+    (
+        "update poll_record set record = replace(record, '\"choice\":\"for\",\"mandate\":2',
+            '\"choice\":\"for\",\"mandate\":1') where place = 1",
+        "update poll_record set record = replace(record,
+            '\"choice\":\"for\",\"mandate\":1,\"source\":\"device\"}]',
+            '\"choice\":\"for\",\"mandate\":2,\"source\":\"device\"}]') where place = 1",
+        1,
+        &[(RESULTS, &[OTHER_RECORD, OTHER_RESULT]), (BALLOTS, &["deux bulletins du mandat 1"])],
+    ),
+    (
+        "update poll_record set record = replace(record, '\"choice\":\"for\",\"mandate\":2',
+            '\"choice\":\"for\",\"mandate\":9') where place = 1",
+        "update poll_record set record = replace(record, '\"mandate\":9', '\"mandate\":2')
+            where place = 1",
+        1,
+        &[
+            (RESULTS, &[OTHER_RECORD, OTHER_RESULT]),
+            (BALLOTS, &["un bulletin du mandat 9, qui n’est pas électeur"]),
+        ],
+    ),
+    (
+        "update poll_record set place = 7 where place = 3",
+        "update poll_record set place = 3 where place = 7",
+        3,
+        &[(CHAIN, &["le relevé ne suit pas le précédent"])],
+    ),
+    (
+        "create table kept as select * from poll_record where place = 3;
+        delete from poll_record where place = 3",
+        "insert into poll_record select * from kept; drop table kept",
+        3,
+        &[(CHAIN, &["compté, mais sans relevé"])],
+    ),
+    (
+        "insert into ballot select * from ballot
+            where number = 2 and poll in (select id from poll where number = 3)",
+        "create table kept as select distinct * from ballot; delete from ballot;
+        insert into ballot select * from kept; drop table kept",
+        3,
+        &[(URNS, &["2 bulletins du mandat 2"])],
+    ),
+    (
+        "insert into ballot (poll, number, choice, source)
+            select id, 9, '\"for\"', 'device' from poll where number = 3",
+        "delete from ballot where number = 9",
+        3,
+        &[(URNS, &["un bulletin du mandat 9, qui n’est pas électeur"])],
+    ),
+    (
+        "insert into ballot (poll, number, sealed, source)
+            select id, 1, 'xyz', 'device' from poll where number = 2",
+        "delete from ballot where sealed is not null",
+        2,
+        &[(SEALED, &["1 bulletins scellés qui restent"])],
+    ),
+];
+
+#[tokio::test]
+async fn votes_that_were_tampered_with_are_found() {
+    on_both(async |rig| {
+        counted(rig).await;
+        // As whoever holds the database can: no key, no reference is in the way.
+        let loose = "create table loose as select * from ballot; drop table ballot;
+            alter table loose rename to ballot";
+        execute(&rig.context.db, loose).await;
+        for (damage, mend, number, expected) in DAMAGES {
+            execute(&rig.context.db, damage).await;
+            let of = format!("« Conférence des maires », vote n° {number} : ");
+            let said = |faults: &[&str]| faults.iter().map(|it| format!("{of}{it}")).collect();
+            let expected: Vec<(&str, Vec<String>)> =
+                expected.iter().map(|(subject, faults)| (*subject, said(faults))).collect();
+            assert_eq!(broken(rig).await, expected, "{damage}");
+            execute(&rig.context.db, mend).await;
+            assert_eq!(broken(rig).await, [], "mended: {damage}");
+        }
+    })
+    .await;
 }

@@ -270,7 +270,11 @@ impl Rig {
         for (channel, change) in all {
             for entity in &change.entities {
                 let Entity::Member(member) = entity else { continue };
-                let enters = matches!(change.verb, Verb::MemberJoined | Verb::ChannelOpened);
+                let enters = match change.verb {
+                    Verb::MemberJoined | Verb::ChannelOpened => true,
+                    Verb::SubstituteDesignated => member.ended_at.is_none(),
+                    _ => false,
+                };
                 let who = self.people.iter().position(|actor| actor.person == member.person);
                 if enters && let Some(who) = who {
                     self.joined.insert((*channel, who), Seq(change.seq.0 - 1));

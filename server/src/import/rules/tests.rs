@@ -78,7 +78,10 @@ fn a_president_of_the_national_file_presides_twice_and_sits_in_the_council() {
     let entry = read(COUNCILLORS, line).unwrap().unwrap();
     assert_eq!(entry.name, "Anne de La Tour-d'Auvergne");
     assert_eq!(entry.function.as_deref(), Some("Présidente de la communauté"));
-    let seat = |body, wish, day: &str| Claim { body, wish: Wish::Seat(wish, paris(day), None) };
+    let seat = |kind, wish, day: &str| Claim {
+        body: Instance::Body(kind),
+        wish: Wish::Seat(wish, paris(day), None),
+    };
     assert_eq!(
         entry.claims,
         [
@@ -162,7 +165,11 @@ fn our_layout_finds_communes_by_code_or_name() {
     assert_eq!(entry.commune.as_deref(), Some("57515"));
     assert_eq!(entry.function.as_deref(), Some("Maire de Novéant-sur-Moselle"));
     assert_eq!(entry.email.as_deref(), Some("l.petit@exemple.fr"));
-    assert_eq!(entry.claims[0].body, BodyKind::MayorsConference, "a mayor needs no more words");
+    assert_eq!(
+        entry.claims[0].body.kind(),
+        BodyKind::MayorsConference,
+        "a mayor needs no more words"
+    );
     let faults = reasons(&read(OURS, "Saint Julien;Petit;Luc;;;;;;").unwrap_err());
     assert!(faults[0].contains("code INSEE"), "{faults:?}");
     assert!(read(OURS, "57222;Petit;Luc;;;;;;").is_ok());
@@ -184,7 +191,7 @@ fn an_end_is_the_last_day_and_follows_the_beginning() {
 fn seats_are_found_by_what_is_said_of_them() {
     let wish = |line: &str| {
         let entry = read(OURS, line).unwrap().unwrap();
-        entry.claims.into_iter().map(|claim| (claim.body, claim.wish)).collect::<Vec<_>>()
+        entry.claims.into_iter().map(|claim| (claim.body.kind(), claim.wish)).collect::<Vec<_>>()
     };
     let from = paris("2026-04-11");
     let seat = |wish| Wish::Seat(wish, from, None);

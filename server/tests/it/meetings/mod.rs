@@ -8,6 +8,7 @@ mod desk;
 mod floor;
 mod minutes;
 mod projector;
+mod substitute;
 mod vote;
 
 pub use ask::*;
