@@ -234,12 +234,21 @@ export const frSeance = {
     give: (name: string) => `Donner pouvoir à ${name}`,
     giveLead: 'Cette personne devra l’accepter. Vous pourrez le reprendre jusqu’à la fin.',
     given: 'Pouvoir donné.',
-    substitute: 'Qui vous remplace ?',
-    substituteLead:
-      'Le maire de la commune désigne le remplaçant, pour cette séance. C’est une personne de la même commune qui ne siège pas ici.',
-    nobody: 'Personne de votre commune ne peut vous remplacer dans ce salon.',
+  },
+  replacing: {
+    title: 'Se faire remplacer',
+    lead: 'Pour cette séance seulement, par une personne de la même commune. Elle entre dans ce salon jusqu’à la fin de la séance : elle y lit ce que lisent ses membres, siège et vote. Ce qu’elle aura lu, elle l’aura lu. Le membre qui arrive reprend sa place.',
+    askTheMayor:
+      'C’est le maire de votre commune, ou le secrétariat de la séance, qui désigne votre remplaçant.',
+    who: (name: string) => `Qui siège à la place de ${name} ?`,
+    choose: 'Choisir une personne',
+    nobody: 'Personne d’autre de cette commune n’est dans l’annuaire.',
+    replace: (name: string) => `Désigner qui remplace ${name}`,
     designate: (name: string) => `Désigner ${name}`,
     designated: 'Remplaçant désigné.',
+    sitsFor: (other: string, name: string) =>
+      `${other} siège à la place de ${name} pour cette séance.`,
+    takeBack: (name: string) => `${name} siège de nouveau`,
   },
   power: {
     title: 'Pouvoirs',
@@ -257,7 +266,8 @@ export const frSeance = {
     none: 'Plus personne ne peut recevoir de pouvoir pour cette séance.',
     full: 'Cette personne ne peut pas recevoir d’autre pouvoir.',
     replacedBy: (name: string) => `${name} siège à votre place pour cette séance.`,
-    replaces: (name: string) => `Vous siégez à la place de ${name} pour cette séance.`,
+    replaces: (name: string) =>
+      `Vous siégez à la place de ${name} pour cette séance. Vous quitterez ce salon à la fin.`,
     backAgain: 'Je siège moi-même',
   },
   arrival: {
@@ -410,6 +420,7 @@ export const frSeance = {
     noItem: 'Un déport se note quand un point est en discussion.',
     recusedNow: 'ne prend pas part au point',
     substitute: 'Remplacé(e) par',
+    substituteLead: 'Pour cette séance : la personne entre dans ce salon jusqu’à la fin.',
     itself: 'Siège en personne',
     proxy: 'Donne pouvoir à',
     noProxy: 'Aucun pouvoir',

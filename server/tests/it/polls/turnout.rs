@@ -172,7 +172,10 @@ async fn v02_a_restart_keeps_public_ballots_and_voids_sealed_ones() {
         until_state(&mut alice, here, secret, PollState::Voided).await;
         let voided = poll(&alice, here, secret).unwrap().voided.clone().unwrap();
         assert_eq!((voided.by, voided.reason), (None, None), "the urn is lost, and says so");
-        assert_eq!(poll(&alice, here, public).unwrap().state, PollState::Open);
+        // Whatever the new node does by itself about polls under way.
+        parvis::poll::tend(world.context(0)).await.unwrap();
+        let Reply::Poll(view) = alice.request(load(here, public)).await.unwrap() else { panic!() };
+        assert_eq!(view.poll.state, PollState::Open);
         alice.done(close(here, public, true)).await.unwrap();
         let Reply::Poll(view) = alice.request(load(here, public)).await.unwrap() else { panic!() };
         assert_eq!(view.record.unwrap().result.lines[1].votes, 1, "kept through the restart");
@@ -212,6 +215,15 @@ async fn v12_a_node_that_was_cut_off_takes_ballots_and_ends_with_the_same_poll()
     }
 }
 
+/// How long it takes to come back, and to do something then.
+async fn comes_back(client: &mut Client, then: impl AsyncFnOnce(&mut Client)) -> Duration {
+    client.cut();
+    let began = Instant::now();
+    client.resume().await.unwrap();
+    then(client).await;
+    began.elapsed()
+}
+
 /// How long a voter who comes back may wait for the truth, where nothing else slows them down.
 const TRUTH: Duration = Duration::from_secs(1);
 
@@ -230,37 +242,35 @@ async fn v21_whoever_comes_back_is_told_within_a_second() {
             (|here, of, _| super::void(here, of, "Micro en panne", false), PollState::Voided),
             (|here, of, _| super::suspend(here, of), PollState::Suspended),
         ] {
-            let of = asked(&mut alice, super::create(here, motion(PollFamily::Public), true)).await;
-            let his = own_mandate(&mut bruno, here, of).await;
-            bruno.done(vote(here, of, his, Choice::For)).await.unwrap();
-            // On a machine that does much else: what coming back alone takes, and again.
-            let mut times = Vec::new();
-            bruno.cut();
-            let bare = Instant::now();
-            bruno.resume().await.unwrap();
-            let bare = bare.elapsed();
-            bruno.cut();
-            alice.done(ends(here, of, true)).await.unwrap();
+            // On a machine that does much else: what coming back to nothing takes, and again.
+            let (mut best, mut bare) = (Duration::MAX, Duration::ZERO);
             for _ in 0..3 {
-                let began = Instant::now();
-                bruno.resume().await.unwrap();
-                let told = poll(&bruno, here, of).unwrap();
-                assert_eq!(told.state, state, "with the first changes");
-                let closed = told.closed_at;
-                let late = bruno.refused(vote(here, of, his, Choice::Against)).await.unwrap();
-                let Problem::PollState(moment) = late.problem else { panic!("{late:?}") };
-                assert_eq!((moment.state, moment.closed_at), (state, closed));
-                times.push(began.elapsed());
+                if best <= TRUTH {
+                    break;
+                }
+                let asks = super::create(here, motion(PollFamily::Public), true);
+                let of = asked(&mut alice, asks).await;
+                let his = own_mandate(&mut bruno, here, of).await;
+                bruno.done(vote(here, of, his, Choice::For)).await.unwrap();
+                bare = bare.max(comes_back(&mut bruno, async |_| {}).await);
                 bruno.cut();
+                alice.done(ends(here, of, true)).await.unwrap();
+                let took = comes_back(&mut bruno, async |bruno| {
+                    let told = poll(bruno, here, of).unwrap();
+                    assert_eq!(told.state, state, "with the first changes");
+                    let closed = told.closed_at;
+                    let late = bruno.refused(vote(here, of, his, Choice::Against)).await.unwrap();
+                    let Problem::PollState(moment) = late.problem else { panic!("{late:?}") };
+                    assert_eq!((moment.state, moment.closed_at), (state, closed));
+                });
+                best = best.min(took.await);
+                let key = format!("receipt:{of}:{his}");
+                let mut channels = bruno.state().channels.values();
+                let receipt = channels.find_map(|known| known.entities.get(&key));
+                let Some(Entity::Receipt(receipt)) = receipt else { panic!("{receipt:?}") };
+                assert!(receipt.counted, "what was in time is said to be counted");
             }
-            let best = times.iter().min().copied().unwrap();
-            assert!(best <= TRUTH.max(bare * 4), "{times:?}; alone {bare:?}");
-            bruno.resume().await.unwrap();
-            let key = format!("receipt:{of}:{his}");
-            let mut channels = bruno.state().channels.values();
-            let receipt = channels.find_map(|known| known.entities.get(&key));
-            let Some(Entity::Receipt(receipt)) = receipt else { panic!("{receipt:?}") };
-            assert!(receipt.counted, "what was in time is said to be counted");
+            assert!(best <= TRUTH.max(bare * 4), "{best:?}; alone {bare:?}");
         }
         world.finish(vec![alice, bruno]).await;
     }

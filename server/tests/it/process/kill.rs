@@ -3,12 +3,16 @@
 use super::member::{Crowd, Member, Rhythm};
 use super::server::Server;
 use super::{ROOM, audit, mayors, services};
+use crate::polls;
 use crate::stage::Base;
 use parvis::clock::Clock;
 use parvis::ids::Ids;
 use parvis_load_tests::client::{Client, Via};
-use parvis_protocol::command::{Command, PostMessage};
-use parvis_protocol::id::ChannelId;
+use parvis_protocol::command::{Command, PostMessage, Reply};
+use parvis_protocol::frame::Outcome;
+use parvis_protocol::id::{ChannelId, PollId};
+use parvis_protocol::poll::{Choice, PollKind, PollView, Urn};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -151,4 +155,86 @@ async fn check_ghost(server: &Server, ghost: &Client, room: ChannelId) {
     println!("{there} of {} unanswered messages are there", ghost.unanswered().len());
     assert_eq!(ghost.unanswered().len(), 2 * KILLS, "none was answered");
     assert!(there > 0, "the server never had time for what was sent without listening");
+}
+
+/// Voters, and how often each of them votes in one life of the server.
+const VOTERS: usize = 6;
+const VOTES: usize = 8;
+const VOTE_KILLS: usize = 3;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn v02_kill_9_under_ballots_loses_none_that_was_acknowledged() {
+    ballots_are_kept(None).await;
+    let database = Base::postgres().await;
+    ballots_are_kept(Some(&database.url())).await;
+    database.remove().await;
+}
+
+/// The server is killed while ballots come; what had no answer is sent once more. The last ballot
+/// that each voter was told of is theirs, and there is no other.
+async fn ballots_are_kept(database: Option<&str>) {
+    let mut server = Server::start(database, None).await;
+    let mut voters = Vec::new();
+    for cookie in mayors(&server.base_url, VOTERS).await {
+        let via = Via::MSGPACK;
+        voters.push(Client::connect(&server.base_url, &cookie, via).await.expect("connected"));
+    }
+    let room = crate::world::room(&voters[0], ROOM);
+    let asked = polls::draft(polls::question(PollKind::Motion, &[]), None);
+    let opened = voters[0].done(polls::create(room, asked, true)).await.expect("opened");
+    let poll = opened.poll.expect("a poll");
+    let view = polled(&mut voters[0], room, poll).await;
+    let person = |voter: &Client| voter.state().you.as_ref().expect("who they are").person;
+    let of = |voter: &Client| view.electors.iter().find(|it| it.person == person(voter));
+    let mandates: Vec<u32> = voters.iter().map(|it| of(it).expect("an elector").mandate).collect();
+    let mut cast = vec![BTreeMap::new(); VOTERS];
+    for life in 0..VOTE_KILLS {
+        let mut first = Vec::new();
+        for turn in 0..VOTES {
+            for (who, voter) in voters.iter_mut().enumerate() {
+                let choice =
+                    [Choice::For, Choice::Against, Choice::Abstain][(who + turn) % 3].clone();
+                let id = voter.next_id();
+                let ballot = polls::vote(room, poll, mandates[who], choice.clone());
+                voter.send(id, ballot).await.expect("sent");
+                cast[who].insert(id, choice);
+                first.push(id);
+            }
+        }
+        // Somebody was answered; most others were not.
+        let who = life % VOTERS;
+        voters[who].answer(first[who]).await.expect("an answer");
+        server.kill().await;
+        server.restart().await;
+        for voter in &mut voters {
+            voter.resume().await.expect("back");
+        }
+    }
+    let mut last = BTreeMap::new();
+    for (who, voter) in voters.iter_mut().enumerate() {
+        let mut told = BTreeMap::new();
+        while !voter.unanswered().is_empty() {
+            voter.next().await.expect("a frame");
+        }
+        for (id, outcome) in voter.take_answers() {
+            let Outcome::Ok(Reply::Done(done)) = outcome else { panic!("{outcome:?}") };
+            told.insert(done.seq, cast[who][&id].clone());
+        }
+        let (_, choice) = told.pop_last().expect("ballots that were acknowledged");
+        last.insert(mandates[who], choice);
+    }
+    voters[0].done(polls::close(room, poll, true)).await.expect("closed");
+    let record = polled(&mut voters[0], room, poll).await.record.expect("a record");
+    let Urn::Named(ballots) = record.urn else { panic!("{:?}", record.urn) };
+    let counted: BTreeMap<u32, Choice> =
+        ballots.into_iter().map(|it| (it.mandate, it.choice)).collect();
+    assert_eq!(counted, last, "the last of each that was acknowledged");
+    server.kill().await;
+}
+
+async fn polled(client: &mut Client, room: ChannelId, poll: PollId) -> PollView {
+    match client.request(polls::load(room, poll)).await.expect("a poll") {
+        Reply::Poll(view) => *view,
+        other => panic!("{other:?}"),
+    }
 }

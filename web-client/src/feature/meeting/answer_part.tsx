@@ -3,12 +3,13 @@
 import { useState } from 'react';
 import type { Problem, Rsvp } from '#protocol';
 import { ANSWER, frSeance } from '../../i18n/fr_seance.ts';
-import { useClient, useMe, useRoom, useSelect } from '../../services.ts';
+import { useClient, useMe, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Failure, useAsking } from './ask.tsx';
 import { rulesOf, useBodyKind } from './body_rules.ts';
-import type { MeetingSheet, Seat } from './meeting_view.ts';
-import { type Choosable, PersonSelect, usePeople } from './person_select.tsx';
+import type { MeetingSheet } from './meeting_view.ts';
+import { type Choosable, PersonSelect } from './person_select.tsx';
+import { Designate } from './replace_part.tsx';
 
 const words = frSeance.answer;
 
@@ -19,7 +20,8 @@ export function AnswerPart({ sheet }: { readonly sheet: MeetingSheet }) {
   const [asked, setAsked] = useState<Rsvp>();
   const { seat, answer } = place;
   if (seat === undefined) {
-    return place.conducts ? null : <p className="soft meeting-part">{words.none}</p>;
+    const sits = place.conducts || place.replaces.length > 0;
+    return sits ? null : <p className="soft meeting-part">{words.none}</p>;
   }
   const choose = (rsvp: Rsvp) => {
     setAsked(rsvp);
@@ -120,60 +122,6 @@ function GivePower({ sheet }: { readonly sheet: MeetingSheet }) {
         </button>
       )}
       <Failure asking={asking} words={full} />
-    </div>
-  );
-}
-
-/** Those of the commune who are in the room and hold no seat. */
-export function useSubstitutes(sheet: MeetingSheet, seat: Seat): readonly Choosable[] {
-  const { channel } = sheet.meeting;
-  const room = useRoom(channel);
-  const people = usePeople(channel);
-  const commune = room?.tables.members[seat.person]?.commune;
-  const seated = new Set(sheet.seats.map((it) => it.person));
-  const taken = new Set(sheet.seats.map((it) => it.substitute));
-  return people.filter(({ person }) => {
-    const same = commune !== undefined && room?.tables.members[person]?.commune === commune;
-    return same && !seated.has(person) && (!taken.has(person) || seat.substitute === person);
-  });
-}
-
-function Designate({ sheet, seat }: { readonly sheet: MeetingSheet; readonly seat: Seat }) {
-  const asking = useAsking();
-  const [chosen, setChosen] = useState<string>();
-  const { channel, id } = sheet.meeting;
-  const people = useSubstitutes(sheet, seat);
-  const name = people.find((it) => it.person === chosen)?.name;
-  return (
-    <div className="answer-more">
-      <p className="small soft">{words.substituteLead}</p>
-      {people.length === 0 ? (
-        <p>{words.nobody}</p>
-      ) : (
-        <PersonSelect
-          label={words.substitute}
-          people={people}
-          value={chosen}
-          none={words.choose}
-          onChange={setChosen}
-        />
-      )}
-      {name !== undefined && chosen !== undefined && (
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={asking.busy}
-          onClick={() =>
-            void asking.ask(
-              { substitute: { channel, meeting: id, member: seat.person, substitute: chosen } },
-              words.designated,
-            )
-          }
-        >
-          {words.designate(name)}
-        </button>
-      )}
-      <Failure asking={asking} />
     </div>
   );
 }

@@ -26,6 +26,7 @@ import { OfMeeting, Page } from './page.tsx';
 import { PapersPart } from './papers_part.tsx';
 import { AGENDA, DESK, EDIT, ROLL } from './parts.ts';
 import { PowersPart } from './powers_part.tsx';
+import { ReplacePart } from './replace_part.tsx';
 import { SummonsPart } from './summons_part.tsx';
 import type { MeetingNow } from './use_meeting.ts';
 
@@ -67,6 +68,7 @@ function Sheet({ sheet, now }: SheetProps) {
       {meeting.version > 0 && <SummonsPart sheet={sheet} told={now.told} />}
       {meeting.state === 'convened' && <AnswerPart sheet={sheet} />}
       {!over && <PowersPart sheet={sheet} />}
+      {!over && !place.conducts && <ReplacePart sheet={sheet} />}
       <Agenda sheet={sheet} />
       <PapersPart sheet={sheet} />
       {place.conducts && (meeting.state === 'draft' || meeting.state === 'convened') && (

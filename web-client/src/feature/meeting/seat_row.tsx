@@ -4,11 +4,12 @@ import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import type { Whereabouts } from '#protocol';
 import { ANSWER_SHORT, frSeance, hour, POWER } from '../../i18n/fr_seance.ts';
-import { holdersFor, useHolderWords, useSubstitutes } from './answer_part.tsx';
+import { holdersFor, useHolderWords } from './answer_part.tsx';
 import { Failure, useAsking } from './ask.tsx';
 import type { MeetingSheet, Seat } from './meeting_view.ts';
 import { PersonSelect } from './person_select.tsx';
 import { useNameIn } from './powers_part.tsx';
+import { useSubstitutes } from './replace_part.tsx';
 
 const words = frSeance.roll;
 
@@ -210,6 +211,7 @@ function Replacing({ seat, sheet }: MoreProps) {
         disabled={asking.busy}
         onChange={change}
       />
+      <p className="small soft">{words.substituteLead}</p>
       <Failure asking={asking} />
     </>
   );
