@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Entity, Member } from '#protocol';
 import { earlier, listsOf, sheetOf } from '../src/feature/meeting/meeting_view.ts';
+import { isMayor, substitutesFor } from '../src/feature/meeting/replace_part.tsx';
 import type { OutboxEntry } from '../src/net/outbox.ts';
-import { emptyRoom, type RoomState } from '../src/net/state.ts';
+import { type Directory, emptyRoom, type RoomState } from '../src/net/state.ts';
 import { applyEntities } from '../src/net/tables.ts';
 import { convocation, item, meeting, meetingDraft, proxy, stamp } from './make_meeting.ts';
 
@@ -116,5 +117,46 @@ describe('a meeting on screen', () => {
     expect(past.map((it) => it.id)).toEqual(['b', 'a']);
     expect(earlier(table)).toBe(3);
     expect(earlier({})).toBeUndefined();
+  });
+});
+
+describe('who may sit for a member', () => {
+  const listed = (person: string, commune: string, seat?: [string, string]) => ({
+    ...{ person, name: person, commune },
+    seats: seat === undefined ? [] : [{ body: seat[0], title: seat[1] }],
+  });
+  const directory = {
+    territory: { bodies: [{ id: 'mayors', kind: 'mayors_conference' }], communes: [] },
+    people: [
+      listed('ann', '57254', ['mayors', 'Maire de Gorze']),
+      listed('bob', '57515', ['mayors', 'Présidence de la communauté']),
+      listed('zoe', '57254'),
+      listed('eve', '57254'),
+      listed('tom', '57030'),
+    ],
+  } as unknown as Directory;
+
+  it('finds them in the directory, in the room or not, and never twice', () => {
+    const substitution = { meeting: 's', member: 'ann', substitute: 'eve', active: true };
+    const told = { substitution: { ...substitution, at: 0, by: 'them', rev: 2 } };
+    const room = roomWith([
+      { meeting: meeting() },
+      CALLED,
+      told,
+      member('ann', { commune: '57254' }),
+    ]);
+    const shown = sheet(room);
+    const [ann, bob] = ['ann', 'bob'].map((it) => shown.seats.find(({ person }) => person === it));
+    if (ann === undefined || bob === undefined) throw new Error('no seat');
+    const names = (seat: typeof ann) =>
+      substitutesFor(shown, seat, { room, directory }).map(({ person }) => person);
+    expect(names(ann)).toEqual(['eve', 'zoe']);
+    expect(names(bob)).toEqual([]);
+    expect(substitutesFor(shown, ann, { room, directory: undefined })).toEqual([]);
+  });
+
+  it('knows a mayor by the seat among the mayors', () => {
+    expect(['ann', 'bob', 'zoe'].map((it) => isMayor(it, directory))).toEqual([true, false, false]);
+    expect(isMayor('ann', undefined)).toBe(false);
   });
 });
