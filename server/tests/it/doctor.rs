@@ -332,7 +332,7 @@ const DAMAGES: &[Damage] = &[
 #[tokio::test]
 async fn votes_that_were_tampered_with_are_found() {
     on_both(async |rig| {
-        counted(rig).await;
+        Box::pin(counted(rig)).await;
         // As whoever holds the database can: no key, no reference is in the way.
         let loose = "create table loose as select * from ballot; drop table ballot;
             alter table loose rename to ballot";
