@@ -289,3 +289,13 @@ fn a_cell_in_which_nothing_can_be_seen_is_empty() {
     let found = read(OURS, "57515;\u{feff}Petit\tRond\u{a0};Jean;\u{2060};;;;;").unwrap().unwrap();
     assert_eq!((found.name.as_str(), found.function), ("Jean Petit Rond", None));
 }
+
+#[test]
+fn a_commission_has_the_name_of_its_room() {
+    let eau = Instance::Commission("Commission eau".into());
+    assert_eq!(body_named("commission eau"), Ok(eau.clone()));
+    let spelt = body_named("COMMISSION  Eau").map(|it| it.found());
+    assert_eq!(spelt, Ok(eau.found()));
+    let long = body_named(&format!("commission {}", "x".repeat(80)));
+    assert!(long.is_err_and(|it| it.contains("80 au plus")));
+}
