@@ -73,7 +73,7 @@ export async function castBy(it, poll, { names, choose, said }) {
 
 const WORDS = { for: 'Pour', against: 'Contre', abstain: 'Abstention', blank: 'Vote blanc' };
 
-/** The card comes by itself; a page that was still on its way when the vote opened has the banner. */
+/** The card comes by itself; a page that was on its way when the vote opened has the banner. */
 function taken(page, card) {
   const link = page.locator('.vote-banner').getByRole('link', { name: /^Voter/ });
   return until(async () => {

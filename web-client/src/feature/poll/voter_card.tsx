@@ -22,7 +22,7 @@ interface CardProps {
 /** Below, a secret of so few is worth a word. */
 const FEW = 9;
 
-/** The mandates one exercises: from the electorate; once it is over, from what was voted or tried. */
+/** Mandates one exercises: from the electorate; once it is over, from what was voted or tried. */
 function useMandates(poll: Poll): readonly number[] {
   const me = useMe();
   const electorate = useSelect((state) => state.rooms[poll.channel]?.tables.electorates[poll.id]);
