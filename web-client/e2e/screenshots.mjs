@@ -143,7 +143,7 @@ async function answerMeetings(page) {
     await summons.first().click();
     await page.getByRole('button', { name: 'Lire la convocation' }).click();
     await page.getByRole('button', { name: 'Je viens' }).click();
-    await page.getByText('Vous avez répondu : je viens.').waitFor();
+    await page.getByText('Vous avez répondu : je viens.').first().waitFor();
     await page.goto('/');
     await online(page);
     await page.locator('.today-card').first().waitFor();

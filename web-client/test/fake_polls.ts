@@ -38,7 +38,11 @@ function view(server: FakeServer, room: ChannelId, id: string): Reply {
     const name = server.people.get(person)?.name ?? '?';
     // Nobody sits twice: whoever comes again votes for somebody who is not there.
     if (people.indexOf(person) === at) return { ...elector, name };
-    return { ...elector, name: `Élu ${at + 1}`, on_behalf: { by: 'proxy', member: `élu-${at + 1}` } };
+    return {
+      ...elector,
+      name: `Élu ${at + 1}`,
+      on_behalf: { by: 'proxy', member: `élu-${at + 1}` },
+    };
   });
   return { poll: { head, poll, electors, voted: 0 } };
 }

@@ -54,7 +54,7 @@ describe('the voter’s card', () => {
   it('sends the votes of two mandates together, or the same for both', async () => {
     const world = await inRoom();
     act(() => void openPoll(world.server, world.room, [world.me, world.other, world.me]));
-    const own = await screen.findByRole('group', { name: 'En votre nom' });
+    const own = await screen.findByRole('group', { name: 'Siège 1' });
     const second = screen.getByRole('group', { name: 'Pouvoir de Élu 3' });
     await userEvent.click(within(own).getByRole('radio', { name: 'Contre' }));
     expect(plain(screen.getByRole('button', { name: /^Confirmer/ }).textContent)).toBe(

@@ -70,9 +70,10 @@ export const frBallot = {
   /** Whose ballot it is, for who has two in their hands. */
   mandate: (elector: Elector | undefined, at: number) => {
     if (elector === undefined) return `Mandat n° ${at}`;
-    const { name, on_behalf } = elector;
+    const { name, title, on_behalf } = elector;
     if (on_behalf?.by === 'proxy') return `Pouvoir de ${name}`;
-    return on_behalf?.by === 'substitute' ? `À la place de ${name}` : 'En votre nom';
+    if (on_behalf?.by === 'substitute') return `À la place de ${name}`;
+    return title ?? 'En votre nom';
   },
   confirm: (question: Question, choices: readonly Choice[]) => {
     const [first] = choices;
