@@ -218,6 +218,7 @@ pub async fn tend(context: &Context) -> Result<(), Error> {
         } else if of.poll.state == PollState::Counting && key {
             open_urn(context, of).await?;
         } else if is_due(of, context.now()) {
+            // Boxed: its turn is the largest of these.
             Box::pin(close_in_time(context, of)).await?;
         } else if key {
             keep(context, of).await?;
@@ -245,7 +246,7 @@ pub async fn watch(context: Arc<Context>) {
             () = context.polls.wake.notified() => {}
             () = context.tasks.stopping() => break,
         }
-        if let Err(error) = Box::pin(tend(&context)).await {
+        if let Err(error) = tend(&context).await {
             tracing::warn!(%error, "the polls under way could not be looked at");
         }
     }
