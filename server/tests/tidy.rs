@@ -150,6 +150,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("minutes/register.rs", "every result that was told"),
     ("minutes/sentence.rs", "a poll in the words of the minutes"),
     ("minutes/tests/evening.rs", "the evening that its tests tell"),
+    ("minutes/tests/pdf.rs", "what can be read in a PDF again"),
     ("minutes/sheet.rs", "votes as rows of a spreadsheet"),
     ("import/layout.rs", "the files: their columns, their lines"),
     ("import/allot.rs", "which seat a line means: decisions, beside those of rules.rs"),
