@@ -480,14 +480,17 @@ scene('the meeting is closed; its files say what everybody saw', async () => {
   await shows(desk, /^La séance est levée/);
   await shows(here.screen.page, /Cet écran n’est plus relié|Séance levée/);
   await desk.goto(pathOfMeeting(here.room, here.meeting));
-  await desk.getByRole('link', { name: 'Procès-verbal', exact: true }).waitFor();
+  const minutesPage = desk.getByRole('link', { name: 'Rédiger le procès-verbal', exact: true });
+  await minutesPage.waitFor();
   await check(desk, 'a meeting that is closed');
+  await minutesPage.click();
   const file = async (name) => {
     const arrives = desk.waitForEvent('download');
     await desk.getByRole('link', { name, exact: true }).click();
     return readFileSync(await (await arrives).path(), 'utf8');
   };
-  const minutes = (await file('Procès-verbal')).replaceAll(/[\u00a0\u202f]/g, ' ');
+  assert.match(await file('Procès-verbal (PDF)'), /^%PDF-/);
+  const minutes = (await file('Procès-verbal (texte)')).replaceAll(/[\u00a0\u202f]/g, ' ');
   sameInMinutes(minutes);
   sameInVotes(await file('Votes (CSV)'));
   for (const words of [
