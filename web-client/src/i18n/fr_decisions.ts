@@ -7,6 +7,7 @@ export const frDecisions = {
   lead: 'Les résultats proclamés dans ce salon, le dernier d’abord.',
   none: 'Aucun résultat n’a encore été proclamé ici.',
   more: 'Voir les précédents',
+  register: 'Télécharger le registre (tableur)',
   all: 'Télécharger tous les relevés',
   allHelp: french('Un fichier que la commande « parvis verify » recompte sans le serveur.'),
   file: 'Fichier de vérification',

@@ -217,7 +217,7 @@ fn v16_a_council_votes_in_one_place_what_the_law_wants_there() {
                     let secret = family == PollFamily::Secret;
                     let apart = matches!(place, Place::Apart(_));
                     let wrong = (secret && place != Place::Together)
-                        || (elects && apart)
+                        || ((elects || family == PollFamily::Paper) && apart)
                         || place == Place::Apart(NeverByVideo);
                     let refuses = body == Some(BodyKind::Council) && wrong;
                     let told = open((&asked(kind, 2), &rules), (body, place), 9);
@@ -231,7 +231,7 @@ fn v16_a_council_votes_in_one_place_what_the_law_wants_there() {
             }
         }
     }
-    assert_eq!(refusals, 2 + 6 + 10);
+    assert_eq!(refusals, 2 + 7 + 10);
     let anybody = (None, Place::Anywhere);
     let motion = asked(PollKind::Motion, 0);
     assert_eq!(refused(open((&motion, &rules), anybody, 0)), "electors is empty");

@@ -6,7 +6,7 @@ use crate::polls::{self, poll_of};
 use crate::rig::{DAVID, on_both};
 use Whereabouts::{Away, Room};
 use parvis_protocol::meeting::{FormRequest, ItemState, MeetingMode, MeetingState};
-use parvis_protocol::minutes::MinutesView;
+use parvis_protocol::minutes::{MinutesPart, MinutesView};
 use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem};
 
 use BallotForm::{Public, Secret};
@@ -19,7 +19,8 @@ fn asked(rig: &Rig, room: ChannelId, meeting: MeetingId) -> Vec<(PersonId, Ballo
 async fn told(rig: &mut Rig, room: ChannelId, meeting: MeetingId) -> String {
     match rig.ask(ALICE, minutes_of(room, meeting)).await {
         Ok(Reply::Minutes(MinutesView { parts, .. })) => {
-            parts.into_iter().map(|part| part.markdown).collect::<String>().replace('\u{a0}', " ")
+            let whole = |part: MinutesPart| part.markdown + &part.after.unwrap_or_default();
+            parts.into_iter().map(whole).collect::<String>().replace('\u{a0}', " ")
         }
         other => panic!("{other:?}"),
     }

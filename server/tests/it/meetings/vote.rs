@@ -141,8 +141,10 @@ async fn v16_a_council_by_video_puts_off_what_it_may_not_vote() {
         rig.ask(ALICE, add(room, meeting, more)).await.unwrap();
         let debate = items(rig, room, meeting)[1].id;
         rig.ask(ALICE, open_item(room, debate)).await.unwrap();
-        let secret = polls::create(room, on(debate, PollFamily::Secret), true);
-        assert_eq!(rig.refused(ALICE, secret).await, Problem::SecretAtDistance);
+        for family in [PollFamily::Secret, PollFamily::Paper] {
+            let secret = polls::create(room, on(debate, family), true);
+            assert_eq!(rig.refused(ALICE, secret).await, Problem::SecretAtDistance, "{family:?}");
+        }
         let kind = PollKind::Election(Seats { seats: 1, round: 1 });
         let rules = Some(polls::rules(PollFamily::Public));
         let election = polls::draft(polls::question(kind, &["Une candidate"]), rules);

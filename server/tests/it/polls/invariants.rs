@@ -33,11 +33,16 @@ fn casts_each() -> usize {
 type Told = BTreeMap<Seq, Choice>;
 
 /// Votes again and again, from anywhere, and gives up now and then to try again elsewhere.
-async fn insist(crowd: &Crowd, who: usize, (poll, mandate): (PollId, u32)) -> Told {
-    let dice = Ids::seeded(Clock::manual(Micros(0)), who as u64);
+async fn insist(
+    crowd: &Crowd,
+    (who, device): (usize, u64),
+    (poll, mandate): (PollId, u32),
+    casts: usize,
+) -> Told {
+    let dice = Ids::seeded(Clock::manual(Micros(0)), who as u64 + 1_000 * device);
     let roll = |sides: u32| dice.below(sides) as usize;
     let mut told = Told::new();
-    for _ in 0..casts_each() {
+    for _ in 0..casts {
         let (id, choice) = (crowd.id(), CHOICES[roll(4)].clone());
         let command = vote(crowd.room, poll, mandate, choice.clone());
         let mut answer = None;
@@ -85,8 +90,10 @@ async fn v01_v02_one_ballot_of_a_mandate_and_every_one_that_was_acknowledged() {
         let poll = crowd.open(motion(PollFamily::Public)).await;
         let mandates = crowd.mandates(poll).await;
         let voting = (0..VOTERS).map(async |who| {
-            // Two devices of each voter, who share an account and nothing else.
-            (mandates[who], insist(crowd, who, (poll, mandates[who])).await)
+            // Two devices of each voter, at the same time: they share an account and nothing else.
+            let (of, casts) = ((poll, mandates[who]), casts_each() / 2);
+            let devices = [0, 1].map(|device| insist(crowd, (who, device), of, casts));
+            (mandates[who], join_all(devices).await.into_iter().flatten().collect::<Told>())
         });
         let told = join_all(voting).await;
         assert!(told.iter().all(|(_, told)| told.len() == casts_each()), "none was refused");
@@ -116,10 +123,10 @@ async fn v03_no_ballot_after_the_end_and_none_lost_before_it() {
                 let command = close(crowd.room, poll, true);
                 crowd.ask(((round % 2) as usize, 0), crowd.id(), command).await.unwrap();
             };
-            let voting =
-                join_all((0..crowd.people.len()).map(async |who| {
-                    (mandates[who], insist(crowd, who, (poll, mandates[who])).await)
-                }));
+            let voting = join_all((0..crowd.people.len()).map(async |who| {
+                let of = (poll, mandates[who]);
+                (mandates[who], insist(crowd, (who, 0), of, casts_each()).await)
+            }));
             let ((), told) = tokio::join!(closing, voting);
             check(crowd, poll, &told).await;
         }

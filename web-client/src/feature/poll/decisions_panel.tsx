@@ -56,6 +56,14 @@ export default function DecisionsPanel({ channel }: { readonly channel: string }
         )}
         {told.length > 0 && (
           <p className="form-end small soft">
+            <a
+              className="button button-plain"
+              href={`/api/channels/${channel}/register.csv`}
+              download
+            >
+              <Download aria-hidden="true" />
+              {texts.register}
+            </a>
             <a className="button button-plain" href={`/api/channels/${channel}/records`} download>
               <Download aria-hidden="true" />
               {texts.all}
