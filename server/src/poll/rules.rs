@@ -323,8 +323,9 @@ pub fn round(before: &Poll, (question, item): (&Question, Option<ItemId>)) -> Re
     if fits { Ok(()) } else { Err(Error::Invalid("round_of")) }
 }
 
-/// A council does not vote by secret ballot at a distance, nor in an urn that some do not reach, nor
-/// elect, nor vote its budget (CGCT L5211-11-1): the item waits for a meeting in one place. A room without a meeting is no place.
+/// A council does not vote by secret ballot at a distance, nor in an urn that some do not reach,
+/// nor elect, nor vote its budget (CGCT L5211-11-1): the item waits for a meeting in one place. A
+/// room without a meeting is no place.
 pub fn open(
     (question, rules): (&Question, &PollRules),
     (body, place): (Option<BodyKind>, Place),
