@@ -15,6 +15,8 @@ CARGO := cargo
 # every command below, or cargo would compile the server once more for some of them.
 FEATURES := --features parvis/pdf
 WITH_SERVICES := .ci/services with
+# Tests wait for no disk; what is measured does.
+IN_MEMORY := TMPDIR="$$(.ci/memory)" PARVIS_TEST_FSYNC=off
 
 # What `make test` makes, in this order: the cheap ones first. The client is built before the
 # server is compiled, because the server holds it.
@@ -97,12 +99,12 @@ test-web: web-deps ## Unit tests of the web client
 
 .PHONY: test-rust
 test-rust: build-web ## Rust tests, on SQLite and on a real PostgreSQL and Redis
-	$(WITH_SERVICES) $(CARGO) nextest run --locked --workspace $(FEATURES)
+	$(IN_MEMORY) $(WITH_SERVICES) $(CARGO) nextest run --locked --workspace $(FEATURES)
 	$(CARGO) test --locked --workspace $(FEATURES) --doc
 
 .PHONY: race
 race: build-web ## V1 to V3 of the votes with 10,400 casts: the default tests make 960
-	PARVIS_CASTS=130 $(WITH_SERVICES) $(CARGO) nextest run --locked --workspace $(FEATURES) \
+	PARVIS_CASTS=130 $(IN_MEMORY) $(WITH_SERVICES) $(CARGO) nextest run --locked --workspace $(FEATURES) \
 		-E 'test(/v01_v02_|v03_no_ballot/)'
 
 .PHONY: fuzz-smoke
@@ -113,8 +115,8 @@ fuzz-smoke: ## Fuzz the protocol for some seconds a target (FUZZ_SECONDS=20)
 # the same features of the dependencies as for those, so that nothing is compiled a second time.
 BUILD_E2E := $(CARGO) build --locked --workspace $(FEATURES) --bin parvis --example seed_load \
 	--test tidy
-E2E_ENV := PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_SEED_BIN=$(TARGET)/debug/examples/seed_load \
-	PARVIS_CHROMIUM="$$(command -v chromium)"
+E2E_ENV := $(IN_MEMORY) PARVIS_BIN=$(TARGET)/debug/parvis \
+	PARVIS_SEED_BIN=$(TARGET)/debug/examples/seed_load PARVIS_CHROMIUM="$$(command -v chromium)"
 
 .PHONY: e2e
 e2e: build-web ## Two browsers against a real server: end-to-end tests in Chromium
@@ -144,7 +146,7 @@ bench: build ## Measure: SCENARIO=idle, fan-out, rooms, durable, storm, vote or 
 bench-smoke: build-web ## Every load scenario in small: nothing is measured, all is checked
 	$(CARGO) build --locked --workspace $(FEATURES) --bins --example seed_load
 	PARVIS_BIN=$(TARGET)/debug/parvis PARVIS_SEED_BIN=$(TARGET)/debug/examples/seed_load \
-		$(WITH_SERVICES) $(TARGET)/debug/parvis-load-tests all --smoke
+		$(IN_MEMORY) $(WITH_SERVICES) $(TARGET)/debug/parvis-load-tests all --smoke
 
 # --- the rest
 

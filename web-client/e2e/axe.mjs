@@ -6,8 +6,25 @@ import { createRequire } from 'node:module';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const COLOURS = ['color-contrast', 'link-in-text-block'];
 
-export async function check(page, where) {
+/**
+ * Every rule on the page as it is. With two looks, the one it wears and another one, the rules of
+ * colour once more in the other: the rest does not depend on colours.
+ */
+export async function check(page, where, [worn, other] = []) {
+  await settle(page);
+  // Evaluated by the debugger: our policy forbids adding a script to the page.
+  await page.evaluate(AXE);
+  await run(page, where, { type: 'tag', values: TAGS });
+  if (other === undefined) return;
+  await wear(page, other);
+  await settle(page);
+  await run(page, `${where} (${other.join(', ')})`, { type: 'rule', values: COLOURS });
+  await wear(page, worn);
+}
+
+async function settle(page) {
   // A colour on its way to another is neither: what ends by itself has ended first.
   await page.evaluate(() => {
     const passing = document
@@ -15,10 +32,18 @@ export async function check(page, where) {
       .filter((it) => it.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
     return Promise.allSettled(passing.map((it) => it.finished));
   });
-  // Evaluated by the debugger: our policy forbids adding a script to the page.
-  await page.evaluate(AXE);
+}
+
+/** Dresses the page in [theme, contrast], as `preferences.ts` does. */
+async function wear(page, look) {
+  await page.evaluate(([theme, contrast]) => {
+    Object.assign(document.documentElement.dataset, { theme, contrast });
+  }, look);
+}
+
+async function run(page, where, runOnly) {
   const found = await page.evaluate((options) => window.axe.run(document, options), {
-    runOnly: { type: 'tag', values: TAGS },
+    runOnly,
     // A style sheet that is still on its way would be fetched by axe and put into the page, which
     // our policy forbids. The one rule that reads them is not among those asked for.
     preload: { assets: ['media'] },

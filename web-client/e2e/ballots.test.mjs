@@ -168,7 +168,11 @@ const CHOICES = [
 
 /** Nothing is wider than the screen, and whatever is pressed is large enough. */
 async function fits(page, where) {
-  const small = await page.evaluate(() => {
+  const small = await page.evaluate(async () => {
+    // The page has been drawn in this size.
+    const drawn = () => new Promise(requestAnimationFrame);
+    await drawn();
+    await drawn();
     const root = document.documentElement;
     const wide = root.scrollWidth - root.clientWidth;
     const low = [...document.querySelectorAll('.poll button, .poll a, .vote-choice, .vote-cell')]
@@ -179,61 +183,70 @@ async function fits(page, where) {
   assert.deepEqual(small, [], where);
 }
 
-for (const [colorScheme, width] of [
-  ['light', 390],
-  ['dark', 1440],
-]) {
-  test(`axe finds nothing on any state of a poll, ${colorScheme}, ${width} px`, async () => {
-    const viewport = { width, height: 844 };
-    const it = await here.enter(NOVEANT, { colorScheme, viewport });
-    const desk = await here.enter(OFFICER, { colorScheme, viewport });
-    const look = async ({ page }, where) => {
-      await check(page, `${where} ${colorScheme}`);
-      await fits(page, where);
-    };
-    await desk.page.goto(`/salons/${here.room}/sondage`);
-    await desk.page.getByText('Forme du vote et clôture').click();
-    await desk.page.getByRole('radio', { name: 'Public' }).waitFor();
-    await look(desk, 'the form');
-    for (const [at, [kind, labels]] of KINDS.entries()) {
-      const name = JSON.stringify(kind);
-      const poll = await ask(here.officer, here.room, `Question ${name} ?`, { kind, labels });
-      await it.page.goto(pathOf(here.room, poll));
-      await it.page.locator('.vote-choice, .vote-cell').first().waitFor();
-      await look(it, `ballot ${name}`);
-      await vote(here.mayor, here.room, poll, CHOICES[at]);
-      await told(it.page, /^Compté/).waitFor();
-      await look(it, `counted ${name}`);
-      await close(here.officer, here.room, poll);
-      await it.page.locator('.result[data-told]').waitFor();
-      await look(it, `result ${name}`);
+const SIZES = {
+  phone: { width: 390, height: 844 },
+  desk: { width: 1440, height: 844 },
+};
+const LOOKS = [
+  ['light', 'standard'],
+  ['dark', 'standard'],
+];
+
+test('axe finds nothing on any state of a poll, light or dark; it fits a phone and a desk', async () => {
+  const colorScheme = 'light';
+  const it = await here.enter(NOVEANT, { colorScheme, viewport: SIZES.phone });
+  const desk = await here.enter(OFFICER, { colorScheme, viewport: SIZES.desk });
+  const look = async ({ page }, where) => {
+    await check(page, where, LOOKS);
+    const usual = page.viewportSize();
+    for (const size of [SIZES.phone, SIZES.desk]) {
+      await page.setViewportSize(size);
+      await fits(page, `${where}, ${size.width} px`);
     }
-    const poll = await ask(here.officer, here.room, 'Voter le budget ?', { family: 'public' });
-    await it.page.goto('/');
-    await it.page.locator('.today-card').filter({ hasText: 'Voter le budget' }).waitFor();
-    await check(it.page, 'today');
-    await it.page.goto('/salons');
-    await it.page.locator('.vote-banner').waitFor();
-    await check(it.page, 'the strip');
-    await desk.page.goto(pathOf(here.room, poll));
-    await desk.page.getByRole('button', { name: 'Saisir à main levée' }).click();
-    await desk.page.locator('.entry-name').first().click();
-    await look(desk, 'entering');
-    await desk.page.getByRole('button', { name: 'Clore le vote' }).click();
-    await desk.page.getByRole('alertdialog').waitFor();
-    await check(desk.page, 'closing');
-    await desk.page.keyboard.press('Escape');
-    await here.officer.do({ suspend_poll: { channel: here.room, poll } });
-    await desk.page.getByRole('button', { name: 'Reprendre le vote' }).waitFor();
-    await look(desk, 'suspended');
-    await close(here.officer, here.room, poll, false);
-    await desk.page.getByText('Relire avant de proclamer').waitFor();
-    await look(desk, 'read again');
-    await here.officer.do({
-      void_poll: { channel: here.room, poll, reason: 'Question à revoir', replace: false },
-    });
-    await desk.page.getByText('Ce scrutin est annulé').waitFor();
-    await look(desk, 'voided');
-    await leave(it, desk);
+    await page.setViewportSize(usual);
+  };
+  await desk.page.goto(`/salons/${here.room}/sondage`);
+  await desk.page.getByText('Forme du vote et clôture').click();
+  await desk.page.getByRole('radio', { name: 'Public' }).waitFor();
+  await look(desk, 'the form');
+  for (const [at, [kind, labels]] of KINDS.entries()) {
+    const name = JSON.stringify(kind);
+    const poll = await ask(here.officer, here.room, `Question ${name} ?`, { kind, labels });
+    await it.page.goto(pathOf(here.room, poll));
+    await it.page.locator('.vote-choice, .vote-cell').first().waitFor();
+    await look(it, `ballot ${name}`);
+    await vote(here.mayor, here.room, poll, CHOICES[at]);
+    await told(it.page, /^Compté/).waitFor();
+    await look(it, `counted ${name}`);
+    await close(here.officer, here.room, poll);
+    await it.page.locator('.result[data-told]').waitFor();
+    await look(it, `result ${name}`);
+  }
+  const poll = await ask(here.officer, here.room, 'Voter le budget ?', { family: 'public' });
+  await it.page.goto('/');
+  await it.page.locator('.today-card').filter({ hasText: 'Voter le budget' }).waitFor();
+  await look(it, 'today');
+  await it.page.goto('/salons');
+  await it.page.locator('.vote-banner').waitFor();
+  await look(it, 'the strip');
+  await desk.page.goto(pathOf(here.room, poll));
+  await desk.page.getByRole('button', { name: 'Saisir à main levée' }).click();
+  await desk.page.locator('.entry-name').first().click();
+  await look(desk, 'entering');
+  await desk.page.getByRole('button', { name: 'Clore le vote' }).click();
+  await desk.page.getByRole('alertdialog').waitFor();
+  await look(desk, 'closing');
+  await desk.page.keyboard.press('Escape');
+  await here.officer.do({ suspend_poll: { channel: here.room, poll } });
+  await desk.page.getByRole('button', { name: 'Reprendre le vote' }).waitFor();
+  await look(desk, 'suspended');
+  await close(here.officer, here.room, poll, false);
+  await desk.page.getByText('Relire avant de proclamer').waitFor();
+  await look(desk, 'read again');
+  await here.officer.do({
+    void_poll: { channel: here.room, poll, reason: 'Question à revoir', replace: false },
   });
-}
+  await desk.page.getByText('Ce scrutin est annulé').waitFor();
+  await look(desk, 'voided');
+  await leave(it, desk);
+});
