@@ -216,11 +216,12 @@ export const frWarned = {
 } as const;
 
 const PRESETS = {
+  consultative: { word: 'Pour ou contre, consultatif', help: 'Un avis. Les exceptions d’abord.' },
   ordinary: { word: 'Pour ou contre, à main levée', help: 'Les exceptions d’abord.' },
   public: { word: 'Scrutin public', help: 'Les noms au procès-verbal.' },
   secret: { word: 'Scrutin secret', help: 'Bulletins scellés, consultatif.' },
   paper: { word: 'Urne papier', help: 'Les totaux sont saisis.' },
-} as const satisfies Partial<Record<PollFamily, { word: string; help: string }>>;
+} as const satisfies Record<PollFamily, { word: string; help: string }>;
 
 export const frVoteDesk = {
   title: 'Vote',

@@ -16,6 +16,7 @@ import { frEnding, frForm } from '../../i18n/fr_form.ts';
 import { useSelect } from '../../services.ts';
 import { Nothing } from '../../ui/nothing.tsx';
 import { useTitle } from '../../ui/use_title.ts';
+import { useBodyKind } from '../meeting/body_rules.ts';
 import { meetingPath } from '../meeting/meeting_view.ts';
 import { DESK } from '../meeting/parts.ts';
 import { useMeeting } from '../meeting/use_meeting.ts';
@@ -180,12 +181,13 @@ function Failure({ words }: { readonly words: string | undefined }) {
 }
 
 function Vote({ item, now }: ItemProps) {
-  const { polls, sheet } = useDesk();
+  const { channel, polls, sheet } = useDesk();
+  const body = useBodyKind(channel);
   const mine = pollsOf(polls, item.id);
   const current = mine.find(isUnderWay) ?? mine.findLast((it) => it.state === 'proclaimed');
   const prepared = mine.filter(isPrepared);
   const { seats, quorum } = sheet;
-  const counts = formCounts({ item, seats, quorum });
+  const counts = formCounts({ item, seats, quorum, body });
   // Once it is voted on, what was asked for has been heard.
   const asked = current === undefined ? counts.filter((it) => it.asking.length > 0) : [];
   return (

@@ -75,10 +75,9 @@ export function Ending(props: EndingProps) {
   );
 }
 
-/** A decision is read again before it is told; an opinion is told at once. */
+/** In a meeting a result is read again before it is told, an opinion like a decision. */
 function close({ poll, running }: EndingProps) {
-  const proclaim = poll.rules.family === 'consultative';
-  const command = { channel: poll.channel, poll: poll.id, proclaim };
+  const command = { channel: poll.channel, poll: poll.id, proclaim: false };
   return running.run({ close_poll: command }, frDesk.closed);
 }
 
@@ -107,7 +106,7 @@ function Question(props: QuestionProps) {
         </p>
       )}
       {waits && missing !== undefined && <Names missing={missing} view={view} />}
-      <p>{poll.rules.family === 'consultative' ? frDesk.closeLeadNow : frDesk.closeLead}</p>
+      <p>{frDesk.closeLead}</p>
       {waits && poll.state === 'open' && (
         <div className="lectern-wait">
           <button type="button" className="button button-plain" onClick={() => void wait()}>

@@ -7,15 +7,16 @@ import { useState } from 'react';
 import type { AgendaItem, BallotForm, PersonId } from '#protocol';
 import { frItem } from '../../i18n/fr_desk.ts';
 import { frForm } from '../../i18n/fr_form.ts';
-import { useBodyKind } from '../meeting/body_rules.ts';
+import { isApart, useBodyKind } from '../meeting/body_rules.ts';
 import { Refusal, useActing } from './acting.tsx';
 import { FORMS, type FormCount, formCounts, mayAsk, takesPart, wantedForm } from './form_rules.ts';
 import { useDesk } from './use_desk.ts';
 
 /** The form that enough of those who are there ask for. */
 export function useWantedForm(item: AgendaItem): BallotForm | undefined {
-  const { sheet } = useDesk();
-  return wantedForm(formCounts({ item, seats: sheet.seats, quorum: sheet.quorum }));
+  const { sheet, channel } = useDesk();
+  const body = useBodyKind(channel);
+  return wantedForm(formCounts({ item, seats: sheet.seats, quorum: sheet.quorum, body }));
 }
 
 export function FormRequests({ item }: { readonly item: AgendaItem }) {
@@ -23,9 +24,9 @@ export function FormRequests({ item }: { readonly item: AgendaItem }) {
   const body = useBodyKind(channel);
   const acting = useActing();
   if (!mayAsk(body)) return null;
-  const counts = formCounts({ item, seats: sheet.seats, quorum: sheet.quorum });
+  const counts = formCounts({ item, seats: sheet.seats, quorum: sheet.quorum, body });
   const wanted = wantedForm(counts);
-  const apart = body === 'council' && meeting.draft.mode !== 'place' && wanted === 'secret';
+  const apart = isApart({ body, mode: meeting.draft.mode }) && wanted === 'secret';
   const postpone = () =>
     void acting.act(
       { close_item: { channel, item: item.id, outcome: 'postponed' } },

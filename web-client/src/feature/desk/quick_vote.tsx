@@ -3,15 +3,17 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type AgendaItem, type PollFamily, QUESTION_CHARS_MAX } from '#protocol';
-import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
+import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { frForm } from '../../i18n/fr_form.ts';
 import { frDesk } from '../../i18n/fr_vote.ts';
-import { rulesFor } from '../poll/form_rules.ts';
+import { useBodyKind } from '../meeting/body_rules.ts';
+import { askedRules } from '../poll/form_rules.ts';
 import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
-import { useElectorate } from '../poll/use_electorate.ts';
 import { type Acting, Refusal } from './acting.tsx';
+import { Apart, usePostpone } from './apart.tsx';
 import { useWantedForm } from './form_requests.tsx';
 import { useDesk } from './use_desk.ts';
+import { useFamilies } from './use_families.ts';
 import { Heed, WhoVotes } from './who_votes.tsx';
 
 interface QuickProps {
@@ -20,11 +22,10 @@ interface QuickProps {
   readonly onClose: () => void;
 }
 
-const PRESETS = ['ordinary', 'public', 'secret', 'paper'] as const;
-
 export function QuickVote({ item, acting, onClose }: QuickProps) {
   const { channel } = useDesk();
-  const { body } = useElectorate(channel);
+  const body = useBodyKind(channel);
+  const { all, apart } = useFamilies(item);
   const wanted = useWantedForm(item);
   const [title, setTitle] = useState(item.draft.title);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -32,15 +33,11 @@ export function QuickVote({ item, acting, onClose }: QuickProps) {
   const open = async (family: PollFamily) => {
     const asked = title.trim() === '' ? item.draft.title : title.trim();
     const question = { title: asked, kind: 'motion' as const, options: [] };
-    const draft = { question, rules: rulesFor(family, body), item: item.id };
+    const draft = { question, ...askedRules(family, body), item: item.id };
     const reply = await acting.act({ create_poll: { channel, draft, open: true } }, frDesk.opened);
     if (reply !== undefined) onClose();
   };
-  const postpone = () =>
-    void acting.act(
-      { close_item: { channel, item: item.id, outcome: 'postponed' } },
-      frItem.postponed,
-    );
+  const postpone = usePostpone(item, acting);
   return (
     <article className="lectern-card">
       <div className="field">
@@ -63,9 +60,9 @@ export function QuickVote({ item, acting, onClose }: QuickProps) {
           {frVoteDesk.questionHelp}
         </span>
       </div>
-      <p className="small soft">{frVoteDesk.presetLead}</p>
+      {all.length > 0 && <p className="small soft">{frVoteDesk.presetLead}</p>}
       <div className="lectern-presets">
-        {PRESETS.map((it) => (
+        {all.map((it) => (
           <button
             key={it}
             type="button"
@@ -81,6 +78,7 @@ export function QuickVote({ item, acting, onClose }: QuickProps) {
           </button>
         ))}
       </div>
+      {apart && <Apart item={item} acting={acting} votable={all.length > 0} />}
       <Refusal acting={acting} onPostpone={postpone} />
       <WhoVotes />
       <Heed />

@@ -12,6 +12,7 @@ import {
   type PollRules,
   QUESTION_CHARS_MAX,
 } from '#protocol';
+import { rulesOf, usualFamily } from '../meeting/body_rules.ts';
 
 export type Preset = 'motion' | 'single' | 'multiple' | 'date' | 'ranked' | 'score' | 'election';
 
@@ -134,7 +135,7 @@ function kindOf({ preset, options, most, best, seats, round }: PollWritten): Pol
 /** As the server decides where nothing is said, but for the family: see `poll/rules.rs`. */
 export function rulesFor(family: PollFamily, body: BodyKind | undefined): PollRules {
   const absolute = { num: 1, den: 2, strict: true };
-  const decides = family !== 'consultative' && (body === 'bureau' || body === 'council');
+  const decides = family !== 'consultative' && rulesOf(body).decides;
   const presided = body !== undefined && family !== 'secret';
   return {
     family,
@@ -144,6 +145,14 @@ export function rulesFor(family: PollFamily, body: BodyKind | undefined): PollRu
     ...(decides ? { quorum: absolute } : {}),
     register: 'everyone',
   };
+}
+
+/** What to ask the server for: nothing, where the body votes by its own rules. */
+export function askedRules(
+  family: PollFamily,
+  body: BodyKind | undefined,
+): Pick<PollDraft, 'rules'> {
+  return family === usualFamily(body) ? {} : { rules: rulesFor(family, body) };
 }
 
 /** Those who were named, with their birth dates. */
