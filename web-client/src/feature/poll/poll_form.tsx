@@ -30,6 +30,7 @@ import {
   writtenOf,
 } from './form_rules.ts';
 import { type Running, useRunning } from './run.ts';
+import { SpecialFields } from './special_fields.tsx';
 import { useElectorate } from './use_electorate.ts';
 import { pollPath } from './votes.ts';
 
@@ -410,6 +411,7 @@ interface SettingsProps extends PartProps {
 
 function Settings({ channel, written, set, lawful }: SettingsProps) {
   const facilitates = useSelect((state) => state.rooms[channel]?.role === 'facilitator');
+  const { count } = useElectorate(channel);
   const families = FAMILIES.filter((it) => it !== 'paper' || onPaper(written.preset)).filter(
     (it) => lawful === undefined || lawful.includes(it),
   );
@@ -437,6 +439,15 @@ function Settings({ channel, written, set, lawful }: SettingsProps) {
           onChange={(until) => set({ until })}
           help={frPollForm.untilHelp}
         />
+        {facilitates && written.preset !== 'election' && (
+          <SpecialFields
+            special={written.special}
+            onChange={(special) => set({ special })}
+            count={count}
+            family={written.family}
+            motion={written.preset === 'motion'}
+          />
+        )}
       </div>
     </details>
   );
