@@ -195,6 +195,10 @@ test('a form of ballot is asked for, who is late is called, the end is announced
   await it.page.getByText(/^Un quart des présents le demande/).waitFor();
   await check(it.page, 'requests at the desk');
   await press(it.page, 'Ouvrir le vote');
+  // The card takes the sheet of the meeting, which is a press away.
+  await mayor.page.waitForURL(/\/votes\//);
+  await mayor.page.getByRole('link', { name: 'Revenir à la séance' }).click();
+  await mayor.page.waitForURL(new RegExp(`${sheet}$`));
   await press(it.page, 'Clore le vote');
   const question = it.page.getByRole('alertdialog');
   await question.getByText(/^4\smandats n’ont pas voté$/).waitFor();

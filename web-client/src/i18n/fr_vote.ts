@@ -56,6 +56,7 @@ export const frVote = {
     poll.question.kind === 'mood' ? 'Pouls' : `Scrutin n° ${poll.number}`,
   inRoom: (room: string) => `dans ${room}`,
   close: 'Revenir au salon',
+  toMeeting: 'Revenir à la séance',
   missing: 'Ce scrutin n’existe pas dans ce salon.',
   openedAt: (at: number) => `ouvert ${moment(at)}`,
   until: (at: number) => `jusqu’à ${time(at)}`,

@@ -51,6 +51,7 @@ export default function PollPanel({ channel, poll: id }: PanelProps) {
         ) : (
           <>
             <PollHead poll={poll} />
+            <OfMeeting poll={poll} />
             <VoterCard key={poll.id} poll={poll} electors={view?.electors ?? []} />
             {runs && <NextRound poll={poll} />}
             <PollResultView poll={poll} view={view} runs={runs} />
@@ -59,6 +60,21 @@ export default function PollPanel({ channel, poll: id }: PanelProps) {
         )}
       </div>
     </section>
+  );
+}
+
+/** A vote of a meeting takes the screen from its sheet, which is a press away. */
+function OfMeeting({ poll }: { readonly poll: Poll }) {
+  const { channel, item } = poll;
+  const held = useSelect((state) => {
+    const { items = {}, meetings = {} } = state.rooms[channel]?.tables ?? {};
+    return meetings[items[item ?? '']?.meeting ?? ''];
+  });
+  if (held?.state !== 'open' && held?.state !== 'suspended') return null;
+  return (
+    <Link className="poll-meeting small" href={`/salons/${channel}/seances/${held.id}`}>
+      {frVote.toMeeting}
+    </Link>
   );
 }
 
