@@ -296,17 +296,6 @@ export const frVoteDesk = {
   facilitatorsOnly: 'Les votes sont ouverts et clos par qui anime le salon.',
 } as const;
 
-export const frPhone = {
-  title: (name: string) => `Au téléphone, ${name}`,
-  lead: 'Que dit la personne ?',
-  readBack: 'Relisez à voix haute, et attendez le oui :',
-  sentence: (name: string, said: string) =>
-    french(`« ${name}, vous votez ${said}. C’est bien cela ? »`),
-  confirm: (said: string) => french(`Confirmé : ${said}`),
-  other: 'Non, corriger',
-  sent: (name: string, said: string) => french(`Vote au téléphone de ${name} : ${said}.`),
-} as const;
-
 export const frRoll = {
   open: 'Appel nominal',
   title: 'Appel nominal',
@@ -315,6 +304,9 @@ export const frRoll = {
   answers: { for: 'Pour', against: 'Contre', abstain: 'Abstention', nppv: 'Ne prend pas part' },
   skip: 'Ne répond pas',
   back: 'Revenir au précédent',
+  leaving: (name: string, said: string) => french(`${name} : ${said}. Part dans 5 secondes.`),
+  undo: (name: string) => `Annuler la réponse de ${name}`,
+  undone: (name: string) => french(`La réponse de ${name} est annulée : rien n’a été envoyé.`),
   said: (name: string, said: string) => `${name}, ${said}`,
   over: 'L’appel est terminé.',
   overLead: (count: number) =>
