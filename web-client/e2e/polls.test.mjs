@@ -199,7 +199,10 @@ test('exceptions first: two names, the others for, taken back once', async () =>
   await until(async () => (await names.count()) === electors.length - 1, 'without who has voted');
   // Somebody calls: their vote is read back to them before it leaves.
   await entry.getByText('Un vote dicté au téléphone').click();
-  await entry.getByRole('button', { name: /^Au téléphone, saisir/ }).last().click();
+  await entry
+    .getByRole('button', { name: /^Au téléphone, saisir/ })
+    .last()
+    .click();
   await entry.getByRole('button', { name: 'POUR', exact: true }).click();
   await entry.getByText(/vous votez POUR. C’est bien cela/).waitFor();
   await entry.getByRole('button', { name: /^Confirmé/ }).click();

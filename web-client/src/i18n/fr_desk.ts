@@ -340,6 +340,12 @@ export const frScreenPairing = {
   lost: 'Le code n’est dit qu’une fois. Demandez un nouveau code pour relier un autre écran : l’ancien s’éteint.',
 } as const;
 
+export const frCheckIn = {
+  title: 'Code de présence',
+  lead: 'Chacun le tape sur son téléphone en arrivant, ou vise le code carré.',
+  square: 'Code carré : ouvre la séance sur un téléphone, le code déjà rempli',
+} as const;
+
 export const frShortcuts = {
   open: 'Raccourcis du clavier',
   title: 'Raccourcis du clavier',

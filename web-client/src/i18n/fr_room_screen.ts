@@ -43,6 +43,7 @@ export const frRoomScreen = {
   state: (state: MeetingState) => STATES[state],
   starts: (at: number) => `Début prévu ${moment(at)}`,
   checkIn: 'Code de présence',
+  checkInSquare: 'Code carré : note votre arrivée, depuis votre téléphone',
   point: (at: number | undefined, kind: ItemKind) =>
     at === undefined ? KINDS[kind] : `Point ${number(at)} · ${KINDS[kind]}`,
   rapporteur: (name: string) => `Rapporteur ${name}`,

@@ -408,6 +408,8 @@ export const frSeance = {
     title: 'Appel',
     code: 'Code de la salle',
     codeHelp: 'Chacun le tape sur son téléphone pour se noter présent.',
+    square: 'Montrer le code carré',
+    squareLabel: 'Code carré : ouvre la séance sur un téléphone, le code déjà rempli',
     search: 'Chercher une personne ou une commune',
     left: 'Seulement ceux qui manquent',
     none: 'Personne ne correspond.',

@@ -8,12 +8,13 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ItemId, MeetingId } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
-import { frAgenda, frDeskPage } from '../../i18n/fr_desk.ts';
+import { frAgenda, frCheckIn, frDeskPage } from '../../i18n/fr_desk.ts';
 import { useSelect } from '../../services.ts';
 import { Nothing } from '../../ui/nothing.tsx';
 import { useTitle } from '../../ui/use_title.ts';
 import { isOver, meetingPath } from '../meeting/meeting_view.ts';
 import { useMeeting } from '../meeting/use_meeting.ts';
+import { CheckInSquare } from '../room_screen/check_in_code.tsx';
 import { Pairing } from '../room_screen/pairing.tsx';
 import { AgendaList } from './agenda_list.tsx';
 import { ItemPanel } from './item_panel.tsx';
@@ -33,7 +34,7 @@ interface PageProps {
 }
 
 export default function DeskPage({ channel, meeting }: PageProps) {
-  const { sheet, missing } = useMeeting(channel, meeting);
+  const { sheet, told, missing } = useMeeting(channel, meeting);
   const desk = useDeskNow(channel, sheet);
   useTitle(sheet === undefined ? frDeskPage.title : frDeskPage.titleOf(sheet.meeting.draft.title));
   const back = (
@@ -60,12 +61,17 @@ export default function DeskPage({ channel, meeting }: PageProps) {
   }
   return (
     <DeskContext value={desk}>
-      <Desk />
+      <Desk code={told?.code} />
     </DeskContext>
   );
 }
 
-function Desk() {
+interface DeskProps {
+  /** What whoever comes in checks in with. */
+  readonly code: string | undefined;
+}
+
+function Desk({ code }: DeskProps) {
   const { sheet, open, next, acts, meeting } = useDesk();
   const [chosen, setChosen] = useState<ItemId>();
   const [quick, setQuick] = useState(false);
@@ -104,6 +110,7 @@ function Desk() {
         <div className="lectern-side">
           <Speakers />
           <MoodCheck />
+          {code !== undefined && !isOver(meeting) && <CheckIn code={code} />}
           <Pairing channel={sheet.meeting.channel} meeting={sheet.meeting} acts={acts} />
         </div>
       </div>
@@ -131,6 +138,23 @@ function Head() {
       </div>
       <ShortcutsButton />
     </header>
+  );
+}
+
+/** For who comes in while the screen of the room shows something else. */
+function CheckIn({ code }: { readonly code: string }) {
+  const { channel, meeting } = useDesk();
+  return (
+    <details className="lectern-more lectern-check-in">
+      <summary>{frCheckIn.title}</summary>
+      <p className="small soft">{frCheckIn.lead}</p>
+      <p>
+        <strong>{code}</strong>
+      </p>
+      {meeting.draft.mode !== 'video' && (
+        <CheckInSquare {...{ channel, code }} meeting={meeting.id} label={frCheckIn.square} />
+      )}
+    </details>
   );
 }
 

@@ -2,12 +2,13 @@
 
 import { Undo2 } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
-import type { MeetingView, QuorumStamp, Whereabouts } from '#protocol';
+import type { Meeting, MeetingView, QuorumStamp, Whereabouts } from '#protocol';
 import { fold } from '../../i18n/format.ts';
 import { frSeance, quorumWords } from '../../i18n/fr_seance.ts';
 import { useClient } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Field } from '../../ui/field.tsx';
+import { CheckInSquare } from '../room_screen/check_in_code.tsx';
 import { declare } from './declare.ts';
 import { isOver, type MeetingSheet, meetingPath, type Seat } from './meeting_view.ts';
 import { OfMeeting, Page } from './page.tsx';
@@ -73,7 +74,7 @@ function Roll({ sheet, told }: RollProps) {
   return (
     <>
       <Strip stamp={sheet.quorum} powers={sheet.quorum?.represented ?? 0} />
-      {editable && told?.code !== undefined && <Code code={told.code} />}
+      {editable && told?.code !== undefined && <Code code={told.code} meeting={meeting} />}
       <div className="roll-find">
         <Field
           label={words.search}
@@ -160,14 +161,28 @@ function Strip({ stamp, powers }: { stamp: QuorumStamp | undefined; powers: numb
   );
 }
 
-function Code({ code }: { readonly code: string }) {
+interface CodeProps {
+  readonly code: string;
+  readonly meeting: Meeting;
+}
+
+function Code({ code, meeting }: CodeProps) {
+  const { channel, id, draft } = meeting;
   return (
-    <p className="room-code">
-      <span className="two-lines">
-        <span>{words.code}</span>
-        <span className="small soft">{words.codeHelp}</span>
-      </span>
-      <strong>{code}</strong>
-    </p>
+    <div>
+      <p className="room-code">
+        <span className="two-lines">
+          <span>{words.code}</span>
+          <span className="small soft">{words.codeHelp}</span>
+        </span>
+        <strong>{code}</strong>
+      </p>
+      {draft.mode !== 'video' && (
+        <details className="room-square">
+          <summary>{words.square}</summary>
+          <CheckInSquare {...{ channel, code }} meeting={id} label={words.squareLabel} />
+        </details>
+      )}
+    </div>
   );
 }
