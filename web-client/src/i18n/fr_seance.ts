@@ -234,7 +234,12 @@ export const frSeance = {
         : `${number(count)} l’${count > 1 ? 'ont' : 'a'} ouverte`,
     answered: (count: number) =>
       count === 0 ? 'aucune réponse' : `${number(count)} ${count > 1 ? 'ont' : 'a'} répondu`,
-    notRead: (names: string) => french(`Ne l’ont pas ouverte : ${names}.`),
+    notRead: 'pas encore ouverte',
+    readAt: (at: Micros) => `ouverte ${moment(at)}`,
+    notedAt: (at: Micros) => `connaissance prise ${moment(at)}`,
+    /** Opened before another one was sent. */
+    readBefore: (version: number, at: Micros) =>
+      `version ${number(version)} ouverte ${moment(at)}, pas la dernière`,
     followed: 'Qui a lu, qui a répondu',
   },
   answer: {
