@@ -1,7 +1,7 @@
 /** The secretary's sheet: one line a seat, one thumb, nothing that cannot be taken back. */
 
 import { Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import type { Meeting, MeetingView, QuorumStamp, Whereabouts } from '#protocol';
 import { fold } from '../../i18n/format.ts';
 import { frSeance, quorumWords } from '../../i18n/fr_seance.ts';
@@ -73,7 +73,24 @@ function Roll({ sheet, told }: RollProps) {
   const editable = place.conducts && !isOver(meeting);
   return (
     <>
-      <Strip stamp={sheet.quorum} powers={sheet.quorum?.represented ?? 0} />
+      <Strip stamp={sheet.quorum}>
+        {last !== undefined && (
+          <div className="roll-undo">
+            <span>{saidWords(last.seat.name, last.now)}</span>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                say(last.seat, last.seat.whereabouts);
+                setLast(undefined);
+              }}
+            >
+              <Undo2 aria-hidden="true" />
+              {words.undo}
+            </button>
+          </div>
+        )}
+      </Strip>
       {editable && told?.code !== undefined && <Code code={told.code} meeting={meeting} />}
       <div className="roll-find">
         <Field
@@ -110,22 +127,6 @@ function Roll({ sheet, told }: RollProps) {
           />
         ))}
       </ul>
-      {last !== undefined && (
-        <div className="roll-undo">
-          <span>{saidWords(last.seat.name, last.now)}</span>
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              say(last.seat, last.seat.whereabouts);
-              setLast(undefined);
-            }}
-          >
-            <Undo2 aria-hidden="true" />
-            {words.undo}
-          </button>
-        </div>
-      )}
     </>
   );
 }
@@ -144,19 +145,29 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
   event.preventDefault();
 }
 
-/** What counts, always in sight. */
-function Strip({ stamp, powers }: { stamp: QuorumStamp | undefined; powers: number }) {
+interface StripProps {
+  readonly stamp: QuorumStamp | undefined;
+  /** What was done last, and the way back. */
+  readonly children: ReactNode;
+}
+
+/** What counts, always in sight; under the thumb of a phone, the way back is below. */
+function Strip({ stamp, children }: StripProps) {
+  const powers = stamp?.represented ?? 0;
   const there = stamp === undefined ? 0 : stamp.room + stamp.video;
   const state = stamp === undefined ? undefined : stamp.reached ? 'reached' : 'short';
   return (
-    <div className="quorum-strip" data-state={state} role="status">
-      <p>
-        <strong>{words.present(there)}</strong>
-        {stamp !== undefined && ` · ${words.split(stamp.room, stamp.video)}`}
-        {powers > 0 && ` · ${words.powers(powers)}`}
-        {stamp !== undefined && stamp.recused > 0 && ` · ${words.recused(stamp.recused)}`}
-      </p>
-      <p className="quorum-words">{quorumWords(stamp)}</p>
+    <div className="quorum-strip" data-state={state}>
+      <div role="status">
+        <p>
+          <strong>{words.present(there)}</strong>
+          {stamp !== undefined && ` · ${words.split(stamp.room, stamp.video)}`}
+          {powers > 0 && ` · ${words.powers(powers)}`}
+          {stamp !== undefined && stamp.recused > 0 && ` · ${words.recused(stamp.recused)}`}
+        </p>
+        <p className="quorum-words">{quorumWords(stamp)}</p>
+      </div>
+      {children}
     </div>
   );
 }
