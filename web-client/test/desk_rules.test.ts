@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Proxy as Power, Speech } from '#protocol';
 import { missingByCommune } from '../src/feature/desk/ending_rules.ts';
 import { byCommune, floorOf, ownSpeech, spokenMs } from '../src/feature/desk/floor_rules.ts';
-import { formCounts, wantedForm } from '../src/feature/desk/form_rules.ts';
+import { formCounts, showsAsking, wantedForm } from '../src/feature/desk/form_rules.ts';
 import { answerOf, rollOf } from '../src/feature/desk/roll_call_rules.ts';
 import {
   countVoices,
@@ -318,6 +318,16 @@ describe('a form of ballot', () => {
     expect(wantedForm(some)).toBe('public');
     const both = counts(4, ...asks('public', '0'), ...asks('secret', '1', '2'));
     expect(wantedForm(both)).toBe('secret');
+  });
+
+  it('shows by name who asks for a public ballot; of a secret one, only hands it entered', () => {
+    const own = asks('secret', 'ann').map((it) => ({ ...it, by: 'ann' }));
+    const entered = asks('secret', 'bob').map((it) => ({ ...it, by: 'secretary' }));
+    const all = [...own, ...entered, ...asks('public', 'cid')];
+    expect(showsAsking(all, 'ann', 'secret')).toBe(false);
+    expect(showsAsking(all, 'bob', 'secret')).toBe(true);
+    expect(showsAsking(all, 'cid', 'public')).toBe(true);
+    expect(showsAsking(all, 'cid', 'secret')).toBe(false);
   });
 
   it('counts neither who left nor who takes no part', () => {

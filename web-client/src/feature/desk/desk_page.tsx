@@ -7,13 +7,9 @@ import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ItemId, MeetingId } from '#protocol';
-import { fr } from '../../i18n/fr.ts';
 import { frAgenda, frCheckIn, frDeskPage } from '../../i18n/fr_desk.ts';
 import { useSelect } from '../../services.ts';
-import { Nothing } from '../../ui/nothing.tsx';
-import { useTitle } from '../../ui/use_title.ts';
 import { isOver, meetingPath } from '../meeting/meeting_view.ts';
-import { useMeeting } from '../meeting/use_meeting.ts';
 import { CheckInSquare } from '../room_screen/check_in_code.tsx';
 import { Pairing } from '../room_screen/pairing.tsx';
 import { AgendaList } from './agenda_list.tsx';
@@ -21,10 +17,11 @@ import { ItemPanel } from './item_panel.tsx';
 import { Lease } from './lease.tsx';
 import { MeetingMoves, MeetingStart } from './meeting_moves.tsx';
 import { MoodCheck } from './mood_check.tsx';
+import { OfDesk } from './of_desk.tsx';
 import { ShortcutsButton, useShortcuts } from './shortcuts.tsx';
 import { Speakers } from './speakers.tsx';
 import { Strip } from './strip.tsx';
-import { DeskContext, useDesk, useDeskNow } from './use_desk.ts';
+import { useDesk } from './use_desk.ts';
 import './desk.css';
 import './ending.css';
 
@@ -34,35 +31,10 @@ interface PageProps {
 }
 
 export default function DeskPage({ channel, meeting }: PageProps) {
-  const { sheet, told, missing } = useMeeting(channel, meeting);
-  const desk = useDeskNow(channel, sheet);
-  useTitle(sheet === undefined ? frDeskPage.title : frDeskPage.titleOf(sheet.meeting.draft.title));
-  const back = (
-    <Link className="button button-plain" href={meetingPath(channel, meeting)}>
-      {frDeskPage.toMeeting}
-    </Link>
-  );
-  if (missing) {
-    return (
-      <Nothing title={frDeskPage.missing} page>
-        <Link className="button button-plain" href={`/salons/${channel}`}>
-          {fr.app.back}
-        </Link>
-      </Nothing>
-    );
-  }
-  if (desk === undefined) return <p className="boot">{fr.app.loading}</p>;
-  if (!desk.sheet.place.conducts) {
-    return (
-      <Nothing title={frDeskPage.notYours} lead={frDeskPage.notYoursLead} page>
-        {back}
-      </Nothing>
-    );
-  }
   return (
-    <DeskContext value={desk}>
-      <Desk code={told?.code} />
-    </DeskContext>
+    <OfDesk channel={channel} meeting={meeting} texts={frDeskPage}>
+      {(told) => <Desk code={told?.code} />}
+    </OfDesk>
   );
 }
 

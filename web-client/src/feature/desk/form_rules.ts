@@ -3,7 +3,14 @@
  * (`attendance/rules.rs`), for what is read before a poll is opened.
  */
 
-import type { AgendaItem, BallotForm, BodyKind, PersonId, QuorumStamp } from '#protocol';
+import type {
+  AgendaItem,
+  BallotForm,
+  BodyKind,
+  FormRequest,
+  PersonId,
+  QuorumStamp,
+} from '#protocol';
 import { rulesOf } from '../meeting/body_rules.ts';
 import type { Seat } from '../meeting/meeting_view.ts';
 
@@ -43,6 +50,19 @@ export function formCounts({ item, seats, quorum, body }: FormsOf): readonly For
     const needed = Math.ceil(present / forms[form]);
     return { form, asking, needed, reached: asking.length > 0 && asking.length >= needed };
   });
+}
+
+/**
+ * Whether the desk shows that somebody asks. Of a secret ballot it knows the hands that were raised
+ * and entered there; who asked from their own device is counted, and not named.
+ */
+export function showsAsking(
+  requests: readonly FormRequest[],
+  person: PersonId,
+  form: BallotForm,
+): boolean {
+  const found = requests.find((it) => it.person === person);
+  return found?.form === form && (form === 'public' || found.by !== person);
 }
 
 /** The form in which the vote is to be held; where both are asked for by enough, in secret. */

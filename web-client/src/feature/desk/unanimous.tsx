@@ -10,7 +10,7 @@ import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { choiceWords } from '../../i18n/fr_vote.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
-import { missingOf } from '../poll/desk.tsx';
+import { missingOf } from '../poll/close_box.tsx';
 import { UNDO_MS } from '../poll/hand_entry_rules.ts';
 
 const SAID: Choice = 'for';
