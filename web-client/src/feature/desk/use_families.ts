@@ -1,4 +1,4 @@
-/** In which forms an item may be voted on here: of its body, its meeting, and who asked for what. */
+/** The forms in which an item may be voted on: of its body, its meeting, and what was asked for. */
 
 import type { AgendaItem, PollFamily } from '#protocol';
 import { familiesFor, isApart, useBodyKind } from '../meeting/body_rules.ts';

@@ -52,9 +52,9 @@ export interface Sitting {
 }
 
 /**
- * The forms in which it may be voted on, the usual one first. Of a council some of whose members sit
- * elsewhere there is one, the *scrutin public*; and none for an election or the budget, which wait
- * for a meeting in one place (CGCT L5211-11-1).
+ * The forms in which it may be voted on, the usual one first. Of a council some of whose members
+ * sit elsewhere there is one, the *scrutin public*; and none for an election or the budget, which
+ * wait for a meeting in one place (CGCT L5211-11-1).
  */
 export function familiesFor({ body, mode, item }: Sitting): readonly PollFamily[] {
   if (isApart({ body, mode })) return item === 'election' || item === 'budget' ? [] : ['public'];
