@@ -39,10 +39,10 @@ function isBusy(): boolean {
 /** Each reminder calls once more. */
 const callOf = ({ poll, remindedAt }: WaitingBallot) => poll + remindedAt;
 
-/** Where its card takes the screen: its room, the sheet of its meeting; and today's page, meanwhile. */
+/** Where its card takes the screen: its room, its meeting; while that is held, today’s page. */
 function follows({ rooms, today }: State, { channel }: WaitingBallot, path: string): boolean {
-  if (path !== '/')
-    return new RegExp(`^/salons/${channel}(/seances/(?!nouvelle)[^/]+)?$`).test(path);
+  const own = new RegExp(`^/salons/${channel}(/seances/(?!nouvelle)[^/]+)?$`);
+  if (path !== '/') return own.test(path);
   const { meetings = {} } = rooms[channel]?.tables ?? {};
   const told = today?.meetings?.filter((it) => it.channel === channel) ?? [];
   const states = [...told.map((it) => meetings[it.meeting] ?? it), ...Object.values(meetings)];
