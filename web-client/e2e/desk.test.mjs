@@ -154,7 +154,10 @@ async function urn(page, screen) {
   await page.getByText(/^Ces totaux ne tombent pas juste/).waitFor();
   await type(/^Voix.*Contre$/, '3');
   await press(page, 'Enregistrer les totaux');
-  await page.getByText(/^Totaux enregistrés/).waitFor();
+  await page
+    .locator('.paper-form')
+    .getByText(/^Totaux enregistrés/)
+    .waitFor();
   await check(page, 'an urn of paper');
   await saysNoDirection(screen);
   await press(page, 'Clore le vote');
@@ -208,7 +211,7 @@ test('the floor is asked for from a phone, given at the desk, and timed', async 
   await press(mayor.page, /^Je me déporte, Convention/);
   await check(mayor.page, 'what a recusal means');
   await agree(mayor.page, 'Je me déporte');
-  await it.page.getByText(new RegExp(`^Se déporte : ${NOVEANT}`)).waitFor();
+  await mayor.page.getByText(/^Vous vous déportez de ce point/).waitFor();
   await press(mayor.page, /^Ne plus me déporter/);
   await button(mayor.page, /^Je me déporte, Convention/).waitFor();
   await leave(it, mayor, screen);

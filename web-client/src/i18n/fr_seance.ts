@@ -202,7 +202,7 @@ export const frSeance = {
     ask: 'Je me déporte',
     askOf: (title: string) => `Je me déporte, ${title}`,
     title: (title: string) => french(`Vous déporter du point « ${title} » ?`),
-    lead: 'Vous êtes intéressé par ce point, à titre personnel ou pour un proche : vous quittez la salle pendant son examen. Vous n’y comptez plus parmi les présents, vous n’y votez pas, et le pouvoir que vous portez n’y vote pas non plus. Le procès-verbal le mentionnera.',
+    lead: 'Vous-même ou un proche avez un intérêt dans ce point : vous quittez la salle pendant son examen. Vous n’y comptez plus parmi les présents, vous n’y votez pas, et le pouvoir que vous portez n’y vote pas non plus. Le procès-verbal le mentionnera.',
     voting:
       'Le vote déjà ouvert garde ses votants : prévenez la présidence, et ne votez pas sur ce point.',
     out: 'Vous vous déportez de ce point : vous n’y siégez pas et n’y votez pas.',

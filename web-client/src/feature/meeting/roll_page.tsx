@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import type { Meeting, MeetingView, QuorumStamp, Whereabouts } from '#protocol';
 import { fold } from '../../i18n/format.ts';
 import { frSeance, quorumWords } from '../../i18n/fr_seance.ts';
+import { french } from '../../i18n/typography.ts';
 import { useClient } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -74,9 +75,10 @@ function Roll({ sheet, told }: RollProps) {
   return (
     <>
       <Strip stamp={sheet.quorum}>
+        {editable && last === undefined && <p className="roll-keys small soft">{words.keys}</p>}
         {last !== undefined && (
           <div className="roll-undo">
-            <span>{saidWords(last.seat.name, last.now)}</span>
+            <span>{french(saidWords(last.seat.name, last.now))}</span>
             <button
               type="button"
               className="button"
