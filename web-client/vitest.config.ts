@@ -8,5 +8,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
     setupFiles: ['test/setup.ts'],
     restoreMocks: true,
+    // A busy machine takes more than the usual five seconds for a screen that is played through.
+    testTimeout: 30_000,
   },
 });

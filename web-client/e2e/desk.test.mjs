@@ -130,6 +130,7 @@ test('exceptions first, read again, proclaimed; the room learns it only then', a
   await check(screen.page, 'a screen that is cut');
   await screen.context.setOffline(false);
   await screen.page.locator('.screen-age').waitFor({ state: 'detached' });
+  await urn(page, screen);
   await page.goto(`/salons/${here.room}/decisions`);
   await page
     .getByText(/à la majorité|1\scontre/)
@@ -138,6 +139,36 @@ test('exceptions first, read again, proclaimed; the room learns it only then', a
   await check(page, 'the decision register');
   await leave(it, screen);
 });
+
+/** Slips of paper, counted by hand: totals that do not add up are not taken, then they are told. */
+async function urn(page, screen) {
+  await page.locator('body').press('v');
+  await page.getByRole('textbox', { name: 'La question' }).fill('Changer de logo ?');
+  await press(page, /^Urne papier/);
+  await shows(screen, 'Changer de logo ?');
+  const type = (name, value) => page.getByRole('textbox', { name }).fill(value);
+  await type('Bulletins dans l’urne', '9');
+  await type('dont blancs', '1');
+  await type(/^Voix.*Pour$/, '5');
+  await press(page, 'Enregistrer les totaux');
+  await page.getByText(/^Ces totaux ne tombent pas juste/).waitFor();
+  await type(/^Voix.*Contre$/, '3');
+  await press(page, 'Enregistrer les totaux');
+  await page
+    .locator('.paper-form')
+    .getByText(/^Totaux enregistrés/)
+    .waitFor();
+  await check(page, 'an urn of paper');
+  await saysNoDirection(screen);
+  await press(page, 'Clore le vote');
+  await agree(page, 'Clore le vote');
+  await press(page, 'Proclamer le résultat');
+  await shows(screen, /^Adopté — 5\spour, 3\scontre, 1\sblanc/);
+  await page
+    .locator('.lectern-past')
+    .filter({ hasText: /5\spour, 3\scontre/ })
+    .waitFor();
+}
 
 test('a second facilitator takes the desk; the first one only looks', async () => {
   const facilitators = [here.mayor.person];
@@ -176,6 +207,13 @@ test('the floor is asked for from a phone, given at the desk, and timed', async 
   await press(mayor.page, 'J’ai terminé');
   await button(mayor.page, 'Demander la parole').waitFor();
   await it.page.getByText('Personne n’a la parole.').waitFor();
+  // On the same sheet: an item in which one is interested, and back.
+  await press(mayor.page, /^Je me déporte, Convention/);
+  await check(mayor.page, 'what a recusal means');
+  await agree(mayor.page, 'Je me déporte');
+  await mayor.page.getByText(/^Vous vous déportez de ce point/).waitFor();
+  await press(mayor.page, /^Ne plus me déporter/);
+  await button(mayor.page, /^Je me déporte, Convention/).waitFor();
   await leave(it, mayor, screen);
 });
 
@@ -195,6 +233,10 @@ test('a form of ballot is asked for, who is late is called, the end is announced
   await it.page.getByText(/^Un quart des présents le demande/).waitFor();
   await check(it.page, 'requests at the desk');
   await press(it.page, 'Ouvrir le vote');
+  // The card takes the sheet of the meeting, which is a press away.
+  await mayor.page.waitForURL(/\/votes\//);
+  await mayor.page.getByRole('link', { name: 'Revenir à la séance' }).click();
+  await mayor.page.waitForURL(new RegExp(`${sheet}$`));
   await press(it.page, 'Clore le vote');
   const question = it.page.getByRole('alertdialog');
   await question.getByText(/^4\smandats n’ont pas voté$/).waitFor();

@@ -297,8 +297,9 @@ scene('a public ballot: one is recused, one arrives while it is open and is admi
   assert.equal((await view(here.officer, here.room, poll)).electors.length, 31, 'not by himself');
   await check(desk, 'somebody came late');
   await press(desk, `Admettre ${GORZE} au vote`);
-  // Of the banner: it is there once he votes.
-  await late.getByRole('link', { name: /^Voter.*piscine/ }).click();
+  const admitted = async () => (await view(here.officer, here.room, poll)).electors.length === 32;
+  await until(admitted, 'he is admitted');
+  // The card takes the sheet of the meeting, once he votes.
   await castOnCard(here, here.latecomer, { poll, choose: () => 'against', said });
 
   const names = others([...here.inRoom, ...here.byVideo]).filter((name) => name !== recused);

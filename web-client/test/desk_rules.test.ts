@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Proxy as Power, Speech } from '#protocol';
 import { missingByCommune } from '../src/feature/desk/ending_rules.ts';
 import { byCommune, floorOf, ownSpeech, spokenMs } from '../src/feature/desk/floor_rules.ts';
-import { formCounts, wantedForm } from '../src/feature/desk/form_rules.ts';
+import { formCounts, showsAsking, wantedForm } from '../src/feature/desk/form_rules.ts';
 import { answerOf, rollOf } from '../src/feature/desk/roll_call_rules.ts';
 import {
   countVoices,
@@ -302,7 +302,7 @@ describe('a form of ballot', () => {
   const counts = (present: number, ...requests: ReturnType<typeof asks>) => {
     const seats = Array.from({ length: present }, (_, at) => seat(String(at)));
     const quorum = stamp({ room: present, video: 0 });
-    return formCounts({ item: item({ form_requests: requests }), seats, quorum });
+    return formCounts({ item: item({ form_requests: requests }), seats, quorum, body: 'council' });
   };
   const needed = (present: number) => counts(present).map((it) => it.needed);
 
@@ -320,11 +320,22 @@ describe('a form of ballot', () => {
     expect(wantedForm(both)).toBe('secret');
   });
 
+  it('shows by name who asks for a public ballot; of a secret one, only hands it entered', () => {
+    const own = asks('secret', 'ann').map((it) => ({ ...it, by: 'ann' }));
+    const entered = asks('secret', 'bob').map((it) => ({ ...it, by: 'secretary' }));
+    const all = [...own, ...entered, ...asks('public', 'cid')];
+    expect(showsAsking(all, 'ann', 'secret')).toBe(false);
+    expect(showsAsking(all, 'bob', 'secret')).toBe(true);
+    expect(showsAsking(all, 'cid', 'public')).toBe(true);
+    expect(showsAsking(all, 'cid', 'secret')).toBe(false);
+  });
+
   it('counts neither who left nor who takes no part', () => {
     const requests = asks('secret', 'ann', 'bob', 'cid');
     const seats = [seat('ann', { recused: true }), away('bob'), seat('cid')];
     const of = { item: item({ form_requests: requests }), seats, quorum: stamp({ room: 1 }) };
-    expect(formCounts(of)[0]?.asking).toEqual(['cid']);
+    // Of the conference of mayors like of a council.
+    expect(formCounts({ ...of, body: 'mayors_conference' })[0]?.asking).toEqual(['cid']);
   });
 });
 

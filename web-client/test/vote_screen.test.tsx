@@ -4,6 +4,9 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPoll } from './fake_polls.ts';
+// Loaded here, so that no test waits for it.
+import '../src/feature/meeting/meeting_pages.tsx';
+import { item, meeting } from './make_meeting.ts';
 import { makePoll } from './make_poll.ts';
 import { show, type World } from './screen_world.tsx';
 
@@ -18,6 +21,28 @@ async function inRoom(): Promise<World> {
   await screen.findByRole('log', { name: 'Messages de Conférence des maires' });
   return world;
 }
+
+/** On a page, while a meeting of the room is in this state. */
+async function onPage(state: 'convened' | 'open', page: (room: string) => string): Promise<World> {
+  const world = show('/');
+  await screen.findAllByRole('link', { name: /Conférence des maires/ });
+  // What waits was told: what opens from now on is news.
+  await waitFor(() => expect(world.clients[0]?.state.today).toBeDefined());
+  const { server, room, me } = world;
+  act(() => {
+    server.commit(server.channel(room), 'meeting.opened', me, (rev) => [
+      { meeting: meeting({ channel: room, state, rev }) },
+      { agenda_item: item({ channel: room, state: 'open', rev }) },
+    ]);
+    window.history.pushState(null, '', page(room));
+  });
+  return world;
+}
+
+const opens = ({ server, room, me, other }: World) =>
+  act(() => void openPoll(server, room, [me, other], { item: 'i' }));
+const card = ({ room }: World) => `/salons/${room}/votes/p`;
+const sheetOf = (room: string) => `/salons/${room}/seances/s`;
 
 const casts = (world: World) =>
   world.server.received.flatMap(({ command }) =>
@@ -49,6 +74,35 @@ describe('the voter’s card', () => {
     await screen.findByRole('radio', { name: 'Pour' });
     // The card says it: the strip would say it twice.
     expect(screen.queryByRole('region', { name: 'Vote ouvert' })).toBeNull();
+  });
+
+  it.each([
+    ['the sheet of the meeting', sheetOf],
+    ['today’s page while the meeting is under way', () => '/'],
+  ])('takes %s', async (_, page) => {
+    const world = await onPage('open', page);
+    opens(world);
+    await waitFor(() => expect(window.location.pathname).toBe(card(world)));
+    await screen.findByRole('radio', { name: 'Pour' });
+    const back = await screen.findByRole('link', { name: 'Revenir à la séance' });
+    expect(back.getAttribute('href')).toBe(sheetOf(world.room));
+  });
+
+  it('leaves today’s page where no meeting is under way', async () => {
+    const world = await onPage('convened', () => '/');
+    opens(world);
+    await screen.findByRole('link', { name: /^Voter/ });
+    expect(window.location.pathname).toBe('/');
+  });
+
+  it('leaves a sheet where something was begun to be written', async () => {
+    const world = await onPage('open', sheetOf);
+    const area = document.createElement('textarea');
+    area.value = 'Je serai remplacé par';
+    document.querySelector('main')?.append(area);
+    opens(world);
+    await screen.findByRole('region', { name: 'Vote ouvert' });
+    expect(window.location.pathname).toBe(sheetOf(world.room));
   });
 
   it('sends the votes of two mandates together, or the same for both', async () => {

@@ -216,11 +216,12 @@ export const frWarned = {
 } as const;
 
 const PRESETS = {
+  consultative: { word: 'Pour ou contre, consultatif', help: 'Un avis. Les exceptions d’abord.' },
   ordinary: { word: 'Pour ou contre, à main levée', help: 'Les exceptions d’abord.' },
   public: { word: 'Scrutin public', help: 'Les noms au procès-verbal.' },
   secret: { word: 'Scrutin secret', help: 'Bulletins scellés, consultatif.' },
   paper: { word: 'Urne papier', help: 'Les totaux sont saisis.' },
-} as const satisfies Partial<Record<PollFamily, { word: string; help: string }>>;
+} as const satisfies Record<PollFamily, { word: string; help: string }>;
 
 export const frVoteDesk = {
   title: 'Vote',
@@ -295,17 +296,6 @@ export const frVoteDesk = {
   facilitatorsOnly: 'Les votes sont ouverts et clos par qui anime le salon.',
 } as const;
 
-export const frPhone = {
-  title: (name: string) => `Au téléphone, ${name}`,
-  lead: 'Que dit la personne ?',
-  readBack: 'Relisez à voix haute, et attendez le oui :',
-  sentence: (name: string, said: string) =>
-    french(`« ${name}, vous votez ${said}. C’est bien cela ? »`),
-  confirm: (said: string) => french(`Confirmé : ${said}`),
-  other: 'Non, corriger',
-  sent: (name: string, said: string) => french(`Vote au téléphone de ${name} : ${said}.`),
-} as const;
-
 export const frRoll = {
   open: 'Appel nominal',
   title: 'Appel nominal',
@@ -314,6 +304,9 @@ export const frRoll = {
   answers: { for: 'Pour', against: 'Contre', abstain: 'Abstention', nppv: 'Ne prend pas part' },
   skip: 'Ne répond pas',
   back: 'Revenir au précédent',
+  leaving: (name: string, said: string) => french(`${name} : ${said}. Part dans 5 secondes.`),
+  undo: (name: string) => `Annuler la réponse de ${name}`,
+  undone: (name: string) => french(`La réponse de ${name} est annulée : rien n’a été envoyé.`),
   said: (name: string, said: string) => `${name}, ${said}`,
   over: 'L’appel est terminé.',
   overLead: (count: number) =>
@@ -345,6 +338,12 @@ export const frScreenPairing = {
   stop: 'Éteindre l’écran',
   stopped: 'L’écran de salle est éteint.',
   lost: 'Le code n’est dit qu’une fois. Demandez un nouveau code pour relier un autre écran : l’ancien s’éteint.',
+} as const;
+
+export const frCheckIn = {
+  title: 'Code de présence',
+  lead: 'Chacun le tape sur son téléphone en arrivant, ou vise le code carré.',
+  square: 'Code carré : ouvre la séance sur un téléphone, le code déjà rempli',
 } as const;
 
 export const frShortcuts = {

@@ -49,7 +49,6 @@ export const frForm = {
 } as const;
 
 export const frEnding = {
-  title: french('Clore le vote ?'),
   missing: (count: number) =>
     `${number(count)} mandat${s(count)} n’${count > 1 ? 'ont' : 'a'} pas voté`,
   more: (count: number) => `et ${number(count)} autre${s(count)}`,

@@ -198,6 +198,19 @@ export const frSeance = {
     by: (name: string) => `par ${name}`,
     decided: (words: string) => french(`Décision : ${words}`),
   },
+  ownRecusal: {
+    ask: 'Je me déporte',
+    askOf: (title: string) => `Je me déporte, ${title}`,
+    title: (title: string) => french(`Vous déporter du point « ${title} » ?`),
+    lead: 'Vous-même ou un proche avez un intérêt dans ce point : vous quittez la salle pendant son examen. Vous n’y comptez plus parmi les présents, vous n’y votez pas, et le pouvoir que vous portez n’y vote pas non plus. Le procès-verbal le mentionnera.',
+    voting:
+      'Le vote déjà ouvert garde ses votants : prévenez la présidence, et ne votez pas sur ce point.',
+    out: 'Vous vous déportez de ce point : vous n’y siégez pas et n’y votez pas.',
+    back: 'Ne plus me déporter',
+    backOf: (title: string) => `Ne plus me déporter, ${title}`,
+    said: (title: string) => french(`Vous vous déportez du point « ${title} ».`),
+    unsaid: (title: string) => french(`Vous ne vous déportez plus du point « ${title} ».`),
+  },
   summons: {
     title: 'Convocation',
     none: 'Les membres n’ont pas encore été convoqués.',
@@ -221,7 +234,12 @@ export const frSeance = {
         : `${number(count)} l’${count > 1 ? 'ont' : 'a'} ouverte`,
     answered: (count: number) =>
       count === 0 ? 'aucune réponse' : `${number(count)} ${count > 1 ? 'ont' : 'a'} répondu`,
-    notRead: (names: string) => french(`Ne l’ont pas ouverte : ${names}.`),
+    notRead: 'pas encore ouverte',
+    readAt: (at: Micros) => `ouverte ${moment(at)}`,
+    notedAt: (at: Micros) => `connaissance prise ${moment(at)}`,
+    /** Opened before another one was sent. */
+    readBefore: (version: number, at: Micros) =>
+      `version ${number(version)} ouverte ${moment(at)}, pas la dernière`,
     followed: 'Qui a lu, qui a répondu',
   },
   answer: {
@@ -395,6 +413,8 @@ export const frSeance = {
     title: 'Appel',
     code: 'Code de la salle',
     codeHelp: 'Chacun le tape sur son téléphone pour se noter présent.',
+    square: 'Montrer le code carré',
+    squareLabel: 'Code carré : ouvre la séance sur un téléphone, le code déjà rempli',
     search: 'Chercher une personne ou une commune',
     left: 'Seulement ceux qui manquent',
     none: 'Personne ne correspond.',

@@ -8,26 +8,24 @@ import { ArrowLeft } from 'lucide-react';
 import { Link } from 'wouter';
 import type { AgendaItem, MeetingId, Poll, Speech } from '#protocol';
 import { time } from '../../i18n/format.ts';
-import { fr } from '../../i18n/fr.ts';
 import { frChair } from '../../i18n/fr_chair.ts';
 import { frAgenda, frDeskPage, ITEM_KINDS } from '../../i18n/fr_desk.ts';
 import { clock, frFloor } from '../../i18n/fr_floor.ts';
 import { frEnding, frForm } from '../../i18n/fr_form.ts';
 import { useSelect } from '../../services.ts';
-import { Nothing } from '../../ui/nothing.tsx';
-import { useTitle } from '../../ui/use_title.ts';
+import { useBodyKind } from '../meeting/body_rules.ts';
 import { meetingPath } from '../meeting/meeting_view.ts';
 import { DESK } from '../meeting/parts.ts';
-import { useMeeting } from '../meeting/use_meeting.ts';
 import { useRunning } from '../poll/run.ts';
 import { secondsLeft } from '../poll/time_left.ts';
 import { usePollView } from '../poll/use_poll_view.ts';
 import { floorOf, spokenMs } from './floor_rules.ts';
 import { formCounts } from './form_rules.ts';
+import { OfDesk } from './of_desk.tsx';
 import { sentenceOf } from './sentence.ts';
 import { useServerNow } from './server_now.ts';
 import { minutesIn } from './strip_rules.ts';
-import { DeskContext, isPrepared, isUnderWay, pollsOf, useDesk, useDeskNow } from './use_desk.ts';
+import { isPrepared, isUnderWay, pollsOf, useDesk } from './use_desk.ts';
 import './chair.css';
 
 interface PageProps {
@@ -40,24 +38,10 @@ const TICK_MS = 1_000;
 const NAMED = 3;
 
 export default function ChairPage({ channel, meeting }: PageProps) {
-  const { sheet, missing } = useMeeting(channel, meeting);
-  const desk = useDeskNow(channel, sheet);
-  useTitle(sheet === undefined ? frChair.title : frChair.titleOf(sheet.meeting.draft.title));
-  if (missing) return <Nothing title={frDeskPage.missing} page />;
-  if (desk === undefined) return <p className="boot">{fr.app.loading}</p>;
-  if (!desk.sheet.place.conducts) {
-    return (
-      <Nothing title={frChair.notYours} lead={frDeskPage.notYoursLead} page>
-        <Link className="button button-plain" href={meetingPath(channel, meeting)}>
-          {frDeskPage.toMeeting}
-        </Link>
-      </Nothing>
-    );
-  }
   return (
-    <DeskContext value={desk}>
-      <Chair />
-    </DeskContext>
+    <OfDesk channel={channel} meeting={meeting} texts={frChair}>
+      {() => <Chair />}
+    </OfDesk>
   );
 }
 
@@ -180,12 +164,13 @@ function Failure({ words }: { readonly words: string | undefined }) {
 }
 
 function Vote({ item, now }: ItemProps) {
-  const { polls, sheet } = useDesk();
+  const { channel, polls, sheet } = useDesk();
+  const body = useBodyKind(channel);
   const mine = pollsOf(polls, item.id);
   const current = mine.find(isUnderWay) ?? mine.findLast((it) => it.state === 'proclaimed');
   const prepared = mine.filter(isPrepared);
   const { seats, quorum } = sheet;
-  const counts = formCounts({ item, seats, quorum });
+  const counts = formCounts({ item, seats, quorum, body });
   // Once it is voted on, what was asked for has been heard.
   const asked = current === undefined ? counts.filter((it) => it.asking.length > 0) : [];
   return (

@@ -7,23 +7,21 @@ import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ItemId, MeetingId } from '#protocol';
-import { fr } from '../../i18n/fr.ts';
-import { frAgenda, frDeskPage } from '../../i18n/fr_desk.ts';
+import { frAgenda, frCheckIn, frDeskPage } from '../../i18n/fr_desk.ts';
 import { useSelect } from '../../services.ts';
-import { Nothing } from '../../ui/nothing.tsx';
-import { useTitle } from '../../ui/use_title.ts';
 import { isOver, meetingPath } from '../meeting/meeting_view.ts';
-import { useMeeting } from '../meeting/use_meeting.ts';
+import { CheckInSquare } from '../room_screen/check_in_code.tsx';
 import { Pairing } from '../room_screen/pairing.tsx';
 import { AgendaList } from './agenda_list.tsx';
 import { ItemPanel } from './item_panel.tsx';
 import { Lease } from './lease.tsx';
 import { MeetingMoves, MeetingStart } from './meeting_moves.tsx';
 import { MoodCheck } from './mood_check.tsx';
+import { OfDesk } from './of_desk.tsx';
 import { ShortcutsButton, useShortcuts } from './shortcuts.tsx';
 import { Speakers } from './speakers.tsx';
 import { Strip } from './strip.tsx';
-import { DeskContext, useDesk, useDeskNow } from './use_desk.ts';
+import { useDesk } from './use_desk.ts';
 import './desk.css';
 import './ending.css';
 
@@ -33,39 +31,19 @@ interface PageProps {
 }
 
 export default function DeskPage({ channel, meeting }: PageProps) {
-  const { sheet, missing } = useMeeting(channel, meeting);
-  const desk = useDeskNow(channel, sheet);
-  useTitle(sheet === undefined ? frDeskPage.title : frDeskPage.titleOf(sheet.meeting.draft.title));
-  const back = (
-    <Link className="button button-plain" href={meetingPath(channel, meeting)}>
-      {frDeskPage.toMeeting}
-    </Link>
-  );
-  if (missing) {
-    return (
-      <Nothing title={frDeskPage.missing} page>
-        <Link className="button button-plain" href={`/salons/${channel}`}>
-          {fr.app.back}
-        </Link>
-      </Nothing>
-    );
-  }
-  if (desk === undefined) return <p className="boot">{fr.app.loading}</p>;
-  if (!desk.sheet.place.conducts) {
-    return (
-      <Nothing title={frDeskPage.notYours} lead={frDeskPage.notYoursLead} page>
-        {back}
-      </Nothing>
-    );
-  }
   return (
-    <DeskContext value={desk}>
-      <Desk />
-    </DeskContext>
+    <OfDesk channel={channel} meeting={meeting} texts={frDeskPage}>
+      {(told) => <Desk code={told?.code} />}
+    </OfDesk>
   );
 }
 
-function Desk() {
+interface DeskProps {
+  /** What whoever comes in checks in with. */
+  readonly code: string | undefined;
+}
+
+function Desk({ code }: DeskProps) {
   const { sheet, open, next, acts, meeting } = useDesk();
   const [chosen, setChosen] = useState<ItemId>();
   const [quick, setQuick] = useState(false);
@@ -104,6 +82,7 @@ function Desk() {
         <div className="lectern-side">
           <Speakers />
           <MoodCheck />
+          {code !== undefined && !isOver(meeting) && <CheckIn code={code} />}
           <Pairing channel={sheet.meeting.channel} meeting={sheet.meeting} acts={acts} />
         </div>
       </div>
@@ -131,6 +110,23 @@ function Head() {
       </div>
       <ShortcutsButton />
     </header>
+  );
+}
+
+/** For who comes in while the screen of the room shows something else. */
+function CheckIn({ code }: { readonly code: string }) {
+  const { channel, meeting } = useDesk();
+  return (
+    <details className="lectern-more lectern-check-in">
+      <summary>{frCheckIn.title}</summary>
+      <p className="small soft">{frCheckIn.lead}</p>
+      <p>
+        <strong>{code}</strong>
+      </p>
+      {meeting.draft.mode !== 'video' && (
+        <CheckInSquare {...{ channel, code }} meeting={meeting.id} label={frCheckIn.square} />
+      )}
+    </details>
   );
 }
 

@@ -10,8 +10,7 @@ import { type Elector, type Poll, type PollView, REMIND_EVERY_MS } from '#protoc
 import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { frEnding } from '../../i18n/fr_form.ts';
 import { frDesk } from '../../i18n/fr_vote.ts';
-import { DialogBox } from '../../ui/dialog.tsx';
-import { missingOf } from '../poll/desk.tsx';
+import { CloseBox, closePoll, leftToVote, missingOf } from '../poll/close_box.tsx';
 import { namesOf } from '../poll/result_rows.ts';
 import type { Running } from '../poll/run.ts';
 import { secondsLeft } from '../poll/time_left.ts';
@@ -25,6 +24,8 @@ interface EndingProps {
   readonly running: Running;
 }
 
+/** In a meeting a result is read again before it is told, an opinion like a decision. */
+const PROCLAIM = false;
 const WAIT_SECONDS = 30;
 const TICK_MS = 1_000;
 /** Names said before closing; beyond, how many more. */
@@ -53,7 +54,7 @@ export function Ending(props: EndingProps) {
           type="button"
           className="button button-primary"
           disabled={running.busy}
-          onClick={() => void close(props)}
+          onClick={() => void closePoll(poll, running, PROCLAIM)}
         >
           {frEnding.now}
         </button>
@@ -75,39 +76,29 @@ export function Ending(props: EndingProps) {
   );
 }
 
-/** A decision is read again before it is told; an opinion is told at once. */
-function close({ poll, running }: EndingProps) {
-  const proclaim = poll.rules.family === 'consultative';
-  const command = { channel: poll.channel, poll: poll.id, proclaim };
-  return running.run({ close_poll: command }, frDesk.closed);
-}
-
 interface QuestionProps extends EndingProps {
   readonly now: number;
   readonly onClose: () => void;
 }
 
-function Question(props: QuestionProps) {
-  const { poll, view, running, now, onClose } = props;
+function Question({ poll, view, running, now, onClose }: QuestionProps) {
   const missing = missingOf(view);
-  const count = missing?.length ?? Math.max(0, poll.electors.ballots - (view?.voted ?? 0));
+  const count = leftToVote(poll, view);
   const of = { channel: poll.channel, poll: poll.id };
-  const paper = poll.rules.family === 'paper';
-  const waits = count > 0 && !paper;
+  const waits = count > 0 && poll.rules.family !== 'paper';
   const just = now - (poll.reminded_at ?? 0) < REMIND_EVERY_MS * 1_000;
   const wait = async () => {
     onClose();
     await running.run({ time_poll: { ...of, seconds: WAIT_SECONDS } }, frEnding.waiting);
   };
+  const words = { back: frEnding.back, close: waits ? frEnding.now : frDesk.closePoll };
   return (
-    <DialogBox title={frEnding.title} onClose={onClose} alert>
-      {!paper && (
-        <p className="desk-missing">
-          <strong>{count === 0 ? frDesk.closeAll : frEnding.missing(count)}</strong>
-        </p>
-      )}
+    <CloseBox
+      {...{ poll, view, running, words, onClose }}
+      proclaim={PROCLAIM}
+      left={frEnding.missing(count)}
+    >
       {waits && missing !== undefined && <Names missing={missing} view={view} />}
-      <p>{poll.rules.family === 'consultative' ? frDesk.closeLeadNow : frDesk.closeLead}</p>
       {waits && poll.state === 'open' && (
         <div className="lectern-wait">
           <button type="button" className="button button-plain" onClick={() => void wait()}>
@@ -128,22 +119,7 @@ function Question(props: QuestionProps) {
           )}
         </div>
       )}
-      <div className="dialog-buttons">
-        <button type="button" className="button button-plain" onClick={onClose}>
-          {frEnding.back}
-        </button>
-        <button
-          type="button"
-          className="button button-primary"
-          onClick={() => {
-            onClose();
-            void close(props);
-          }}
-        >
-          {waits ? frEnding.now : frDesk.closePoll}
-        </button>
-      </div>
-    </DialogBox>
+    </CloseBox>
   );
 }
 

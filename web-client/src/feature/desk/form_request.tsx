@@ -30,7 +30,7 @@ export function FormRequest({ sheet }: { readonly sheet: MeetingSheet }) {
   if (current?.state !== 'open' || poll !== undefined || !mayAsk(body)) return null;
   const own = current.form_requests.find((it) => it.person === me)?.form;
   if (own === undefined && !takesPart(seats, me)) return null;
-  const counts = formCounts({ item: current, seats, quorum });
+  const counts = formCounts({ item: current, seats, quorum, body });
   const send = async (form?: BallotForm) => {
     setFailure(undefined);
     const of = { channel: meeting.channel, item: current.id, person: me };

@@ -7,15 +7,25 @@ import { useState } from 'react';
 import type { AgendaItem, BallotForm, PersonId } from '#protocol';
 import { frItem } from '../../i18n/fr_desk.ts';
 import { frForm } from '../../i18n/fr_form.ts';
-import { useBodyKind } from '../meeting/body_rules.ts';
+import { isApart, useBodyKind } from '../meeting/body_rules.ts';
 import { Refusal, useActing } from './acting.tsx';
-import { FORMS, type FormCount, formCounts, mayAsk, takesPart, wantedForm } from './form_rules.ts';
+import {
+  FORMS,
+  type FormCount,
+  formCounts,
+  mayAsk,
+  showsAsking,
+  takesPart,
+  wantedForm,
+} from './form_rules.ts';
+import { NameToggles } from './name_toggles.tsx';
 import { useDesk } from './use_desk.ts';
 
 /** The form that enough of those who are there ask for. */
 export function useWantedForm(item: AgendaItem): BallotForm | undefined {
-  const { sheet } = useDesk();
-  return wantedForm(formCounts({ item, seats: sheet.seats, quorum: sheet.quorum }));
+  const { sheet, channel } = useDesk();
+  const body = useBodyKind(channel);
+  return wantedForm(formCounts({ item, seats: sheet.seats, quorum: sheet.quorum, body }));
 }
 
 export function FormRequests({ item }: { readonly item: AgendaItem }) {
@@ -23,9 +33,9 @@ export function FormRequests({ item }: { readonly item: AgendaItem }) {
   const body = useBodyKind(channel);
   const acting = useActing();
   if (!mayAsk(body)) return null;
-  const counts = formCounts({ item, seats: sheet.seats, quorum: sheet.quorum });
+  const counts = formCounts({ item, seats: sheet.seats, quorum: sheet.quorum, body });
   const wanted = wantedForm(counts);
-  const apart = body === 'council' && meeting.draft.mode !== 'place' && wanted === 'secret';
+  const apart = isApart({ body, mode: meeting.draft.mode }) && wanted === 'secret';
   const postpone = () =>
     void acting.act(
       { close_item: { channel, item: item.id, outcome: 'postponed' } },
@@ -65,7 +75,8 @@ function Count({ count, wanted, apart }: CountProps) {
         <strong>{frForm.count(form, asking.length, needed)}</strong>
       </p>
       {reached && <p role="status">{so}</p>}
-      <p className="small soft">{frForm.asked(asking.map(nameOf))}</p>
+      {/* As in the minutes: who asks for a secret ballot is counted, and not named. */}
+      {form === 'public' && <p className="small soft">{frForm.asked(asking.map(nameOf))}</p>}
     </div>
   );
 }
@@ -78,8 +89,7 @@ function Enter({ item }: { readonly item: AgendaItem }) {
   const there = [...new Set(sheet.seats.map((it) => it.sitter))].filter((it) =>
     takesPart(sheet.seats, it),
   );
-  const asks = (person: PersonId) =>
-    item.form_requests.find((it) => it.person === person)?.form === form;
+  const asks = (person: PersonId) => showsAsking(item.form_requests, person, form);
   const press = (person: PersonId) => {
     const on = !asks(person);
     const name = nameOf(person);
@@ -105,20 +115,7 @@ function Enter({ item }: { readonly item: AgendaItem }) {
           </label>
         ))}
       </div>
-      <ul className="entry-names">
-        {there.map((it) => (
-          <li key={it}>
-            <button
-              type="button"
-              className="entry-name"
-              aria-pressed={asks(it)}
-              onClick={() => press(it)}
-            >
-              {nameOf(it)}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <NameToggles people={there} pressed={asks} onPress={press} />
       <Refusal acting={acting} />
     </details>
   );

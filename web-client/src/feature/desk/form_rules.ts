@@ -3,11 +3,16 @@
  * (`attendance/rules.rs`), for what is read before a poll is opened.
  */
 
-import type { AgendaItem, BallotForm, BodyKind, PersonId, QuorumStamp } from '#protocol';
+import type {
+  AgendaItem,
+  BallotForm,
+  BodyKind,
+  FormRequest,
+  PersonId,
+  QuorumStamp,
+} from '#protocol';
+import { rulesOf } from '../meeting/body_rules.ts';
 import type { Seat } from '../meeting/meeting_view.ts';
-
-/** One of so many who are there must ask. */
-const ONE_OF: Record<BallotForm, number> = { public: 4, secret: 3 };
 
 /** The one that prevails comes first. */
 export const FORMS: readonly BallotForm[] = ['secret', 'public'];
@@ -25,23 +30,39 @@ export const takesPart = (seats: readonly Seat[], person: PersonId): boolean =>
   seats.some((it) => it.sitter === person && it.whereabouts !== 'away' && !it.recused);
 
 /** A room without a body has no such rule. */
-export const mayAsk = (body: BodyKind | undefined): boolean => body !== undefined;
+export const mayAsk = (body: BodyKind | undefined): boolean => rulesOf(body).forms !== undefined;
 
 export interface FormsOf {
   readonly item: AgendaItem;
   readonly seats: readonly Seat[];
   readonly quorum: QuorumStamp | undefined;
+  readonly body: BodyKind | undefined;
 }
 
-export function formCounts({ item, seats, quorum }: FormsOf): readonly FormCount[] {
+export function formCounts({ item, seats, quorum, body }: FormsOf): readonly FormCount[] {
+  const { forms } = rulesOf(body);
+  if (forms === undefined) return [];
   const present = quorum === undefined ? 0 : quorum.room + quorum.video;
   return FORMS.map((form) => {
     const asking = item.form_requests
       .filter((it) => it.form === form && takesPart(seats, it.person))
       .map((it) => it.person);
-    const needed = Math.ceil(present / ONE_OF[form]);
+    const needed = Math.ceil(present / forms[form]);
     return { form, asking, needed, reached: asking.length > 0 && asking.length >= needed };
   });
+}
+
+/**
+ * Whether the desk shows that somebody asks. Of a secret ballot it knows the hands that were raised
+ * and entered there; who asked from their own device is counted, and not named.
+ */
+export function showsAsking(
+  requests: readonly FormRequest[],
+  person: PersonId,
+  form: BallotForm,
+): boolean {
+  const found = requests.find((it) => it.person === person);
+  return found?.form === form && (form === 'public' || found.by !== person);
 }
 
 /** The form in which the vote is to be held; where both are asked for by enough, in secret. */

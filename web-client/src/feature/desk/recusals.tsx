@@ -4,6 +4,7 @@ import type { AgendaItem } from '#protocol';
 import { frItem } from '../../i18n/fr_desk.ts';
 import { useSelect } from '../../services.ts';
 import { Refusal, useActing } from './acting.tsx';
+import { NameToggles } from './name_toggles.tsx';
 import { useDesk } from './use_desk.ts';
 
 export function Recusals({ item }: { readonly item: AgendaItem }) {
@@ -29,20 +30,7 @@ export function Recusals({ item }: { readonly item: AgendaItem }) {
           <p className="small soft">
             {there.length === 0 ? frItem.nobodyThere : frItem.recusalsLead}
           </p>
-          <ul className="entry-names">
-            {there.map((it) => (
-              <li key={it}>
-                <button
-                  type="button"
-                  className="entry-name"
-                  aria-pressed={out(it)}
-                  onClick={() => press(it)}
-                >
-                  {nameOf(it)}
-                </button>
-              </li>
-            ))}
-          </ul>
+          <NameToggles people={there} pressed={out} onPress={press} />
         </details>
       )}
       <Refusal acting={acting} />

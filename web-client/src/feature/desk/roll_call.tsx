@@ -1,15 +1,18 @@
 /**
- * The roll call (*appel nominal*): one name at a time, answered by a key. The answers wait in the
- * outbox when there is no network; whoever has voted from a device meanwhile is not replaced.
+ * The roll call (*appel nominal*): one name at a time, answered by a key. Each answer leaves after
+ * five seconds, until which it may be taken back; answers wait in the outbox when there is no
+ * network. Whoever has voted from a device meanwhile is not replaced.
  */
 
 import { ArrowLeft } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import type { Elector, Poll, PollView } from '#protocol';
+import type { CommandId, Elector, Poll, PollView } from '#protocol';
+import { fr } from '../../i18n/fr.ts';
 import { electorName, frRoll } from '../../i18n/fr_desk.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { wordsOf } from '../poll/ballot.ts';
+import { UNDO_MS } from '../poll/hand_entry_rules.ts';
 import { ANSWERS, type Answer, answerOf, rollOf } from './roll_call_rules.ts';
 import { useDesk } from './use_desk.ts';
 
@@ -26,6 +29,7 @@ export function RollCall({ poll, view, onClose }: RollProps) {
   const [roll, setRoll] = useState(() => rollOf(view.electors, new Set(view.register)));
   const [at, setAt] = useState(0);
   const [said, setSaid] = useState<ReadonlyMap<number, Answer>>(new Map());
+  const [last, setLast] = useState<Last>();
   const cut = useSelect((state) => state.phase.kind !== 'open');
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
@@ -35,10 +39,21 @@ export function RollCall({ poll, view, onClose }: RollProps) {
     if (now === undefined || !answers.includes(choice)) return;
     const of = { channel: poll.channel, poll: poll.id };
     const entries = [{ mandate: now.mandate, choice, replace: false }];
-    client.submit({ enter_ballots: { ...of, source: 'hand', entries } });
+    const command = { enter_ballots: { ...of, source: 'hand' as const, entries } };
+    setLast({ id: client.submit(command, UNDO_MS), elector: now, choice });
     setSaid(new Map(said).set(now.mandate, choice));
     announce(frRoll.said(now.name, frRoll.answers[choice]));
     setAt(at + 1);
+  };
+  const takeBack = ({ id, elector }: Last) => {
+    client.discard(id);
+    setLast(undefined);
+    const kept = new Map(said);
+    kept.delete(elector.mandate);
+    setSaid(kept);
+    setAt(Math.max(0, roll.indexOf(elector)));
+    announce(frRoll.undone(elector.name));
+    place.current?.focus();
   };
   const back = () => setAt(Math.max(0, at - 1));
   const onKey = (event: KeyboardEvent) => {
@@ -87,6 +102,7 @@ export function RollCall({ poll, view, onClose }: RollProps) {
           </div>
         </>
       )}
+      {last !== undefined && <Undo last={last} onUndo={takeBack} />}
       <div className="desk-buttons">
         <button type="button" className="button button-plain" disabled={at === 0} onClick={back}>
           <ArrowLeft aria-hidden="true" />
@@ -101,6 +117,38 @@ export function RollCall({ poll, view, onClose }: RollProps) {
           {frRoll.stop}
         </button>
       </div>
+    </div>
+  );
+}
+
+/** An answer that was just given. */
+interface Last {
+  readonly id: CommandId;
+  readonly elector: Elector;
+  readonly choice: Answer;
+}
+
+interface UndoProps {
+  readonly last: Last;
+  readonly onUndo: (last: Last) => void;
+}
+
+/** As long as the last answer has not left. */
+function Undo({ last, onUndo }: UndoProps) {
+  const waits = useSelect((state) => state.outbox.some((it) => it.id === last.id && !it.attempted));
+  if (!waits) return null;
+  const { name } = last.elector;
+  return (
+    <div className="lectern-undo vote-note">
+      <span>{frRoll.leaving(name, frRoll.answers[last.choice])}</span>
+      <button
+        type="button"
+        className="button button-plain"
+        aria-label={frRoll.undo(name)}
+        onClick={() => onUndo(last)}
+      >
+        {fr.notice.undo}
+      </button>
     </div>
   );
 }

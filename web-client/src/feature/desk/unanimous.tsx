@@ -10,10 +10,9 @@ import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { choiceWords } from '../../i18n/fr_vote.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
-import { missingOf } from '../poll/desk.tsx';
+import { missingOf } from '../poll/close_box.tsx';
+import { UNDO_MS } from '../poll/hand_entry_rules.ts';
 
-/** What is entered may be taken back this long. */
-const UNDO_MS = 5_000;
 const SAID: Choice = 'for';
 
 /** The end of a poll that waits to leave. */

@@ -1,22 +1,29 @@
 /** The votes of an item: what is prepared, one that is not, and what came of them. */
 
 import { Plus } from 'lucide-react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { AgendaItem, ItemKind, Poll } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
-import { frItem, frVoteDesk } from '../../i18n/fr_desk.ts';
+import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { frForm } from '../../i18n/fr_form.ts';
 import { frRound } from '../../i18n/fr_round.ts';
+import { frSpecial } from '../../i18n/fr_special.ts';
 import { FAMILIES, frDesk, frResult } from '../../i18n/fr_vote.ts';
-import { rulesFor } from '../poll/form_rules.ts';
+import { useBodyKind } from '../meeting/body_rules.ts';
+import { askedRules } from '../poll/form_rules.ts';
 import { NextRound } from '../poll/next_round.tsx';
 import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
-import { useElectorate } from '../poll/use_electorate.ts';
+import { SpecialFields } from '../poll/special_fields.tsx';
+import { isUsual, specialOf, USUAL } from '../poll/special_rules.ts';
 import { pollPath } from '../poll/votes.ts';
 import { type Acting, Refusal, useActing } from './acting.tsx';
+import { Apart, usePostpone } from './apart.tsx';
 import { FormRequests, useWantedForm } from './form_requests.tsx';
 import { QuickVote } from './quick_vote.tsx';
+import { countVoices } from './seats.ts';
 import { isPrepared, isUnderWay, pollsOf, useDesk } from './use_desk.ts';
+import { useFamilies } from './use_families.ts';
 import { VoteRun } from './vote_run.tsx';
 import { Heed, WhoVotes } from './who_votes.tsx';
 
@@ -83,17 +90,14 @@ interface ReadyProps extends VoteProps {
 }
 
 function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
-  const { channel, polls } = useDesk();
+  const { polls } = useDesk();
   const acting = useActing();
   const open = item.state === 'open';
   const voted = pollsOf(polls, item.id).some((it) => it.state === 'proclaimed');
   const elects = item.draft.kind === 'election';
   const byTitle = prepared.length === 0 && !voted && VOTED.has(item.draft.kind);
-  const postpone = () =>
-    void acting.act(
-      { close_item: { channel, item: item.id, outcome: 'postponed' } },
-      frItem.postponed,
-    );
+  const postpone = usePostpone(item, acting);
+  const { all, apart } = useFamilies(item);
   if (quick && open) {
     return <QuickVote item={item} acting={acting} onClose={() => onQuick(false)} />;
   }
@@ -105,7 +109,9 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
       ))}
       {open &&
         byTitle &&
+        all.length > 0 &&
         (elects ? <ToElect item={item} /> : <ByTitle item={item} acting={acting} />)}
+      {open && apart && <Apart item={item} acting={acting} votable={all.length > 0} />}
       <Refusal acting={acting} onPostpone={postpone} />
       {open && (byTitle || prepared.length > 0) && <Heed />}
       {!open && prepared.length > 0 && <p className="small soft">{frVoteDesk.notOpen}</p>}
@@ -130,6 +136,8 @@ interface PreparedProps {
 
 function Prepared({ poll, item, openable, acting }: PreparedProps) {
   const wanted = useWantedForm(item);
+  const special = specialOf(poll);
+  const motion = poll.question.kind === 'motion';
   const of = { channel: poll.channel, poll: poll.id };
   return (
     <article className="lectern-card">
@@ -140,6 +148,7 @@ function Prepared({ poll, item, openable, acting }: PreparedProps) {
       {wanted !== undefined && wanted !== poll.rules.family && (
         <p className="vote-note">{frForm.preparedOther(wanted)}</p>
       )}
+      {!isUsual(special) && <p className="small">{frSpecial.said(special, motion)}</p>}
       {openable && <WhoVotes />}
       <div className="desk-buttons">
         {openable && (
@@ -184,11 +193,13 @@ function ToElect({ item }: { readonly item: AgendaItem }) {
 
 /** Nothing was prepared: the item itself is the question. */
 function ByTitle({ item, acting }: ByTitleProps) {
-  const { channel } = useDesk();
-  const { body } = useElectorate(channel);
-  const family = useWantedForm(item) ?? 'ordinary';
+  const { channel, voices } = useDesk();
+  const body = useBodyKind(channel);
+  const { first: family } = useFamilies(item);
+  const [special, setSpecial] = useState(USUAL);
+  if (family === undefined) return null;
   const question = { title: item.draft.title, kind: 'motion' as const, options: [] };
-  const draft = { question, rules: rulesFor(family, body), item: item.id };
+  const draft = { question, ...askedRules(family, body, special), item: item.id };
   return (
     <article className="lectern-card">
       <p className="small soft">
@@ -196,6 +207,10 @@ function ByTitle({ item, acting }: ByTitleProps) {
       </p>
       <p className="poll-question">{item.draft.title}</p>
       <WhoVotes />
+      <SpecialFields
+        {...{ special, onChange: setSpecial, family, motion: true }}
+        count={countVoices(voices).all}
+      />
       <div className="desk-buttons">
         <button
           type="button"

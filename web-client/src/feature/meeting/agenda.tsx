@@ -6,6 +6,7 @@ import type { AgendaItem } from '#protocol';
 import { duration, frSeance, ITEM_KIND, ITEM_STATE } from '../../i18n/fr_seance.ts';
 import { useSelect } from '../../services.ts';
 import { isAhead, type MeetingSheet } from './meeting_view.ts';
+import { OwnRecusal } from './own_recusal.tsx';
 
 const words = frSeance.sheet;
 
@@ -22,7 +23,7 @@ export function Agenda({ sheet }: { readonly sheet: MeetingSheet }) {
       {items.length === 0 && <p className="soft">{words.noAgenda}</p>}
       <ol className="agenda">
         {items.map((it) => (
-          <Item key={it.id} item={it} />
+          <Item key={it.id} item={it} sheet={sheet} />
         ))}
       </ol>
       {minutes > 0 && <p className="small soft">{words.total(minutes)}</p>}
@@ -43,7 +44,12 @@ export function useItemLine({ channel, draft }: Pick<AgendaItem, 'channel' | 'dr
   return parts.join(' · ');
 }
 
-function Item({ item }: { readonly item: AgendaItem }) {
+interface ItemProps {
+  readonly item: AgendaItem;
+  readonly sheet: MeetingSheet;
+}
+
+function Item({ item, sheet }: ItemProps) {
   const line = useItemLine(item);
   const { state, draft, channel, thread } = item;
   return (
@@ -58,6 +64,8 @@ function Item({ item }: { readonly item: AgendaItem }) {
           </span>
         )}
         {item.decision !== undefined && <span>{words.decided(item.decision)}</span>}
+        {/* The one under discussion has it above, where everything about it is. */}
+        {sheet.current?.id !== item.id && <OwnRecusal sheet={sheet} item={item} />}
       </div>
       {thread !== undefined && (
         <Link

@@ -1,6 +1,9 @@
-/** What each kind of body is held to, to be told beforehand: the server decides. */
+/**
+ * What each kind of body is held to, to be told beforehand: the server decides. Nothing else in the
+ * client says so; `test/body_rules.test.ts` compares it with `server/src/meeting/preset.rs`.
+ */
 
-import type { BodyKind, Micros } from '#protocol';
+import type { BallotForm, BodyKind, ItemKind, MeetingMode, Micros, PollFamily } from '#protocol';
 import { useSelect } from '../../services.ts';
 
 export interface BodyRules {
@@ -8,16 +11,22 @@ export interface BodyRules {
   readonly clearDays: number;
   /** A member may be replaced for one meeting. */
   readonly substitutes: boolean;
+  /** What it votes is a decision, for which half of its electors must take part. */
+  readonly decides: boolean;
+  /** One of so many who are there must ask for a form of ballot; absent: none may. */
+  readonly forms: Readonly<Record<BallotForm, number>> | undefined;
 }
 
+const FORMS = { public: 4, secret: 3 };
+
 const RULES: Record<BodyKind, BodyRules> = {
-  council: { clearDays: 5, substitutes: true },
-  mayors_conference: { clearDays: 5, substitutes: true },
-  bureau: { clearDays: 3, substitutes: false },
-  commission: { clearDays: 3, substitutes: true },
+  council: { clearDays: 5, substitutes: true, decides: true, forms: FORMS },
+  mayors_conference: { clearDays: 5, substitutes: true, decides: false, forms: FORMS },
+  bureau: { clearDays: 3, substitutes: false, decides: true, forms: FORMS },
+  commission: { clearDays: 3, substitutes: true, decides: false, forms: FORMS },
 };
 
-const TEAM: BodyRules = { clearDays: 0, substitutes: false };
+const TEAM: BodyRules = { clearDays: 0, substitutes: false, decides: false, forms: undefined };
 
 export function useBodyKind(channel: string): BodyKind | undefined {
   return useSelect((state) => {
@@ -28,6 +37,34 @@ export function useBodyKind(channel: string): BodyKind | undefined {
 
 export const rulesOf = (kind: BodyKind | undefined): BodyRules =>
   kind === undefined ? TEAM : RULES[kind];
+
+/** How it votes where nothing else is said. */
+export const usualFamily = (kind: BodyKind | undefined): PollFamily =>
+  rulesOf(kind).decides ? 'ordinary' : 'consultative';
+
+const ASKED: readonly PollFamily[] = ['ordinary', 'public', 'secret', 'paper'];
+
+/** What is voted on where, as the law of meetings by video asks. */
+export interface Sitting {
+  readonly body: BodyKind | undefined;
+  readonly mode: MeetingMode;
+  readonly item: ItemKind;
+}
+
+/**
+ * The forms in which it may be voted on, the usual one first. Of a council some of whose members
+ * sit elsewhere there is one, the *scrutin public*; and none for an election or the budget, which
+ * wait for a meeting in one place (CGCT L5211-11-1).
+ */
+export function familiesFor({ body, mode, item }: Sitting): readonly PollFamily[] {
+  if (isApart({ body, mode })) return item === 'election' || item === 'budget' ? [] : ['public'];
+  const usual = usualFamily(body);
+  return [usual, ...ASKED.filter((it) => it !== usual)];
+}
+
+/** A council, some of whose members sit elsewhere. */
+export const isApart = ({ body, mode }: Pick<Sitting, 'body' | 'mode'>): boolean =>
+  body === 'council' && mode !== 'place';
 
 const CIVIL = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Europe/Paris',

@@ -23,6 +23,7 @@ import { ArrivalPart } from './arrival_part.tsx';
 import { CancelPart } from './cancel_part.tsx';
 import { ConvenePart } from './convene_part.tsx';
 import { isHeld, isOver, type MeetingSheet, meetingPath, meetingsPath } from './meeting_view.ts';
+import { OwnRecusal } from './own_recusal.tsx';
 import { OfMeeting, Page } from './page.tsx';
 import { PapersPart } from './papers_part.tsx';
 import { AGENDA, CHAIR, DESK, EDIT, ROLL } from './parts.ts';
@@ -160,6 +161,7 @@ function Now({ sheet }: { readonly sheet: MeetingSheet }) {
       </div>
       <FloorRequest channel={channel} item={current} />
       <FormRequest sheet={sheet} />
+      {current !== undefined && <OwnRecusal sheet={sheet} item={current} />}
     </section>
   );
 }

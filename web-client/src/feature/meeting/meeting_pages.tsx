@@ -3,10 +3,11 @@
 import './meeting.css';
 import { keptLazy } from '../../ui/kept_lazy.ts';
 import { AgendaPage } from './agenda_page.tsx';
+import { FindMeeting } from './find_meeting.tsx';
 import { MeetingForm } from './meeting_form.tsx';
 import { MeetingPage } from './meeting_page.tsx';
 import { MeetingsPage } from './meetings_page.tsx';
-import { AGENDA, CHAIR, EDIT, MINUTES, NEW, ROLL } from './parts.ts';
+import { AGENDA, ANYWHERE, CHAIR, EDIT, MINUTES, NEW, ROLL } from './parts.ts';
 import { RollPage } from './roll_page.tsx';
 
 const ChairPage = keptLazy(() => import('../desk/chair_page.tsx'));
@@ -20,6 +21,7 @@ interface PagesProps {
 
 export default function MeetingPages({ channel, meeting, part }: PagesProps) {
   if (meeting === undefined) return <MeetingsPage channel={channel} />;
+  if (channel === ANYWHERE) return <FindMeeting meeting={meeting} />;
   if (meeting === NEW) return <MeetingForm channel={channel} />;
   const of = { channel, meeting };
   if (part === EDIT) return <MeetingForm {...of} key={meeting} />;

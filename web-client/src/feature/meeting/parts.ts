@@ -1,5 +1,7 @@
 /** The last word of the address of each page of a meeting. */
 
+/** Instead of a room, in an address that only knows the meeting. */
+export const ANYWHERE = '-';
 export const NEW = 'nouvelle';
 export const EDIT = 'modifier';
 export const AGENDA = 'ordre-du-jour';

@@ -1,13 +1,15 @@
 /** The secretary's sheet: one line a seat, one thumb, nothing that cannot be taken back. */
 
 import { Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useState } from 'react';
-import type { MeetingView, QuorumStamp, Whereabouts } from '#protocol';
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import type { Meeting, MeetingView, QuorumStamp, Whereabouts } from '#protocol';
 import { fold } from '../../i18n/format.ts';
 import { frSeance, quorumWords } from '../../i18n/fr_seance.ts';
+import { french } from '../../i18n/typography.ts';
 import { useClient } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Field } from '../../ui/field.tsx';
+import { CheckInSquare } from '../room_screen/check_in_code.tsx';
 import { declare } from './declare.ts';
 import { isOver, type MeetingSheet, meetingPath, type Seat } from './meeting_view.ts';
 import { OfMeeting, Page } from './page.tsx';
@@ -72,8 +74,26 @@ function Roll({ sheet, told }: RollProps) {
   const editable = place.conducts && !isOver(meeting);
   return (
     <>
-      <Strip stamp={sheet.quorum} powers={sheet.quorum?.represented ?? 0} />
-      {editable && told?.code !== undefined && <Code code={told.code} />}
+      <Strip stamp={sheet.quorum}>
+        {editable && last === undefined && <p className="roll-keys small soft">{words.keys}</p>}
+        {last !== undefined && (
+          <div className="roll-undo">
+            <span>{french(saidWords(last.seat.name, last.now))}</span>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                say(last.seat, last.seat.whereabouts);
+                setLast(undefined);
+              }}
+            >
+              <Undo2 aria-hidden="true" />
+              {words.undo}
+            </button>
+          </div>
+        )}
+      </Strip>
+      {editable && told?.code !== undefined && <Code code={told.code} meeting={meeting} />}
       <div className="roll-find">
         <Field
           label={words.search}
@@ -109,22 +129,6 @@ function Roll({ sheet, told }: RollProps) {
           />
         ))}
       </ul>
-      {last !== undefined && (
-        <div className="roll-undo">
-          <span>{saidWords(last.seat.name, last.now)}</span>
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              say(last.seat, last.seat.whereabouts);
-              setLast(undefined);
-            }}
-          >
-            <Undo2 aria-hidden="true" />
-            {words.undo}
-          </button>
-        </div>
-      )}
     </>
   );
 }
@@ -143,31 +147,55 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
   event.preventDefault();
 }
 
-/** What counts, always in sight. */
-function Strip({ stamp, powers }: { stamp: QuorumStamp | undefined; powers: number }) {
+interface StripProps {
+  readonly stamp: QuorumStamp | undefined;
+  /** What was done last, and the way back. */
+  readonly children: ReactNode;
+}
+
+/** What counts, always in sight; under the thumb of a phone, the way back is below. */
+function Strip({ stamp, children }: StripProps) {
+  const powers = stamp?.represented ?? 0;
   const there = stamp === undefined ? 0 : stamp.room + stamp.video;
   const state = stamp === undefined ? undefined : stamp.reached ? 'reached' : 'short';
   return (
-    <div className="quorum-strip" data-state={state} role="status">
-      <p>
-        <strong>{words.present(there)}</strong>
-        {stamp !== undefined && ` · ${words.split(stamp.room, stamp.video)}`}
-        {powers > 0 && ` · ${words.powers(powers)}`}
-        {stamp !== undefined && stamp.recused > 0 && ` · ${words.recused(stamp.recused)}`}
-      </p>
-      <p className="quorum-words">{quorumWords(stamp)}</p>
+    <div className="quorum-strip" data-state={state}>
+      <div role="status">
+        <p>
+          <strong>{words.present(there)}</strong>
+          {stamp !== undefined && ` · ${words.split(stamp.room, stamp.video)}`}
+          {powers > 0 && ` · ${words.powers(powers)}`}
+          {stamp !== undefined && stamp.recused > 0 && ` · ${words.recused(stamp.recused)}`}
+        </p>
+        <p className="quorum-words">{quorumWords(stamp)}</p>
+      </div>
+      {children}
     </div>
   );
 }
 
-function Code({ code }: { readonly code: string }) {
+interface CodeProps {
+  readonly code: string;
+  readonly meeting: Meeting;
+}
+
+function Code({ code, meeting }: CodeProps) {
+  const { channel, id, draft } = meeting;
   return (
-    <p className="room-code">
-      <span className="two-lines">
-        <span>{words.code}</span>
-        <span className="small soft">{words.codeHelp}</span>
-      </span>
-      <strong>{code}</strong>
-    </p>
+    <div>
+      <p className="room-code">
+        <span className="two-lines">
+          <span>{words.code}</span>
+          <span className="small soft">{words.codeHelp}</span>
+        </span>
+        <strong>{code}</strong>
+      </p>
+      {draft.mode !== 'video' && (
+        <details className="room-square">
+          <summary>{words.square}</summary>
+          <CheckInSquare {...{ channel, code }} meeting={id} label={words.squareLabel} />
+        </details>
+      )}
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 /** The convocation: read in place, which is noted; who has read and who has answered. */
 
 import { useState } from 'react';
-import type { Agenda, ConvocationView, MeetingView } from '#protocol';
+import type { Agenda, ConvocationView, MeetingView, Summons } from '#protocol';
 import { duration, frSeance, ITEM_KIND, MODE, when } from '../../i18n/fr_seance.ts';
 import { useClient, useRoom, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
@@ -123,14 +123,34 @@ function Followed({ sheet }: { readonly sheet: MeetingSheet }) {
   const { people, version } = convocation;
   const unread = people.filter((it) => (opened[it]?.version ?? 0) < version);
   const answered = people.filter((it) => attendances[meeting.id]?.[it]?.answer !== undefined);
-  const names = unread.map((it) => members[it]?.name ?? '').filter((it) => it !== '');
+  const called = people
+    .map((person) => ({ person, name: members[person]?.name ?? '', summons: opened[person] }))
+    .sort((a, b) => readAt(a.summons) - readAt(b.summons) || a.name.localeCompare(b.name, 'fr'));
   return (
     <details className="summons-followed">
       <summary>
         {words.followed} : {words.called(people.length)},{' '}
         {words.readBy(people.length - unread.length)}, {words.answered(answered.length)}
       </summary>
-      {names.length > 0 && <p className="small">{words.notRead(names.join(', '))}</p>}
+      <ul className="summons-stamps small">
+        {called.map(({ person, name, summons: it }) => (
+          <li key={person}>
+            <span>{name}</span>
+            <span className="soft">{stampWords(it, version)}</span>
+          </li>
+        ))}
+      </ul>
     </details>
   );
+}
+
+/** Those who have opened nothing come first. */
+const readAt = (it: Summons | undefined) => it?.read_at ?? 0;
+
+/** When somebody opened it, as the server told; "pas encore ouverte". */
+export function stampWords(it: Summons | undefined, version: number): string {
+  if (it === undefined) return words.notRead;
+  if (it.version < version) return words.readBefore(it.version, it.read_at);
+  const { acknowledged_at: noted, read_at } = it;
+  return [words.readAt(read_at), ...(noted === undefined ? [] : [words.notedAt(noted)])].join(', ');
 }

@@ -11,6 +11,7 @@ import { FAMILIES, frResult, frVote } from '../../i18n/fr_vote.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { useTitle } from '../../ui/use_title.ts';
 import { roomName } from '../channel/room_title.ts';
+import { nameIn } from '../message/select.ts';
 import { pollPath } from './votes.ts';
 
 /** The panel of a room. */
@@ -78,8 +79,10 @@ export default function DecisionsPanel({ channel }: { readonly channel: string }
 
 function Decision({ poll }: { readonly poll: Poll }) {
   const { channel, id, result, proclaimed_at, number, question, rules, voided } = poll;
-  const words = useSelect((state) =>
-    poll.item === undefined ? undefined : state.rooms[channel]?.tables.items[poll.item]?.decision,
+  const item = useSelect((state) => state.rooms[channel]?.tables.items[poll.item ?? '']);
+  const who = item?.follow_up?.owner;
+  const owner = useSelect((state) =>
+    who === undefined ? undefined : nameIn(state.rooms[channel], who),
   );
   if (result === undefined) return null;
   return (
@@ -89,7 +92,12 @@ function Decision({ poll }: { readonly poll: Poll }) {
         {proclaimed_at !== undefined && ` · ${frResult.proclaimedAt(proclaimed_at)}`}
       </p>
       <p className="poll-row-title">{question.title}</p>
-      <p>{words ?? frResult.headline(poll, result)}</p>
+      <p>{item?.decision ?? frResult.headline(poll, result)}</p>
+      {item?.follow_up !== undefined && (
+        <p className="decision-follow small">
+          {texts.follow({ ...{ text: undefined, due: undefined }, ...item.follow_up, owner })}
+        </p>
+      )}
       {voided !== undefined && (
         <p className="vote-note">
           {texts.voided} {voided.reason ?? frResult.lost} ({moment(voided.at)})

@@ -10,6 +10,7 @@ import { DialogBox } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useOnline } from '../presence/presence.ts';
 import { placed } from './ballot.ts';
+import { CloseBox, leftToVote, missingOf } from './close_box.tsx';
 import { HandEntry } from './hand_entry.tsx';
 import { takesEntries } from './hand_entry_rules.ts';
 import { PaperForm } from './paper_form.tsx';
@@ -210,13 +211,6 @@ function Underway(props: PartProps) {
   );
 }
 
-/** Mandates without a ballot, where one may know. */
-export function missingOf(view: PollView | undefined): readonly Elector[] | undefined {
-  if (view?.register === undefined) return undefined;
-  const voted = new Set(view.register);
-  return view.electors.filter((it) => !voted.has(it.mandate));
-}
-
 function StillToVote({ poll, view }: DeskProps) {
   const online = useOnline(poll.channel);
   const missing = missingOf(view);
@@ -244,11 +238,10 @@ function StillToVote({ poll, view }: DeskProps) {
 /** Names said in the question before closing; beyond, how many more. */
 const NAMED_MAX = 8;
 
-export function CloseButton({ poll, view, running }: PartProps) {
+function CloseButton({ poll, view, running }: PartProps) {
   const [asking, setAsking] = useState(false);
   const online = useOnline(poll.channel);
   const missing = missingOf(view);
-  const paper = poll.rules.family === 'paper';
   // An opinion is told at once; a decision is read again first.
   const proclaim = poll.rules.family === 'consultative';
   const called = namesOf(view?.electors ?? []);
@@ -257,20 +250,14 @@ export function CloseButton({ poll, view, running }: PartProps) {
     const here = online === undefined || online.includes(it.person);
     return here ? said : `${said} (${frDesk.offline})`;
   };
-  const close = async () => {
-    setAsking(false);
-    const command = { channel: poll.channel, poll: poll.id, proclaim };
-    await running.run({ close_poll: command }, frDesk.closed);
-  };
-  const count = poll.electors.ballots - (view?.voted ?? 0);
-  const who =
+  const left =
     missing === undefined
-      ? frDesk.closeCount(count)
+      ? frDesk.closeCount(leftToVote(poll, view))
       : frDesk.closeMissing(
           missing.slice(0, NAMED_MAX).map(name),
           Math.max(0, missing.length - NAMED_MAX),
         );
-  const all = missing === undefined ? count <= 0 : missing.length === 0;
+  const words = { back: frDesk.wait, close: frDesk.closePoll };
   return (
     <>
       <button
@@ -282,18 +269,10 @@ export function CloseButton({ poll, view, running }: PartProps) {
         {frDesk.closePoll}
       </button>
       {asking && (
-        <DialogBox title={frDesk.closeTitle} onClose={() => setAsking(false)} alert>
-          {!paper && <p className="desk-missing">{all ? frDesk.closeAll : who}</p>}
-          <p>{proclaim ? frDesk.closeLeadNow : frDesk.closeLead}</p>
-          <div className="dialog-buttons">
-            <button type="button" className="button button-plain" onClick={() => setAsking(false)}>
-              {frDesk.wait}
-            </button>
-            <button type="button" className="button button-primary" onClick={() => void close()}>
-              {frDesk.closePoll}
-            </button>
-          </div>
-        </DialogBox>
+        <CloseBox
+          {...{ poll, view, running, proclaim, left, words }}
+          onClose={() => setAsking(false)}
+        />
       )}
     </>
   );

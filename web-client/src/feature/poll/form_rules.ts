@@ -12,6 +12,8 @@ import {
   type PollRules,
   QUESTION_CHARS_MAX,
 } from '#protocol';
+import { rulesOf, usualFamily } from '../meeting/body_rules.ts';
+import { isUsual, type Special, specialOf, takesWeights, USUAL } from './special_rules.ts';
 
 export type Preset = 'motion' | 'single' | 'multiple' | 'date' | 'ranked' | 'score' | 'election';
 
@@ -41,6 +43,7 @@ export interface PollWritten {
   readonly round: number;
   readonly born: readonly string[];
   readonly family: PollFamily;
+  readonly special: Special;
   /** As its field holds it; empty: until somebody closes it. */
   readonly until: string;
 }
@@ -56,6 +59,7 @@ export const NOTHING_WRITTEN: PollWritten = {
   round: 1,
   born: [],
   family: 'consultative',
+  special: USUAL,
   until: '',
 };
 
@@ -131,19 +135,33 @@ function kindOf({ preset, options, most, best, seats, round }: PollWritten): Pol
   }
 }
 
-/** As the server decides where nothing is said, but for the family: see `poll/rules.rs`. */
-export function rulesFor(family: PollFamily, body: BodyKind | undefined): PollRules {
+/** As the server decides where nothing is said, but for what is asked: see `poll/rules.rs`. */
+export function rulesFor(
+  family: PollFamily,
+  body: BodyKind | undefined,
+  { majority, weights }: Special = USUAL,
+): PollRules {
   const absolute = { num: 1, den: 2, strict: true };
-  const decides = family !== 'consultative' && (body === 'bureau' || body === 'council');
+  const decides = family !== 'consultative' && rulesOf(body).decides;
   const presided = body !== undefined && family !== 'secret';
   return {
     family,
-    majority: { of: 'cast', share: absolute },
+    majority,
     tie: presided ? 'chair_casting' : 'rejected',
-    weights: 'equal',
+    weights: takesWeights(family) ? weights : 'equal',
     ...(decides ? { quorum: absolute } : {}),
     register: 'everyone',
   };
+}
+
+/** What to ask the server for: nothing, where the body votes by its own rules. */
+export function askedRules(
+  family: PollFamily,
+  body: BodyKind | undefined,
+  special: Special = USUAL,
+): Pick<PollDraft, 'rules'> {
+  const usual = family === usualFamily(body) && isUsual(special);
+  return usual ? {} : { rules: rulesFor(family, body, special) };
 }
 
 /** Those who were named, with their birth dates. */
@@ -153,6 +171,13 @@ function candidatesOf({ options, born }: PollWritten) {
     const date = born[at] ?? '';
     return label === '' ? [] : [{ label, ...(date !== '' && { born: date }) }];
   });
+}
+
+/** What an election needs is the law's: its rounds say how many votes, and age decides. */
+function writtenRules({ preset, family, special }: PollWritten, body: BodyKind | undefined) {
+  if (preset === 'election') return { ...rulesFor(family, body), tie: 'eldest' as const };
+  const majority = preset === 'motion' ? special.majority : USUAL.majority;
+  return rulesFor(family, body, { ...special, majority });
 }
 
 /** `named` gives a date its words. */
@@ -172,16 +197,14 @@ export function draftOf(
   const closes_at = microsOf(written.until);
   return {
     question: { title: written.title.trim(), kind: kindOf(written), options },
-    rules:
-      written.preset === 'election'
-        ? { ...rulesFor(written.family, body), tie: 'eldest' }
-        : rulesFor(written.family, body),
+    rules: writtenRules(written, body),
     ...(closes_at === undefined ? {} : { closes_at }),
   };
 }
 
 /** A prepared poll, to be changed. */
-export function writtenOf({ question, rules, closes_at }: Poll): PollWritten {
+export function writtenOf(poll: Poll): PollWritten {
+  const { question, rules, closes_at } = poll;
   const { kind, options } = question;
   const labels = options.map((it) => it.label);
   const typedIn = { options: labels.length >= 2 ? labels : NOTHING_WRITTEN.options };
@@ -189,6 +212,7 @@ export function writtenOf({ question, rules, closes_at }: Poll): PollWritten {
     ...NOTHING_WRITTEN,
     title: question.title,
     family: rules.family,
+    special: specialOf(poll),
     until: closes_at === undefined ? '' : fieldOf(closes_at),
   };
   if (kind === 'date') {

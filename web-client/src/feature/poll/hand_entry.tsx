@@ -2,17 +2,24 @@
 
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import type { BallotSource, Choice, Elector, Poll, PollView } from '#protocol';
+import type { Choice, Elector, Poll, PollView } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
+import { frPhone } from '../../i18n/fr_phone.ts';
 import { choiceWords, frEntry, VOTE_WORDS } from '../../i18n/fr_vote.ts';
 import type { Effect } from '../../net/lanes.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
-import { brushesOf, countOf, entriesOf, type Mark, sameMark, usualOf } from './hand_entry_rules.ts';
+import {
+  brushesOf,
+  countOf,
+  entriesOf,
+  type Mark,
+  sameMark,
+  UNDO_MS,
+  usualOf,
+} from './hand_entry_rules.ts';
+import { PhoneEntry } from './phone_entry.tsx';
 import { namesOf } from './result_rows.ts';
-
-/** What is entered may be taken back this long. */
-const UNDO_MS = 5_000;
 
 interface EntryProps {
   readonly poll: Poll;
@@ -50,7 +57,6 @@ export function HandEntry({ poll, view, onClose, fills = anybody }: EntryProps) 
   const [marks, setMarks] = useState<ReadonlyMap<number, Mark>>(new Map());
   const [brush, setBrush] = useState<Mark>(brushesOf(poll)[0] ?? 'abstain');
   const [others, setOthers] = useState<Choice>(usualOf(poll));
-  const [source, setSource] = useState<BallotSource>('hand');
   const submit = useSubmitEntries();
   const voted = new Set(view.register ?? []);
   const left = view.electors.filter((it) => !voted.has(it.mandate));
@@ -66,7 +72,7 @@ export function HandEntry({ poll, view, onClose, fills = anybody }: EntryProps) 
     const entries = entriesOf({ marks, left: left.map((it) => it.mandate), filled, others: rest });
     if (entries === undefined) return;
     const { channel, id } = poll;
-    submit({ channel, poll: id, source, ...entries }, frEntry.sent(countOf(entries)));
+    submit({ channel, poll: id, source: 'hand', ...entries }, frEntry.sent(countOf(entries)));
   };
   return (
     <section className="entry" aria-label={frEntry.title}>
@@ -93,7 +99,8 @@ export function HandEntry({ poll, view, onClose, fills = anybody }: EntryProps) 
           <Brushes {...{ poll, brush, onChange: setBrush }} />
           <Names {...{ poll, left, marks, press }} called={namesOf(view.electors)} />
           <Send {...{ poll, marks, left, fills, others, onOthers: setOthers, send }} />
-          <SourceChoice source={source} onChange={setSource} />
+          {/* At the desk of a meeting it stands beside the name of who is called. */}
+          {onClose !== undefined && <ByPhone poll={poll} left={left} />}
         </>
       )}
       <Fix poll={poll} view={view} />
@@ -253,27 +260,35 @@ function Send({ poll, marks, left, fills, others, onOthers, send }: SendProps) {
   );
 }
 
-interface SourceProps {
-  readonly source: BallotSource;
-  readonly onChange: (source: BallotSource) => void;
-}
-
-function SourceChoice({ source, onChange }: SourceProps) {
+/** Who calls is named first: a voice is not a raised hand, and is read back. */
+function ByPhone({ poll, left }: Pick<NamesProps, 'poll' | 'left'>) {
+  const [mandate, setMandate] = useState<number>();
+  const elector = left.find((it) => it.mandate === mandate);
   return (
-    <fieldset className="entry-brushes">
-      <legend className="small">{frEntry.source}</legend>
-      {(['hand', 'telephone'] as const).map((it) => (
-        <label key={it} className="entry-brush">
-          <input
-            type="radio"
-            name="entry-source"
-            checked={source === it}
-            onChange={() => onChange(it)}
-          />
-          <span>{frEntry[it]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <details className="entry-fix">
+      <summary>{frPhone.open}</summary>
+      {elector !== undefined ? (
+        <PhoneEntry poll={poll} elector={elector} onDone={() => setMandate(undefined)} />
+      ) : (
+        <>
+          <p className="small soft">{frPhone.openLead}</p>
+          <ul className="entry-names">
+            {left.map((it) => (
+              <li key={it.mandate}>
+                <button
+                  type="button"
+                  className="entry-name"
+                  aria-label={frPhone.of(it.name)}
+                  onClick={() => setMandate(it.mandate)}
+                >
+                  {it.name}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </details>
   );
 }
 

@@ -3,6 +3,9 @@
 import type { Choice, EnterBallots, Poll } from '#protocol';
 import { isSecret, wordsOf } from './ballot.ts';
 
+/** What is entered for others may be taken back this long. */
+export const UNDO_MS = 5_000;
+
 /** What a press gives a name: a vote, or none at all. */
 export type Mark = Choice | 'absent';
 

@@ -1,13 +1,14 @@
 /**
  * The vote that waits, on every page: what is asked and where to answer. When a vote opens in the
- * room that is on screen it takes the screen, unless the person is writing or has something open;
- * then it only says so. The focus is never taken.
+ * room or the meeting that is on screen it takes the screen, unless the person is writing or has
+ * something open; then it only says so. The focus is never taken.
  */
 
 import { CircleAlert, Vote } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { fr, problemText } from '../../i18n/fr.ts';
+import type { State } from '../../net/state.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { roomName } from '../channel/room_title.ts';
@@ -28,16 +29,25 @@ function isBusy(): boolean {
   ) {
     return true;
   }
-  const area = document.querySelector<HTMLTextAreaElement>('.composer textarea');
-  return !!area?.value.trim() || document.querySelector('[role*="dialog"]') !== null;
+  const typed = document.querySelectorAll<HTMLInputElement>(
+    'main textarea, main input:not([type])',
+  );
+  const begun = [...typed].some((it) => it.value.trim() !== '');
+  return begun || document.querySelector('[role*="dialog"]') !== null;
 }
 
 /** Each reminder calls once more. */
 const callOf = ({ poll, remindedAt }: WaitingBallot) => poll + remindedAt;
 
-/** Who follows the meeting of the room is called from its sheet. */
-const called = ({ channel, remindedAt }: WaitingBallot, path: string) =>
-  remindedAt > 0 && new RegExp(`^/salons/${channel}/seances/[^/]+$`).test(path);
+/** Where its card takes the screen: its room, its meeting; while that is held, today’s page. */
+function follows({ rooms, today }: State, { channel }: WaitingBallot, path: string): boolean {
+  const own = new RegExp(`^/salons/${channel}(/seances/(?!nouvelle)[^/]+)?$`);
+  if (path !== '/') return own.test(path);
+  const { meetings = {} } = rooms[channel]?.tables ?? {};
+  const told = today?.meetings?.filter((it) => it.channel === channel) ?? [];
+  const states = [...told.map((it) => meetings[it.meeting] ?? it), ...Object.values(meetings)];
+  return states.some(({ state }) => state === 'open' || state === 'suspended');
+}
 
 /** Says a vote that opened while one is here, and shows it where that disturbs nothing. */
 function useOpenings(waiting: readonly WaitingBallot[], path: string): void {
@@ -53,8 +63,7 @@ function useOpenings(waiting: readonly WaitingBallot[], path: string): void {
     const fresh = waiting.find((it) => !before.has(callOf(it)));
     if (fresh === undefined) return;
     announce(fr.poll.opened(roomName(client.state, fresh.channel), fresh.title));
-    const room = `/salons/${fresh.channel}`;
-    if ((path === room || called(fresh, path)) && !isBusy()) go(pollPath(fresh));
+    if (follows(client.state, fresh, path) && !isBusy()) go(pollPath(fresh));
   }, [client, told, waiting, path, go]);
 }
 

@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { type BodyKind, type Poll, type PollFamily, QUESTION_CHARS_MAX } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
+import { frApart } from '../../i18n/fr_apart.ts';
 import { frPollForm } from '../../i18n/fr_poll_form.ts';
 import { frRound } from '../../i18n/fr_round.ts';
 import { frDesk, frVote, SECRECY } from '../../i18n/fr_vote.ts';
@@ -14,6 +15,7 @@ import { Choice } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useTitle } from '../../ui/use_title.ts';
 import { roomName } from '../channel/room_title.ts';
+import { familiesFor, isApart, usualFamily } from '../meeting/body_rules.ts';
 import { ElectionFields } from './election_fields.tsx';
 import {
   draftOf,
@@ -28,6 +30,7 @@ import {
   writtenOf,
 } from './form_rules.ts';
 import { type Running, useRunning } from './run.ts';
+import { SpecialFields } from './special_fields.tsx';
 import { useElectorate } from './use_electorate.ts';
 import { pollPath } from './votes.ts';
 
@@ -118,7 +121,18 @@ function useFirst(channel: string): PollWritten {
 function useUsualFamily(channel: string): PollFamily {
   const { body } = useElectorate(channel);
   const facilitates = useSelect((state) => state.rooms[channel]?.role === 'facilitator');
-  return facilitates && (body === 'bureau' || body === 'council') ? 'ordinary' : 'consultative';
+  return facilitates ? usualFamily(body) : 'consultative';
+}
+
+/** The forms that the law leaves an item of a meeting in several places; undefined: all. */
+function useLawful(channel: string, point: string | undefined): readonly PollFamily[] | undefined {
+  const { body } = useElectorate(channel);
+  const item = useSelect((state) => state.rooms[channel]?.tables.items[point ?? '']);
+  const mode = useSelect(
+    (state) => state.rooms[channel]?.tables.meetings[item?.meeting ?? '']?.draft.mode,
+  );
+  if (item === undefined || mode === undefined || !isApart({ body, mode })) return undefined;
+  return familiesFor({ body, mode, item: item.draft.kind });
 }
 
 interface InsideProps {
@@ -132,11 +146,13 @@ function Inside({ channel, poll }: InsideProps) {
   const submit = useSubmit(channel, poll, running);
   const usual = useUsualFamily(channel);
   const first = useFirst(channel);
+  const point = new URLSearchParams(useSearch()).get('point') ?? undefined;
+  const lawful = useLawful(channel, poll?.item ?? point);
   const [typed, setTyped] = useState(() => (poll ? writtenOf(poll) : first));
   const [family, setFamily] = useState(poll?.rules.family);
   const facilitates = useSelect((state) => state.rooms[channel]?.role === 'facilitator');
   // Persons are elected by slips of paper, unless something else is said.
-  const known = facilitates && typed.preset === 'election' ? 'paper' : usual;
+  const known = lawful?.[0] ?? (facilitates && typed.preset === 'election' ? 'paper' : usual);
   const written = { ...typed, family: family ?? known };
   const [problem, setProblem] = useState<PollProblem>();
   const offline = useSelect((state) => state.phase.kind !== 'open');
@@ -168,7 +184,7 @@ function Inside({ channel, poll }: InsideProps) {
         takesOptions(written.preset) && <OptionFields written={written} set={set} />
       )}
       {written.preset === 'date' && <DateFields written={written} set={set} />}
-      <Settings channel={channel} written={written} set={set} />
+      <Settings {...{ channel, written, set, lawful }} />
       <Who channel={channel} family={written.family} />
       {(problem !== undefined || running.failure !== undefined) && (
         <p className="field-error" role="alert">
@@ -390,16 +406,23 @@ const onPaper = (preset: Preset) =>
 
 interface SettingsProps extends PartProps {
   readonly channel: string;
+  readonly lawful: readonly PollFamily[] | undefined;
 }
 
-function Settings({ channel, written, set }: SettingsProps) {
+function Settings({ channel, written, set, lawful }: SettingsProps) {
   const facilitates = useSelect((state) => state.rooms[channel]?.role === 'facilitator');
-  const families = FAMILIES.filter((it) => it !== 'paper' || onPaper(written.preset));
+  const { count } = useElectorate(channel);
+  const families = FAMILIES.filter((it) => it !== 'paper' || onPaper(written.preset)).filter(
+    (it) => lawful === undefined || lawful.includes(it),
+  );
   return (
     <details className="poll-settings" open={written.family !== 'consultative' || undefined}>
       <summary>{frPollForm.settings}</summary>
       <div className="poll-settings-inside">
-        {facilitates && (
+        {lawful !== undefined && (
+          <p className="vote-note">{lawful.length > 0 ? frApart.publicOnly : frApart.never}</p>
+        )}
+        {facilitates && families.length > 0 && (
           <Choice
             name="family"
             legend={frPollForm.family}
@@ -416,6 +439,15 @@ function Settings({ channel, written, set }: SettingsProps) {
           onChange={(until) => set({ until })}
           help={frPollForm.untilHelp}
         />
+        {facilitates && written.preset !== 'election' && (
+          <SpecialFields
+            special={written.special}
+            onChange={(special) => set({ special })}
+            count={count}
+            family={written.family}
+            motion={written.preset === 'motion'}
+          />
+        )}
       </div>
     </details>
   );

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { Poll } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { frRound } from '../../i18n/fr_round.ts';
+import { frSpecial } from '../../i18n/fr_special.ts';
 import { FAMILIES, frDesk, frVote } from '../../i18n/fr_vote.ts';
 import { useSelect } from '../../services.ts';
 import { useTitle } from '../../ui/use_title.ts';
@@ -13,6 +14,7 @@ import { Desk } from './desk.tsx';
 import { NextRound } from './next_round.tsx';
 import { PollResultView } from './poll_result.tsx';
 import { electionOf } from './round_rules.ts';
+import { isUsual, specialOf } from './special_rules.ts';
 import { usePollView } from './use_poll_view.ts';
 import { VoterCard } from './voter_card.tsx';
 import { useRuns } from './votes.ts';
@@ -49,6 +51,7 @@ export default function PollPanel({ channel, poll: id }: PanelProps) {
         ) : (
           <>
             <PollHead poll={poll} />
+            <OfMeeting poll={poll} />
             <VoterCard key={poll.id} poll={poll} electors={view?.electors ?? []} />
             {runs && <NextRound poll={poll} />}
             <PollResultView poll={poll} view={view} runs={runs} />
@@ -60,8 +63,25 @@ export default function PollPanel({ channel, poll: id }: PanelProps) {
   );
 }
 
+/** A vote of a meeting takes the screen from its sheet, which is a press away. */
+function OfMeeting({ poll }: { readonly poll: Poll }) {
+  const { channel, item } = poll;
+  const held = useSelect((state) => {
+    const { items = {}, meetings = {} } = state.rooms[channel]?.tables ?? {};
+    return meetings[items[item ?? '']?.meeting ?? ''];
+  });
+  if (held?.state !== 'open' && held?.state !== 'suspended') return null;
+  return (
+    <Link className="poll-meeting small" href={`/salons/${channel}/seances/${held.id}`}>
+      {frVote.toMeeting}
+    </Link>
+  );
+}
+
 function PollHead({ poll }: { readonly poll: Poll }) {
   const mood = poll.question.kind === 'mood';
+  const motion = poll.question.kind === 'motion';
+  const special = specialOf(poll);
   const election = electionOf(poll);
   const under = poll.state === 'open' || poll.state === 'suspended';
   const parts = [
@@ -77,6 +97,7 @@ function PollHead({ poll }: { readonly poll: Poll }) {
       <p className="poll-question" role="heading" aria-level={3}>
         {poll.question.title}
       </p>
+      {!isUsual(special) && <p className="small">{frSpecial.said(special, motion)}</p>}
     </div>
   );
 }

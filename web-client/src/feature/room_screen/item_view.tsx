@@ -34,14 +34,15 @@ interface FloorProps {
 }
 
 function Floor({ floor, now }: FloorProps) {
-  const { speaker, next, waiting } = floor;
+  const { speaker, next, waiting, communes } = floor;
+  const times = communes.slice(0, TIMES_SHOWN);
   return (
     <div className="screen-floor">
+      {floor.round && <Round floor={floor} />}
       {speaker !== undefined && (
         <Speaker speech={speaker} now={now} warning={floor.warning_seconds} />
       )}
-      {floor.round && <p className="screen-note">{texts.round}</p>}
-      {next.length > 0 && (
+      {!floor.round && next.length > 0 && (
         <p className="screen-next">
           <span className="screen-label">{texts.next}</span>{' '}
           {next.map((it) => named(it)).join(' · ')}
@@ -49,9 +50,42 @@ function Floor({ floor, now }: FloorProps) {
         </p>
       )}
       {floor.closed && <p className="screen-note">{texts.closedList}</p>}
+      {times.length > 1 && (
+        <p className="screen-note screen-times">
+          {texts.times}{' '}
+          {times.map((it) => `${it.commune} ${clock(it.spoken_ms / 1_000)}`).join(' · ')}
+        </p>
+      )}
     </div>
   );
 }
+
+/** The longest first: more would not be read from afar. */
+const TIMES_SHOWN = 5;
+
+/** By communes, as they are called: the one whose turn it is, and those after it. */
+function Round({ floor }: { readonly floor: ScreenFloor }) {
+  const { speaker, next, waiting } = floor;
+  const called = next.map(communeOf);
+  return (
+    <div className="screen-round">
+      <p>
+        <span className="screen-label">{texts.round}</span>{' '}
+        {speaker !== undefined && <strong>{communeOf(speaker)}</strong>}
+      </p>
+      {called.length > 0 && (
+        <p className="screen-next">
+          <span className="screen-label">{texts.roundNext(called.length)}</span>{' '}
+          {called.join(' · ')}
+          {waiting > called.length && ` · ${texts.roundMore(waiting - called.length)}`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Who sits for none is called by name. */
+const communeOf = ({ commune, name }: ScreenSpeech): string => commune ?? name;
 
 function named({ name, commune, kind }: ScreenSpeech): string {
   const who = commune === undefined ? name : `${name} (${commune})`;

@@ -1,6 +1,7 @@
 /** A text as a QR code, drawn here: dark on light in every theme, as readers want it. */
 
 import { encode } from 'uqr';
+import './qr_code.css';
 
 interface QrProps {
   readonly text: string;

@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { RoomScreen as Screen } from '#protocol';
 import { frRoomScreen as texts } from '../../i18n/fr_room_screen.ts';
 import { useTitle } from '../../ui/use_title.ts';
+import { CheckInSquare } from './check_in_code.tsx';
 import { ItemView } from './item_view.tsx';
 import { ResultView } from './result_view.tsx';
 import { sceneOf } from './scene.ts';
@@ -130,9 +131,18 @@ function Scene({ scene, screen, now }: SceneProps): ReactNode {
             <p className="screen-lead">{texts.starts(meeting.starts_at)}</p>
           )}
           {meeting.check_in !== undefined && (
-            <p className="screen-code">
-              {texts.checkIn} <strong>{meeting.check_in}</strong>
-            </p>
+            <div className="screen-check-in">
+              <p className="screen-code">
+                {texts.checkIn} <strong>{meeting.check_in}</strong>
+              </p>
+              {meeting.mode !== 'video' && (
+                <CheckInSquare
+                  meeting={meeting.id}
+                  code={meeting.check_in}
+                  label={texts.checkInSquare}
+                />
+              )}
+            </div>
           )}
         </>
       );

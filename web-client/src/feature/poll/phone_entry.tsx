@@ -1,12 +1,15 @@
-/** A vote told on the telephone: read back aloud, and sent once the voter has said yes. */
+/**
+ * A vote told on the telephone: read back aloud, and sent once the voter has said yes. For five
+ * seconds it may still be taken back, like any entry.
+ */
 
 import { useState } from 'react';
 import type { Choice, Elector, Poll } from '#protocol';
-import { frPhone } from '../../i18n/fr_desk.ts';
-import { choiceWords } from '../../i18n/fr_vote.ts';
+import { frPhone } from '../../i18n/fr_phone.ts';
+import { choiceWords, frEntry } from '../../i18n/fr_vote.ts';
 import { useClient } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
-import { brushesOf } from '../poll/hand_entry_rules.ts';
+import { brushesOf, UNDO_MS } from './hand_entry_rules.ts';
 
 interface PhoneProps {
   readonly poll: Poll;
@@ -22,12 +25,14 @@ export function PhoneEntry({ poll, elector, onDone }: PhoneProps) {
   const send = () => {
     const entries = [{ mandate, choice, replace: false }];
     const of = { channel: poll.channel, poll: poll.id };
-    client.submit({ enter_ballots: { ...of, source: 'telephone', entries } });
-    announce(frPhone.sent(name, said));
+    const command = { enter_ballots: { ...of, source: 'telephone' as const, entries } };
+    const words = frPhone.sent(name, said);
+    client.submitLater(command, UNDO_MS, words, () => announce(frEntry.undone));
+    announce(words);
     onDone();
   };
   return (
-    <div className="lectern-phone" role="group" aria-label={frPhone.title(name)}>
+    <div className="phone-entry" role="group" aria-label={frPhone.title(name)}>
       {choice === undefined ? (
         <>
           <p>{frPhone.lead}</p>
