@@ -139,6 +139,7 @@ async function answerMeetings(page) {
   await online(page);
   await page.locator('.today-card').first().waitFor();
   const summons = page.getByRole('link', { name: /^Lire la convocation/ });
+  await summons.first().waitFor();
   for (let left = await summons.count(); left > 0; left -= 1) {
     await summons.first().click();
     await page.getByRole('button', { name: 'Lire la convocation' }).click();

@@ -186,7 +186,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
         title={fr.room.searchHere}
       >
         <Search aria-hidden="true" />
-        <span className="room-word">{fr.nav.search}</span>
+        <span className="room-word">{fr.search.go}</span>
       </Link>
       <Link
         className="button button-icon room-wide"
