@@ -69,7 +69,14 @@ async function mayorScreens(page, shot) {
   await page.getByRole('link', { name: ROOM }).first().click();
   await composerOf(page).waitFor();
   await page.locator('.line [data-row]').last().waitFor();
+  // With the rest of the room come the names.
+  await page.locator('.pinned').first().waitFor();
   await shot('room');
+  await composerOf(page).fill('');
+  await composerOf(page).pressSequentially('Merci @val');
+  await page.getByRole('listbox').waitFor();
+  await shot('mention');
+  await composerOf(page).fill('');
   await page
     .getByRole('button', { name: /^Actions sur/ })
     .last()
@@ -87,11 +94,6 @@ async function mayorScreens(page, shot) {
   await quiet(page);
   await shot('thread');
   await page.getByRole('link', { name: 'Fermer le fil' }).click();
-  await composerOf(page).fill('');
-  await composerOf(page).pressSequentially('Merci @val');
-  await page.getByRole('listbox').waitFor();
-  await shot('mention');
-  await composerOf(page).fill('');
   await page
     .getByRole('link', { name: /Membres du salon/ })
     .first()
