@@ -126,7 +126,7 @@ async function mayorScreens(page, shot) {
   await shot('all-read');
   await page.goto('/salons');
   await page.getByRole('link', { name: ROOM }).first().click();
-  await composerOf(page).waitFor();
+  await page.locator('.pinned').first().waitFor();
   await page.getByRole('button', { name: 'Couper ma connexion' }).click();
   await composerOf(page).fill('Je suis devant l’église, ça coupe : je signe la convention.');
   await page.getByRole('button', { name: 'Envoyer', exact: true }).first().click();
