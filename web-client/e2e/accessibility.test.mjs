@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from './axe.mjs';
-import { lineOf, messageOf, NOVEANT, openRoom, signIn, stage, write } from './parvis.mjs';
+import {
+  composerOf,
+  lineOf,
+  messageOf,
+  NOVEANT,
+  openRoom,
+  signIn,
+  stage,
+  write,
+} from './parvis.mjs';
 
 const here = stage();
 
@@ -124,6 +133,9 @@ async function overflow(page) {
   });
 }
 
+/** What is left to read of a room, whatever the text size. */
+const LINE_PX_MIN = 100;
+
 for (const [width, size] of [
   [320, 18],
   [390, 28],
@@ -140,8 +152,12 @@ for (const [width, size] of [
     assert.equal(await overflow(page), 0, 'home');
     await openRoom(page);
     assert.equal(await overflow(page), 0, 'room');
+    const line = await lineOf(page).boundingBox();
+    assert.ok(line !== null && line.height > LINE_PX_MIN, 'messages are in view');
+    await composerOf(page).fill('Une longue phrase. '.repeat(60));
     const send = await page.getByRole('button', { name: 'Envoyer' }).boundingBox();
     assert.ok(send !== null && send.x >= 0 && send.x + send.width <= width, 'send is in view');
+    assert.ok(send.y + send.height <= viewport.height, 'send is above the end of the window');
     for (const [path] of PAGES) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();

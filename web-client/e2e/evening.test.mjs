@@ -195,11 +195,11 @@ scene('they come: in the room, by video, by power, in the place of a mayor', asy
   await phone.goto(`${sheet}?code=${code}`);
   await press(phone, /^Accepter le pouvoir de/);
   await press(phone, 'Je suis arrivé(e)');
-  await shows(phone, /^Vous êtes noté\(e\) en salle depuis/);
+  await shows(phone, /^Votre présence est notée en salle depuis/);
   const remote = here.remote.page;
   await remote.goto(sheet);
   await press(remote, 'Je suis en visioconférence');
-  await shows(remote, /^Vous êtes noté\(e\) en visioconférence depuis/);
+  await shows(remote, /^Votre présence est notée en visioconférence depuis/);
   const declares = { channel: here.room, meeting: here.meeting };
   const tapped = [PRESIDENT, DEPUTY];
   const inRoom = others(here.inRoom).filter((name) => !tapped.includes(name));
@@ -292,7 +292,7 @@ scene('a public ballot: one is recused, one arrives while it is open and is admi
   await late.goto(pathOfMeeting(here.room, here.meeting));
   await late.getByRole('textbox', { name: 'Code affiché dans la salle' }).fill(code);
   await press(late, 'Je suis arrivé(e)');
-  await shows(late, /^Vous êtes noté\(e\) en salle depuis/);
+  await shows(late, /^Votre présence est notée en salle depuis/);
   await sameQuorum(desk, { room: 22, video: 8, represented: 2, recused: 1 });
   assert.equal((await view(here.officer, here.room, poll)).electors.length, 31, 'not by himself');
   await check(desk, 'somebody came late');

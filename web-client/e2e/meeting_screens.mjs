@@ -34,6 +34,7 @@ const signIn = (parvis, name) => new Person(parvis.url, name).signIn();
 
 async function still(page) {
   await page.getByText('Chargement…').first().waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.documentElement.dataset.font !== undefined);
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -79,7 +79,7 @@ test('a meeting is prepared, convened, answered, entered, and its quorum seen', 
   await holder.page.goto(`${pathOfMeeting('-', meeting)}?code=${code}`);
   await holder.page.waitForURL(new RegExp(`${pathOfMeeting(channel, meeting)}[?]code=${code}$`));
   await holder.page.getByRole('button', { name: 'Je suis arrivé(e)' }).click();
-  await holder.page.getByText(/^Vous êtes noté\(e\) en salle depuis/).waitFor();
+  await holder.page.getByText(/^Votre présence est notée en salle depuis/).waitFor();
   await check(holder.page, 'arrived');
 
   await roll(officer.page, channel, meeting);

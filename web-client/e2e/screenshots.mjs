@@ -69,7 +69,14 @@ async function mayorScreens(page, shot) {
   await page.getByRole('link', { name: ROOM }).first().click();
   await composerOf(page).waitFor();
   await page.locator('.line [data-row]').last().waitFor();
+  // With the rest of the room come the names.
+  await page.locator('.pinned').first().waitFor();
   await shot('room');
+  await composerOf(page).fill('');
+  await composerOf(page).pressSequentially('Merci @val');
+  await page.getByRole('listbox').waitFor();
+  await shot('mention');
+  await composerOf(page).fill('');
   await page
     .getByRole('button', { name: /^Actions sur/ })
     .last()
@@ -87,11 +94,6 @@ async function mayorScreens(page, shot) {
   await quiet(page);
   await shot('thread');
   await page.getByRole('link', { name: 'Fermer le fil' }).click();
-  await composerOf(page).fill('');
-  await composerOf(page).pressSequentially('Merci @val');
-  await page.getByRole('listbox').waitFor();
-  await shot('mention');
-  await composerOf(page).fill('');
   await page
     .getByRole('link', { name: /Membres du salon/ })
     .first()
@@ -124,7 +126,7 @@ async function mayorScreens(page, shot) {
   await shot('all-read');
   await page.goto('/salons');
   await page.getByRole('link', { name: ROOM }).first().click();
-  await composerOf(page).waitFor();
+  await page.locator('.pinned').first().waitFor();
   await page.getByRole('button', { name: 'Couper ma connexion' }).click();
   await composerOf(page).fill('Je suis devant l’église, ça coupe : je signe la convention.');
   await page.getByRole('button', { name: 'Envoyer', exact: true }).first().click();
@@ -139,6 +141,7 @@ async function answerMeetings(page) {
   await online(page);
   await page.locator('.today-card').first().waitFor();
   const summons = page.getByRole('link', { name: /^Lire la convocation/ });
+  await summons.first().waitFor();
   for (let left = await summons.count(); left > 0; left -= 1) {
     await summons.first().click();
     await page.getByRole('button', { name: 'Lire la convocation' }).click();

@@ -52,13 +52,13 @@ export const frFloor = {
   times: 'Temps de parole par commune',
   noItem: 'La parole se donne sur un point ouvert.',
   ask: 'Demander la parole',
-  asks: 'Demander la parole, pour',
+  asks: 'Pour une motion d’ordre, une question, une réponse',
   asked: (place: number) =>
     place === 1
       ? 'Vous êtes le prochain à parler.'
       : `Votre tour vient : ${number(place)}e dans la file.`,
   askedFor: (kind: SpeechKind) => french(`Demandé : ${SPEECH_KINDS[kind].toLowerCase()}`),
-  waitsToLeave: 'Votre demande partira au retour du réseau.',
+  waitsToLeave: 'Votre demande part dès que le réseau le permet.',
   withdraw: 'Retirer ma demande',
   withdrawn: 'Votre demande est retirée.',
   yours: 'Vous avez la parole',

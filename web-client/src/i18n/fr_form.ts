@@ -45,7 +45,7 @@ export const frForm = {
   yours: (form: BallotForm) => `Vous demandez un ${WORDS[form]}.`,
   withdraw: 'Ne plus le demander',
   withdrawn: 'Votre demande de scrutin est retirée.',
-  waitsToLeave: 'Votre demande de scrutin partira au retour du réseau.',
+  waitsToLeave: 'Votre demande de scrutin part dès que le réseau le permet.',
 } as const;
 
 export const frEnding = {

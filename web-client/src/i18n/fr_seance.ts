@@ -299,9 +299,9 @@ export const frSeance = {
     codeShape: 'Le code compte six chiffres.',
     here: (where: Whereabouts, at: string) =>
       where === 'room'
-        ? `Vous êtes noté(e) en salle depuis ${at}.`
-        : `Vous êtes noté(e) en visioconférence depuis ${at}.`,
-    left: (at: string) => `Vous êtes noté(e) parti(e) à ${at}.`,
+        ? `Votre présence est notée en salle depuis ${at}.`
+        : `Votre présence est notée en visioconférence depuis ${at}.`,
+    left: (at: string) => `Votre départ est noté à ${at}.`,
     noted: 'Votre présence est notée.',
     sending: 'Envoi de votre arrivée…',
     power: 'Votre pouvoir est suspendu tant que vous êtes là.',

@@ -117,9 +117,11 @@ function MainLine({ channel, at, canWrite }: MainLineProps) {
   return (
     <section className="room-main" aria-labelledby="room-title">
       <RoomHead channel={channel} name={name} />
-      <MeetingLine channel={channel} />
-      <Pinned channel={channel} />
-      <PollLines channel={channel} />
+      <div className="room-strips">
+        <MeetingLine channel={channel} />
+        <Pinned channel={channel} />
+        <PollLines channel={channel} />
+      </div>
       <LineView line={line} at={at} label={fr.line.label(name)} handle={handle} />
       <TypingLine line={line} />
       {canWrite ? (
@@ -174,6 +176,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
           title={fr.meeting.all}
         >
           <CalendarDays aria-hidden="true" />
+          <span className="room-word">{fr.meeting.all}</span>
         </Link>
       )}
       <Link
@@ -183,6 +186,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
         title={fr.room.searchHere}
       >
         <Search aria-hidden="true" />
+        <span className="room-word">{fr.search.go}</span>
       </Link>
       <Link
         className="button button-icon room-wide"
@@ -191,6 +195,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
         title={fr.room.settings}
       >
         <SlidersHorizontal aria-hidden="true" />
+        <span className="room-word">{fr.nav.settings}</span>
       </Link>
     </header>
   );

@@ -12,6 +12,7 @@ import { frChair } from '../../i18n/fr_chair.ts';
 import { frAgenda, frDeskPage, ITEM_KINDS } from '../../i18n/fr_desk.ts';
 import { clock, frFloor } from '../../i18n/fr_floor.ts';
 import { frEnding, frForm } from '../../i18n/fr_form.ts';
+import { quorumWords } from '../../i18n/fr_seance.ts';
 import { useSelect } from '../../services.ts';
 import { useBodyKind } from '../meeting/body_rules.ts';
 import { meetingPath } from '../meeting/meeting_view.ts';
@@ -92,12 +93,12 @@ function Item({ item, now }: ItemProps) {
     ITEM_KINDS[kind],
     rapporteur && nameOf(rapporteur),
     run === undefined ? undefined : frChair.minutes(run, minutes),
-    sheet.quorum && frDeskPage.quorum(sheet.quorum),
   ];
   return (
     <>
       <p className="chair-title">{frAgenda.item(item)}</p>
       <p className="soft">{parts.filter((it) => it !== undefined).join(' · ')}</p>
+      <p className="soft">{quorumWords(sheet.quorum)}</p>
     </>
   );
 }

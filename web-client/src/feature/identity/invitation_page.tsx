@@ -58,10 +58,7 @@ export function InvitationPage({ token }: { readonly token: string }) {
   const [found, again] = useInvitation(token);
   return (
     <main className="door" id="main">
-      <DoorHead
-        lead={false}
-        territory={found.kind === 'here' ? found.view.territory_name : undefined}
-      />
+      <DoorHead territory={found.kind === 'here' ? found.view.territory_name : undefined} />
       <section className="door-card" aria-labelledby="invitation">
         <h2 id="invitation">{fr.invitation.title}</h2>
         {found.kind === 'asking' && <p role="status">{fr.app.loading}</p>}

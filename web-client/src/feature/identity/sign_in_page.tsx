@@ -73,19 +73,14 @@ export function SignInPage({ onSignedIn, ended = false }: Props) {
   );
 }
 
-interface HeadProps {
-  readonly territory: string | undefined;
-  /** What Parvis is; left out where the page says it. */
-  readonly lead?: boolean;
-}
-
-export function DoorHead({ territory, lead = true }: HeadProps) {
+/** Where one is, and what it is for: who comes from a printed sheet has never heard of it. */
+export function DoorHead({ territory }: { readonly territory: string | undefined }) {
   return (
     <header className="door-head">
       <Emblem />
       <h1>{fr.app.name}</h1>
       {territory !== undefined && <p className="door-territory">{territory}</p>}
-      {lead && <p className="soft">{fr.signIn.lead}</p>}
+      <p className="soft">{fr.signIn.lead}</p>
     </header>
   );
 }

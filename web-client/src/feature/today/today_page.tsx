@@ -29,28 +29,27 @@ export function TodayPage() {
   useTitle(fr.nav.today);
   return (
     <div className="today">
-      <header className="today-head">
-        <div className="two-lines">
-          <div className="today-line">
-            <p className="soft today-date">{longDay(Date.now())}</p>
-            <ConnectionWord />
-          </div>
-          <h1>{name === undefined ? fr.nav.today : fr.today.hello(name)}</h1>
+      <header className="today-head two-lines">
+        <div className="today-line">
+          <p className="soft today-date">{longDay(Date.now())}</p>
+          <ConnectionWord />
         </div>
-        {lists.readable > 0 && <ReadAll />}
+        <h1>{name === undefined ? fr.nav.today : fr.today.hello(name)}</h1>
       </header>
       <WelcomeCard />
       <Lists lists={lists} />
+      {lists.readable > 0 && <ReadAll />}
     </div>
   );
 }
 
+/** After what it would mark: one has seen it. */
 function ReadAll() {
   const client = useClient();
   return (
     <button
       type="button"
-      className="button button-plain"
+      className="button button-plain today-read"
       onClick={() => client.markAllRead(fr.today.readAllDone)}
     >
       <CheckCheck aria-hidden="true" />
