@@ -96,7 +96,7 @@ declarations! {
     LoadHistory, LoadPeople, Search, Cursor, Done, Room, Page, Hits, People, Today, Waiting,
     WaitingThread, WaitingVote, WaitingMeeting, BodyKind, TerritoryView, CommuneView, BodyView,
     PersonView, SeatView, Problem, Supported, PollMoment, MeetingMoment, ItemMoment, ProxyMoment,
-    SpeechMoment, Rewritten, Warnings,
+    SpeechMoment, Rewritten, Warnings, Unweighed, UnweighedSeat,
     Mandates, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame, ServerFrame, Outcome,
     ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,
     Changes, Answer, Bye, SignInOptions, Persona, SignInAsPersona, SignInWithPassword,
