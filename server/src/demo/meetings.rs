@@ -87,6 +87,7 @@ fn items(of: &[(ItemKind, &str, u32, &str)]) -> Vec<ItemDraft> {
         title: (*title).into(),
         rapporteur: None,
         minutes: Some(*minutes),
+        attachments: Vec::new(),
     };
     of.iter().map(draft).collect()
 }

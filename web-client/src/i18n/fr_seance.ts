@@ -334,6 +334,16 @@ export const frSeance = {
     keep: 'Garder la séance',
     cancelled: 'La séance est annulée.',
   },
+  attachments: {
+    title: 'Pièces jointes (liens)',
+    label: (at: number) => `Intitulé du lien ${number(at)}`,
+    url: (at: number) => `Adresse du lien ${number(at)}, https://…`,
+    remove: (at: number) => `Retirer le lien ${number(at)}`,
+    add: 'Ajouter un lien',
+    wrong: french(
+      'Chaque lien demande un intitulé et une adresse, différente des autres, qui commence par https://.',
+    ),
+  },
   agenda: {
     title: 'Ordre du jour',
     lead: 'Les points se discutent dans cet ordre. Les numéros sont donnés par la convocation.',

@@ -5,7 +5,9 @@ use crate::rig::{CHLOE, DAVID, on_both};
 use crate::stage::NOW;
 use parvis::poll::tally::{canonical, hash};
 use parvis_protocol::meeting::command::ConveneMeeting;
-use parvis_protocol::meeting::{ClearDays, Convocation, ItemState, MeetingState, Summons, Warning};
+use parvis_protocol::meeting::{
+    ClearDays, Convocation, ItemDraft, ItemState, MeetingState, Summons, Warning,
+};
 use parvis_protocol::problem::{MeetingMoment, Problem, Warnings};
 use std::time::Duration;
 
@@ -48,7 +50,9 @@ async fn v22_what_was_sent_never_changes_and_each_version_stays() {
         let meeting = meeting_of(rig, ALICE, create(room, draft(8))).await;
         let empty = rig.refused(ALICE, convene(room, meeting, None)).await;
         assert_eq!(empty, Problem::empty("items"));
-        let points = vec![point(ItemKind::Debate, "Un"), point(ItemKind::Debate, "Deux")];
+        let link = attachment("Le plan", "https://docs.exemple.fr/plan.pdf");
+        let linked = ItemDraft { attachments: vec![link], ..point(ItemKind::Debate, "Deux") };
+        let points = vec![point(ItemKind::Debate, "Un"), linked.clone()];
         rig.ask(ALICE, add(room, meeting, points)).await.unwrap();
         rig.ask(ALICE, convene(room, meeting, None)).await.unwrap();
         let first = convocation(rig, room, meeting, 1);
@@ -60,7 +64,14 @@ async fn v22_what_was_sent_never_changes_and_each_version_stays() {
         assert_eq!((first.sent_at, &first.urgency), (NOW, &None));
         let sent = view(rig, CHLOE, room, meeting).await.convocations.remove(0).agenda;
         assert_eq!(hash(&canonical(&sent).unwrap()), first.hash, "anybody can compute it again");
+        assert_eq!(sent.items[1].draft, linked, "with what is attached");
         let ids: Vec<ItemId> = items(rig, room, meeting).iter().map(|item| item.id).collect();
+        let other = attachment("Le plan", "https://docs.exemple.fr/plan-2.pdf");
+        let edited = ItemDraft { attachments: vec![other], ..linked.clone() };
+        rig.ask(ALICE, edit_item(room, ids[1], edited)).await.unwrap();
+        assert!(known(rig, room, meeting).outdated, "another link is another convocation");
+        rig.ask(ALICE, edit_item(room, ids[1], linked)).await.unwrap();
+        assert!(!known(rig, room, meeting).outdated);
         rig.ask(ALICE, edit_item(room, ids[0], point(ItemKind::Debate, "Un bis"))).await.unwrap();
         rig.ask(ALICE, edit(room, meeting, draft(9))).await.unwrap();
         assert!(known(rig, room, meeting).outdated);

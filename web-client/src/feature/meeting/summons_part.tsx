@@ -5,6 +5,7 @@ import type { Agenda, ConvocationView, MeetingView } from '#protocol';
 import { duration, frSeance, ITEM_KIND, MODE, when } from '../../i18n/fr_seance.ts';
 import { useClient, useRoom, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
+import { Attachments } from './attachments.tsx';
 import { isAhead, type MeetingSheet } from './meeting_view.ts';
 
 const words = frSeance.summons;
@@ -104,6 +105,7 @@ function Sent({ sheet, view }: { sheet: MeetingSheet; view: ConvocationView | un
                 {ITEM_KIND[it.draft.kind]}
                 {it.draft.minutes !== undefined && ` · ${duration(it.draft.minutes)}`}
               </span>
+              <Attachments list={it.draft.attachments} />
             </div>
           </li>
         ))}
