@@ -49,11 +49,13 @@ create index convocation_rev on convocation (channel, rev);
 
 create table summons (
     meeting blob not null references meeting (id),
+    version integer not null,
     person blob not null references person (id),
     channel blob not null references channel (id),
     entity text not null,
     rev integer not null,
-    primary key (meeting, person)
+    primary key (meeting, version, person),
+    foreign key (meeting, version) references convocation (meeting, version)
 ) strict;
 
 create index summons_rev on summons (channel, rev);

@@ -323,13 +323,14 @@ record! {
         pub rev: Seq,
     }
 
-    /// Entity of a room: what somebody did with the last convocation they opened.
+    /// Entity of a room: what somebody did with a version of the convocation. An amended one is
+    /// opened again.
     pub struct Summons {
         /// The meeting.
         pub meeting: MeetingId,
         /// Who.
         pub person: PersonId,
-        /// The version they opened.
+        /// The version.
         pub version: u32,
         /// When they opened it first.
         pub read_at: Micros,

@@ -12,6 +12,7 @@ import type {
   Publicity,
   QuorumStamp,
   Rsvp,
+  Summons,
   Whereabouts,
 } from '#protocol';
 import { moment, number } from './format.ts';
@@ -214,15 +215,17 @@ export const frSeance = {
       given < 0 ? '' : `${number(given)} jour${s(given)} franc${s(given)} avant la séance.`,
     hash: (hash: string) => `Empreinte du document : ${hash.slice(0, 16)}…`,
     later: 'Le texte envoyé arrivera avec la connexion. Voici la séance telle qu’elle est.',
-    called: (count: number) => `${number(count)} convoqué${s(count)}`,
-    readBy: (count: number) =>
+    openedBy: (count: number, of: number) =>
       count === 0
-        ? 'personne ne l’a ouverte'
-        : `${number(count)} l’${count > 1 ? 'ont' : 'a'} ouverte`,
+        ? `Aucun des ${number(of)} membres convoqués ne l’a ouverte`
+        : `Ouverte par ${number(count)} membre${s(count)} sur ${number(of)}`,
+    stamp: (name: string, { read_at, acknowledged_at }: Summons) =>
+      acknowledged_at === undefined
+        ? `${name}, ouverte ${moment(read_at)}`
+        : `${name}, ouverte ${moment(read_at)}, « pris connaissance » ${moment(acknowledged_at)}`,
     answered: (count: number) =>
       count === 0 ? 'aucune réponse' : `${number(count)} ${count > 1 ? 'ont' : 'a'} répondu`,
     notRead: (names: string) => french(`Ne l’ont pas ouverte : ${names}.`),
-    followed: 'Qui a lu, qui a répondu',
   },
   answer: {
     title: 'Serez-vous là ?',

@@ -18,8 +18,9 @@ fn convocation(rig: &Rig, room: ChannelId, meeting: MeetingId, version: u32) -> 
     }
 }
 
-fn summons(rig: &Rig, room: ChannelId, meeting: MeetingId, who: usize) -> Summons {
-    match &rig.picture(room)[&format!("summons:{meeting}:{}", rig.people[who].person)] {
+fn summons(rig: &Rig, room: ChannelId, of: (MeetingId, u32), who: usize) -> Summons {
+    let ((meeting, version), person) = (of, rig.people[who].person);
+    match &rig.picture(room)[&format!("summons:{meeting}:{version}:{person}")] {
         Entity::Summons(summons) => summons.clone(),
         other => panic!("{other:?}"),
     }
@@ -114,23 +115,31 @@ async fn it_is_known_who_has_opened_it() {
         rig.ask(BRUNO, rsvp(room, meeting, Rsvp::Remote)).await.unwrap();
         rig.ask(BRUNO, read(room, meeting, 1, false)).await.unwrap();
         assert_eq!(ahead(rig, BRUNO).await, [(meeting, true, true, Some(Rsvp::Remote))]);
-        let opened = summons(rig, room, meeting, BRUNO);
+        let opened = summons(rig, room, (meeting, 1), BRUNO);
         assert_eq!((opened.read_at, opened.acknowledged_at), (NOW, None));
         rig.context.clock.advance(Duration::from_secs(60));
         rig.ask(BRUNO, read(room, meeting, 1, true)).await.unwrap();
-        let said = summons(rig, room, meeting, BRUNO);
+        let said = summons(rig, room, (meeting, 1), BRUNO);
         assert_eq!((said.read_at, said.acknowledged_at), (NOW, Some(rig.context.now())));
         rig.context.clock.advance(Duration::from_secs(60));
         rig.ask(BRUNO, read(room, meeting, 1, true)).await.unwrap();
         rig.ask(BRUNO, read(room, meeting, 1, false)).await.unwrap();
-        assert_eq!(summons(rig, room, meeting, BRUNO), said, "once is enough");
+        assert_eq!(summons(rig, room, (meeting, 1), BRUNO), said, "once is enough");
         rig.ask(ALICE, convene(room, meeting, None)).await.unwrap();
         assert_eq!(ahead(rig, BRUNO).await, [(meeting, true, false, Some(Rsvp::Remote))]);
         rig.ask(BRUNO, read(room, meeting, 2, false)).await.unwrap();
-        let anew = summons(rig, room, meeting, BRUNO);
-        assert_eq!((anew.version, anew.acknowledged_at), (2, None), "another one to read");
+        let anew = summons(rig, room, (meeting, 2), BRUNO);
+        let now = rig.context.now();
+        assert_eq!((anew.read_at, anew.acknowledged_at), (now, None), "another one to read");
+        rig.context.clock.advance(Duration::from_secs(60));
         rig.ask(BRUNO, read(room, meeting, 1, true)).await.unwrap();
-        assert_eq!(summons(rig, room, meeting, BRUNO).version, 2, "never back");
+        rig.ask(BRUNO, read(room, meeting, 2, false)).await.unwrap();
+        let told = view(rig, ALICE, room, meeting).await.entities;
+        let stamps: Vec<&Summons> = told
+            .iter()
+            .filter_map(|it| if let Entity::Summons(stamp) = it { Some(stamp) } else { None })
+            .collect();
+        assert_eq!(stamps, [&said, &anew], "who calls them knows when each version was opened");
         for (who, command, expected) in [
             (CHLOE, read(room, meeting, 1, false), Problem::Forbidden),
             (DAVID, read(room, meeting, 1, false), Problem::NotFound),
