@@ -80,6 +80,7 @@ create table proxy (
     giver uuid not null references person (id),
     holder uuid not null references person (id),
     place bigint not null,
+    state text not null,
     live boolean not null,
     entity text not null,
     rev bigint not null,

@@ -80,6 +80,7 @@ create table proxy (
     giver blob not null references person (id),
     holder blob not null references person (id),
     place integer not null,
+    state text not null,
     live integer not null,
     entity text not null,
     rev integer not null,

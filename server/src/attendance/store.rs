@@ -2,7 +2,7 @@
 
 use super::rules::{Noted, Power, Roll, is_live};
 use crate::db::{Error, Tx};
-use crate::meeting::store::{Span, all, changed, from_json, one, to_json};
+use crate::meeting::store::{Span, all, changed, from_json, one, to_json, word};
 use crate::on;
 use crate::permission::Actor;
 use parvis_protocol::attendance::{Attendance, Proxy, Recusal, Substitution, Whereabouts};
@@ -81,11 +81,11 @@ pub(super) async fn put_proxy(tx: &mut Tx, channel: ChannelId, it: &Proxy) -> Re
     let last = i64::try_from(taken.len()).unwrap_or(i64::MAX).saturating_add(1);
     let free = (1..=last).find(|place| !taken.contains(place)).unwrap_or(last);
     let upsert = "insert into proxy
-            (id, meeting, channel, giver, holder, place, live, entity, rev)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        on conflict (id) do update set live = excluded.live, entity = excluded.entity,
-            rev = excluded.rev";
-    let entity = to_json(it)?;
+            (id, meeting, channel, giver, holder, place, live, state, entity, rev)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        on conflict (id) do update set live = excluded.live, state = excluded.state,
+            entity = excluded.entity, rev = excluded.rev";
+    let (state, entity) = (word(it.state)?, to_json(it)?);
     on!(tx, conn => {
         sqlx::query(upsert)
             .bind(it.id)
@@ -95,6 +95,7 @@ pub(super) async fn put_proxy(tx: &mut Tx, channel: ChannelId, it: &Proxy) -> Re
             .bind(it.holder)
             .bind(free)
             .bind(live)
+            .bind(state)
             .bind(entity)
             .bind(it.rev)
             .execute(conn)
@@ -104,14 +105,17 @@ pub(super) async fn put_proxy(tx: &mut Tx, channel: ChannelId, it: &Proxy) -> Re
     Ok(())
 }
 
-/// At how many meetings in a row, the last ones that were closed, somebody gave a power.
+/// At how many meetings in a row, the last ones that were closed, somebody was represented: their
+/// power was in force when the meeting closed. One that nobody accepted, or whose giver was there,
+/// represented nobody.
 pub(super) async fn represented_in_a_row(
     tx: &mut Tx,
     meeting: &Meeting,
     giver: PersonId,
 ) -> Result<u32, Error> {
     let select = "select exists (select 1 from proxy
-            where proxy.meeting = meeting.id and proxy.giver = $2 and proxy.live)
+            where proxy.meeting = meeting.id and proxy.giver = $2
+                and proxy.state = 'accepted')
         from meeting where channel = $1 and state = 'closed' and number < $3
         order by number desc limit 20";
     let gave: Vec<bool> = on!(tx, conn => {

@@ -33,7 +33,7 @@ pub fn all<T: DeserializeOwned>(rows: Vec<String>) -> Result<Vec<T>, Error> {
 }
 
 /// A word of the wire, as a column has it.
-fn word<T: Serialize>(value: T) -> Result<String, Error> {
+pub fn word<T: Serialize>(value: T) -> Result<String, Error> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Ok(word),
         Ok(other) => Err(Error::Unusable(format!("{other} is not a word"))),
