@@ -39,6 +39,13 @@ pub trait Sitting: Sync {
         person: PersonId,
     ) -> impl Future<Output = Result<bool, Problem>> + Send;
 
+    /// Whether the minutes of the meeting of the item are approved.
+    fn is_recorded(
+        &self,
+        tx: &mut Tx,
+        place: (ChannelId, ItemId),
+    ) -> impl Future<Output = Result<bool, Problem>> + Send;
+
     /// Who is in the room of that meeting now.
     fn in_the_room(
         &self,

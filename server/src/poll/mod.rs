@@ -366,7 +366,9 @@ pub async fn proclaim(
     turn.end(Vec::new()).await
 }
 
-/// Says that a poll does not count, and prepares another one in its place where that is asked.
+/// Says that a poll does not count, and prepares another one in its place where that is asked. Not
+/// once approved minutes say what was voted: they are the record, and a new vote is one of a new
+/// meeting.
 pub async fn void(
     (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
@@ -378,6 +380,12 @@ pub async fn void(
     let of = OfPoll { channel, poll };
     let mut turn =
         Turn::take((context, sitting), actor, id, of, (Verb::PollVoided, Move::Void)).await?;
+    if let Some(item) = turn.stored.poll.item.filter(|_| turn.stored.poll.opened_at.is_some()) {
+        let recorded = sitting.is_recorded(&mut turn.tx, (channel, item)).await;
+        if recorded.map_err(|problem| Error::Sitting(Box::new(problem)))? {
+            return Err(Error::Sitting(Box::new(Problem::MinutesApproved)));
+        }
+    }
     let by = Some(actor.person);
     let voided = Voided { at: turn.at, by, reason: Some(reason) };
     turn.void(voided).await?;
