@@ -171,7 +171,7 @@ pub async fn create(
     let permit = authorise(&mut tx, actor, channel, Right::Write).await?;
     let verb = if open { Verb::PollOpened } else { Verb::PollCreated };
     let poll = PollId(context.ids.uuid());
-    let at = context.now();
+    let at = context.now_for_all(&mut tx).await?;
     let seq = journal::append(&mut tx, &permit, Some(id), at, Entry::of(verb, poll.0)).await?;
     known_item(&mut tx, sitting, (channel, draft.item)).await?;
     let runner = runner(&mut tx, sitting, (&permit, draft.item)).await?;

@@ -39,7 +39,7 @@ impl<'a> Turn<'a> {
     ) -> Result<Self, Error> {
         let mut tx = context.db.write().await?;
         let permit = authorise(&mut tx, actor, channel, Right::Write).await?;
-        let at = context.now();
+        let at = context.now_for_all(&mut tx).await?;
         let entry = Entry::of(verb, poll.0);
         let seq = journal::append(&mut tx, &permit, Some(id), at, entry).await?;
         let found = store::poll(&mut tx, (channel, poll), Hold::Alone).await?;
@@ -54,15 +54,15 @@ impl<'a> Turn<'a> {
         context: &'a Context,
         (channel, poll): (ChannelId, PollId),
         verb: Verb,
-        still: impl FnOnce(&Stored) -> bool,
+        still: impl FnOnce(&Stored, Micros) -> bool,
     ) -> Result<Option<Self>, Error> {
         let mut tx = context.db.write().await?;
         let kind = channel::channel(&mut tx, channel).await?.kind;
         let permit = permission::system(channel, kind);
-        let at = context.now();
+        let at = context.now_for_all(&mut tx).await?;
         let seq = journal::append(&mut tx, &permit, None, at, Entry::of(verb, poll.0)).await?;
         let found = store::poll(&mut tx, (channel, poll), Hold::Alone).await?;
-        let stored = found.filter(still);
+        let stored = found.filter(|stored| still(stored, at));
         Ok(stored.map(|stored| Self { context, tx, permit, seq, at, verb, stored }))
     }
 
