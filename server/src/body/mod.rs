@@ -122,12 +122,12 @@ pub async fn make_commission(
     tx: &mut Tx,
     context: &Context,
     territory: TerritoryId,
-    name: &str,
+    (name, topic): (&str, &str),
 ) -> Result<(Body, Vec<Published>), Error> {
     let id = BodyId(context.ids.uuid());
     let body = Body { id, kind: BodyKind::Commission, name: name.to_owned() };
     store::insert_body(tx, territory, &body, context.now()).await?;
-    let (kind, name, topic) = (ChannelKind::Body, name.to_owned(), String::new());
+    let (kind, name, topic) = (ChannelKind::Body, name.to_owned(), topic.to_owned());
     let new = NewChannel { territory, kind, name, topic, body: Some(id) };
     let opened = channel::open(tx, context, new).await?;
     Ok((body, vec![opened]))
