@@ -7,8 +7,10 @@ use crate::on;
 use crate::permission::Actor;
 use parvis_protocol::attendance::{Attendance, Proxy, Recusal, Substitution, Whereabouts};
 use parvis_protocol::change::Entity;
+use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ChannelId, MeetingId, Micros, PersonId, ProxyId, Seq};
 use parvis_protocol::meeting::Meeting;
+use sqlx::FromRow;
 
 /// What is known of somebody and a meeting.
 pub(super) async fn attendance(
@@ -230,6 +232,73 @@ pub(super) async fn is_mayor(
             .bind(at)
             .fetch_one(conn)
             .await
+    })?)
+}
+
+/// The INSEE code of the commune of the seat that somebody holds in the body of a room.
+pub(super) async fn commune_of_seat(
+    tx: &mut Tx,
+    (channel, member): (ChannelId, PersonId),
+    at: Micros,
+) -> Result<Option<String>, Error> {
+    let select = "select seat.commune from channel
+        join seat on seat.body = channel.body and seat.commune is not null
+        join mandate on mandate.seat = seat.id and mandate.person = $2
+            and mandate.starts_at <= $3 and (mandate.ends_at is null or mandate.ends_at > $3)
+        where channel.id = $1 and channel.kind = 'body' order by seat.number limit 1";
+    Ok(on!(tx, conn => {
+        sqlx::query_scalar(select).bind(channel).bind(member).bind(at).fetch_optional(conn).await
+    })?)
+}
+
+/// A seat of the commune of a mayor, at a meeting of a room that is not the mayor's.
+#[derive(FromRow)]
+pub(super) struct Entrusted {
+    /// The room.
+    pub channel: ChannelId,
+    /// Its name.
+    pub room: String,
+    /// What its body is.
+    pub kind: BodyKind,
+    /// The meeting, as JSON.
+    pub meeting: String,
+    /// Who holds the seat.
+    pub member: PersonId,
+    /// Their name.
+    pub member_name: String,
+    /// Who replaces them.
+    pub substitute: Option<PersonId>,
+}
+
+/// Those of somebody, at meetings that were convened and are not over, the first one first.
+pub(super) async fn entrusted(
+    tx: &mut Tx,
+    person: PersonId,
+    (at, most): (Micros, i64),
+) -> Result<Vec<Entrusted>, Error> {
+    let select = "select channel.id as channel, channel.name as room, body.kind,
+            meeting.entity as meeting, held.person as member, person.name as member_name,
+            substitution.substitute
+        from mandate mine
+        join seat chair on chair.id = mine.seat and chair.office = 'mayor'
+        join body mayors on mayors.id = chair.body
+        join body on body.territory = mayors.territory
+        join seat on seat.body = body.id and seat.commune = chair.commune
+        join mandate held on held.seat = seat.id and held.person <> mine.person
+            and held.starts_at <= $2 and (held.ends_at is null or held.ends_at > $2)
+        join person on person.id = held.person
+        join channel on channel.body = body.id and channel.kind = 'body'
+        join meeting on meeting.channel = channel.id
+            and meeting.state in ('convened', 'open', 'suspended')
+        left join substitution on substitution.meeting = meeting.id
+            and substitution.member = held.person and substitution.active
+        where mine.person = $1 and mine.starts_at <= $2
+            and (mine.ends_at is null or mine.ends_at > $2)
+            and not exists (select 1 from member where member.channel = channel.id
+                and member.person = mine.person and member.ended_at is null)
+        order by meeting.starts_at, meeting.id, seat.number limit cast($3 as bigint)";
+    Ok(on!(tx, conn => {
+        sqlx::query_as(select).bind(person).bind(at).bind(most).fetch_all(conn).await
     })?)
 }
 

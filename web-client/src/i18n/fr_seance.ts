@@ -241,6 +241,8 @@ export const frSeance = {
   replacing: {
     title: 'Se faire remplacer',
     lead: 'Pour cette séance seulement, par une personne de la même commune. Elle entre dans ce salon jusqu’à la fin de la séance : elle y lit ce que lisent ses membres, siège et vote. Ce qu’elle aura lu, elle l’aura lu. Le membre qui arrive reprend sa place.',
+    elsewhere: 'Des membres de votre commune siègent',
+    replaced: (name: string) => `${name} a un remplaçant pour cette séance.`,
     askTheMayor:
       'C’est le maire de votre commune, ou le secrétariat de la séance, qui désigne votre remplaçant.',
     who: (name: string) => `Qui siège à la place de ${name} ?`,
