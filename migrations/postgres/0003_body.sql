@@ -2,6 +2,9 @@
 --
 -- Times are the instants at which a mandate begins and ends (midnight, Europe/Paris). A seat has
 -- one holder at a time; the index below keeps at least the open-ended ones from being two.
+--
+-- body.weights is what the body decided that its voices may weigh, and weights_decided where it
+-- decided so. Voices are equal where nothing was decided.
 
 create table body (
     id uuid not null primary key,
@@ -9,7 +12,10 @@ create table body (
     kind text not null,
     name text not null,
     created_at bigint not null,
-    unique (territory, name)
+    weights text not null default 'equal' check (weights in ('equal', 'population')),
+    weights_decided text,
+    unique (territory, name),
+    check ((weights = 'equal') = (weights_decided is null))
 );
 
 create table seat (

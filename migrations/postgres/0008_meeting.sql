@@ -49,11 +49,13 @@ create index convocation_rev on convocation (channel, rev);
 
 create table summons (
     meeting uuid not null references meeting (id),
+    version bigint not null,
     person uuid not null references person (id),
     channel uuid not null references channel (id),
     entity text not null,
     rev bigint not null,
-    primary key (meeting, person)
+    primary key (meeting, version, person),
+    foreign key (meeting, version) references convocation (meeting, version)
 );
 
 create index summons_rev on summons (channel, rev);
@@ -78,6 +80,7 @@ create table proxy (
     giver uuid not null references person (id),
     holder uuid not null references person (id),
     place bigint not null,
+    state text not null,
     live boolean not null,
     entity text not null,
     rev bigint not null,

@@ -1,11 +1,13 @@
 -- One intercommunalité, and its communes; the identity of the database.
--- A demonstration lets anybody be anybody: a real territory is never one.
+-- A demonstration lets anybody be anybody: a real territory is never one. It is unfinished until
+-- the last of what is done in it is there: one that was cut short is made again.
 
 create table territory (
     id blob not null primary key,
     siren text not null unique,
     name text not null,
     demonstration integer not null,
+    unfinished integer not null default false,
     created_at integer not null
 ) strict;
 

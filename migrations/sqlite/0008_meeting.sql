@@ -49,11 +49,13 @@ create index convocation_rev on convocation (channel, rev);
 
 create table summons (
     meeting blob not null references meeting (id),
+    version integer not null,
     person blob not null references person (id),
     channel blob not null references channel (id),
     entity text not null,
     rev integer not null,
-    primary key (meeting, person)
+    primary key (meeting, version, person),
+    foreign key (meeting, version) references convocation (meeting, version)
 ) strict;
 
 create index summons_rev on summons (channel, rev);
@@ -78,6 +80,7 @@ create table proxy (
     giver blob not null references person (id),
     holder blob not null references person (id),
     place integer not null,
+    state text not null,
     live integer not null,
     entity text not null,
     rev integer not null,

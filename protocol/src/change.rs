@@ -129,7 +129,9 @@ impl Entity {
             Self::Meeting(it) => format!("meeting:{}", it.id),
             Self::AgendaItem(it) => format!("agenda_item:{}", it.id),
             Self::Convocation(it) => format!("convocation:{}:{}", it.meeting, it.version),
-            Self::Summons(it) => format!("summons:{}:{}", it.meeting, it.person),
+            Self::Summons(it) => {
+                format!("summons:{}:{}:{}", it.meeting, it.version, it.person)
+            }
             Self::Attendance(it) => format!("attendance:{}:{}", it.meeting, it.person),
             Self::Proxy(it) => format!("proxy:{}", it.id),
             Self::Recusal(it) => format!("recusal:{}:{}", it.item, it.person),

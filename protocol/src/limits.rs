@@ -88,7 +88,7 @@ pub const MEETING_TITLE_CHARS_MAX: usize = 120;
 pub const PLACES_MAX: usize = 10;
 /// Name of a place, in characters.
 pub const PLACE_CHARS_MAX: usize = 200;
-/// Address of a video room, in characters.
+/// Address of a video room, or of what is attached to an item, in characters.
 pub const URL_CHARS_MAX: usize = 500;
 /// Items of one agenda, those taken off included.
 pub const ITEMS_MAX: usize = 100;
@@ -98,6 +98,10 @@ pub const PROPOSALS_MAX: usize = 100;
 pub const ITEM_TITLE_CHARS_MAX: usize = 300;
 /// How long an item should take, in minutes.
 pub const ITEM_MINUTES_MAX: u32 = 600;
+/// Links that come with one item.
+pub const ATTACHMENTS_MAX: usize = 10;
+/// Label of a link, in characters.
+pub const ATTACHMENT_LABEL_CHARS_MAX: usize = 120;
 /// A decision in words, in characters.
 pub const DECISION_CHARS_MAX: usize = 4_000;
 /// People whose presence is declared by one command.

@@ -216,6 +216,20 @@ record! {
         /// How long it should take, at most
         /// [`ITEM_MINUTES_MAX`](crate::limits::ITEM_MINUTES_MAX).
         pub minutes: Option<u32>,
+        /// What comes with it (*pièces jointes*), at most
+        /// [`ATTACHMENTS_MAX`](crate::limits::ATTACHMENTS_MAX), each address once.
+        #[serde(default)]
+        pub attachments: Vec<Attachment>,
+    }
+
+    /// A link that comes with an item.
+    pub struct Attachment {
+        /// 1 to [`ATTACHMENT_LABEL_CHARS_MAX`](crate::limits::ATTACHMENT_LABEL_CHARS_MAX)
+        /// characters.
+        pub label: String,
+        /// `https://`, without a name or a password, at most
+        /// [`URL_CHARS_MAX`](crate::limits::URL_CHARS_MAX) characters.
+        pub url: String,
     }
 
     /// Entity of a room: an item of an agenda (*point de l’ordre du jour*), or the proposal of one.
@@ -309,13 +323,14 @@ record! {
         pub rev: Seq,
     }
 
-    /// Entity of a room: what somebody did with the last convocation they opened.
+    /// Entity of a room: what somebody did with a version of the convocation. An amended one is
+    /// opened again.
     pub struct Summons {
         /// The meeting.
         pub meeting: MeetingId,
         /// Who.
         pub person: PersonId,
-        /// The version they opened.
+        /// The version.
         pub version: u32,
         /// When they opened it first.
         pub read_at: Micros,

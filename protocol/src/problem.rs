@@ -2,7 +2,7 @@
 
 use crate::attendance::{Holders, ProxyState};
 use crate::floor::SpeechState;
-use crate::id::{Micros, Seq};
+use crate::id::{Micros, PersonId, Seq};
 use crate::meeting::{ItemState, MeetingState, Warning};
 use crate::poll::PollState;
 
@@ -61,6 +61,10 @@ choice! {
         WrittenSince(Rewritten),
         /// The minutes were approved: they do not change any more.
         MinutesApproved,
+        /// The body has not decided that voices weigh by population: each weighs one.
+        EqualVoices,
+        /// By population these seats would weigh nothing: the poll is not opened.
+        NoPopulation(Unweighed),
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -135,6 +139,20 @@ record! {
     pub struct Warnings {
         /// Which.
         pub warnings: Vec<Warning>,
+    }
+
+    /// Seats without a weight.
+    pub struct Unweighed {
+        /// Which.
+        pub seats: Vec<UnweighedSeat>,
+    }
+
+    /// A seat without a weight.
+    pub struct UnweighedSeat {
+        /// Who holds it.
+        pub person: PersonId,
+        /// INSEE code of its commune, whose population is not known; absent: it has no commune.
+        pub commune: Option<String>,
     }
 
     /// Some mandates.
@@ -222,6 +240,8 @@ impl Problem {
             Self::SpeechState(_) => 317,
             Self::WrittenSince(_) => 318,
             Self::MinutesApproved => 319,
+            Self::EqualVoices => 320,
+            Self::NoPopulation(_) => 321,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
@@ -265,6 +285,8 @@ impl Problem {
             Self::SpeechState(_) => "speech_state",
             Self::WrittenSince(_) => "written_since",
             Self::MinutesApproved => "minutes_approved",
+            Self::EqualVoices => "equal_voices",
+            Self::NoPopulation(_) => "no_population",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",

@@ -13,6 +13,10 @@ record! {
         /// Meetings that were convened and are not over, the first one first.
         #[serde(default)]
         pub meetings: Vec<WaitingMeeting>,
+        /// Of a mayor: members of the commune at meetings of rooms that are not the mayor's, who
+        /// may be replaced there.
+        #[serde(default)]
+        pub replacements: Vec<WaitingReplacement>,
         /// Messages whose author asked to be told "j'ai pris connaissance", and was not yet.
         pub acknowledgements: Vec<Waiting>,
         /// Unread messages that name the person, their commune or the room.
@@ -61,6 +65,27 @@ record! {
         pub read: bool,
         /// What they answered, to this or an earlier one.
         pub answer: Option<Rsvp>,
+    }
+
+    /// A member of the mayor's commune at a meeting of a room that is not the mayor's: who replaces
+    /// them is the mayor's to say (`substitute`).
+    pub struct WaitingReplacement {
+        /// The room.
+        pub channel: ChannelId,
+        /// Its name.
+        pub room: String,
+        /// The meeting.
+        pub meeting: MeetingId,
+        /// What it is called.
+        pub title: String,
+        /// When it begins.
+        pub starts_at: Micros,
+        /// The member.
+        pub member: PersonId,
+        /// Their name, as shown.
+        pub member_name: String,
+        /// Who replaces them; absent: nobody.
+        pub substitute: Option<PersonId>,
     }
 
     /// A message that waits for a person, in short.

@@ -11,6 +11,8 @@ use std::time::Duration;
 pub enum Clock {
     /// The machine's clock.
     System,
+    /// The machine's clock, wrong by so many microseconds: a test's.
+    Wrong(i64),
     /// A clock that only moves when told to.
     Manual(Arc<AtomicI64>),
 }
@@ -24,18 +26,23 @@ impl Clock {
     /// Now, in microseconds UTC.
     pub fn now(&self) -> Micros {
         match self {
-            #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-            Self::System => Micros(Timestamp::now().as_microsecond()),
+            Self::System => machine(),
+            Self::Wrong(by) => Micros(machine().0.saturating_add(*by)),
             Self::Manual(at) => Micros(at.load(Ordering::Relaxed)),
         }
     }
 
-    /// Moves a manual clock forward; a system clock is left alone.
+    /// Moves a manual clock forward; another one is left alone.
     pub fn advance(&self, by: Duration) {
         if let Self::Manual(at) = self {
             at.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::Relaxed);
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn machine() -> Micros {
+    Micros(Timestamp::now().as_microsecond())
 }
 
 /// `at` later by a number of seconds.

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{self, Db, Tx};
 use crate::hub::Hub;
 use crate::ids::Ids;
 use crate::lane::Lanes;
@@ -63,5 +63,16 @@ impl Context {
     /// Now.
     pub fn now(&self) -> Micros {
         self.clock.now()
+    }
+
+    /// Now, for what every node must decide alike: by the clock of the database that they share,
+    /// whatever their own say. A file of SQLite is one process's, whose clock is the one.
+    pub async fn now_for_all(&self, tx: &mut Tx) -> Result<Micros, db::Error> {
+        match self.clock {
+            Clock::Manual(_) => Ok(self.now()),
+            Clock::System | Clock::Wrong(_) => {
+                Ok(db::clock(tx).await?.unwrap_or_else(|| self.now()))
+            }
+        }
     }
 }

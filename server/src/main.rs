@@ -3,6 +3,7 @@
 
 mod said;
 mod verdict;
+mod weights;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
@@ -16,7 +17,7 @@ use parvis::init::{self, Administrator, Founded};
 use parvis::territory::{self, table};
 use parvis::{channel, demo, invitation, poll};
 use parvis_protocol::identity::Invitation;
-use said::{agreed, counted};
+use said::{agreed, counted, thousands};
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -55,6 +56,8 @@ enum Command {
     Import(Import),
     /// Invite une personne : un lien et un code QR, valables une fois.
     Invite(Invite),
+    /// Note ce qu’une instance a décidé du poids des voix.
+    Weights(weights::Weights),
     /// Met la base au schéma de ce programme.
     Migrate(Place),
     /// Lit la configuration et dit ce qui sera fait.
@@ -263,6 +266,7 @@ async fn main() -> ExitCode {
         Command::Init(flags) => Box::pin(found(flags)).await,
         Command::Import(Import::People(flags)) => Box::pin(import_people(flags)).await,
         Command::Invite(flags) => invite(flags).await,
+        Command::Weights(flags) => weights::decide(flags).await,
         Command::Migrate(place) => migrate(place).await,
         Command::CheckConfig(flags) => check_config(flags),
         Command::Doctor(place) => examine(place).await,
@@ -570,19 +574,6 @@ fn without_password(url: &str) -> String {
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
         _ => url.to_owned(),
     }
-}
-
-/// "98 765", with narrow spaces.
-fn thousands(number: u32) -> String {
-    let digits = number.to_string();
-    let mut shown = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len().saturating_sub(place)).is_multiple_of(3) {
-            shown.push('\u{202f}');
-        }
-        shown.push(digit);
-    }
-    shown
 }
 
 /// The only place that writes to the terminal. Nobody reading is no fault.

@@ -198,6 +198,9 @@ fn of_body(error: &body::Error) -> String {
         body::Error::Db(error) => of_db(error),
         body::Error::Channel(error) => of_channel(error),
         body::Error::NotFound | body::Error::EndsTooEarly => internal(error),
+        body::Error::NoBody(_) | body::Error::ByHead(_) | body::Error::Undecided => {
+            error.to_string()
+        }
     }
 }
 
@@ -235,4 +238,17 @@ pub const fn agreed(count: usize, [one, many]: [&'static str; 2]) -> &'static st
 /// So many of something.
 pub fn counted(count: usize, words: [&'static str; 2]) -> String {
     format!("{count} {}", agreed(count, words))
+}
+
+/// "98 765", with narrow spaces.
+pub fn thousands(number: u32) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len().saturating_sub(place)).is_multiple_of(3) {
+            shown.push('\u{202f}');
+        }
+        shown.push(digit);
+    }
+    shown
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Who may know whom: a module may use those of a lower rank, and those of its own rank only if
 /// they are named in [`BESIDE`].
 const RANKS: &[(u32, &[&str])] = &[
-    (70, &["main", "said", "verdict"]),
+    (70, &["main", "said", "verdict", "weights"]),
     (60, &["demo", "import", "init", "doctor", "app"]),
     (50, &["session", "http"]),
     (40, &["replay", "presence", "message", "channel", "body", "identity", "territory"]),
@@ -122,6 +122,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("poll/reading.rs", "what people may see, beside all the writing of mod.rs"),
     ("poll/closing.rs", "the end of a poll, by people or by itself"),
     ("poll/round.rs", "one round of an election after another"),
+    ("poll/turn.rs", "what every move of a poll does the same way"),
     ("poll/urn.rs", "keys of sealed ballots: the only code that sees them"),
     ("poll/turnout.rs", "when a turnout is told: decisions"),
     ("doctor/poll.rs", "records counted again, beside the questions of one statement"),
@@ -206,8 +207,8 @@ const PLACES: &[(&str, &[&str])] = &[
     ("lettre", &["mail.rs"]),
     ("rust_xlsxwriter", &["minutes/sheet.rs"]),
     ("argon2", &["identity/"]),
-    ("clap", &["main.rs"]),
-    ("anyhow", &["main.rs", "said.rs"]),
+    ("clap", &["main.rs", "weights.rs"]),
+    ("anyhow", &["main.rs", "said.rs", "weights.rs"]),
 ];
 
 /// Tests that wait for a time to pass, in the order of their names, and why nothing else would do.

@@ -1,9 +1,7 @@
-/** The decision register, and the stamps of a convocation: who does what, who read what, when. */
+/** The decision register: who does what, until when. */
 
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { Summons } from '#protocol';
-import { stampWords } from '../src/feature/meeting/summons_part.tsx';
 import DecisionsPanel from '../src/feature/poll/decisions_panel.tsx';
 import { frDecisions } from '../src/i18n/fr_decisions.ts';
 import { FakeClient, plain, showWith, stateOf } from './fake_client.tsx';
@@ -34,28 +32,5 @@ describe('the decision register', () => {
     expect(plain(said)).toBe('Suite : avant le 1er mars 2027');
     const who = frDecisions.follow({ owner: 'Mme Aubry', text: undefined, due: undefined });
     expect(plain(who)).toBe('Suite : confiée à Mme Aubry');
-  });
-});
-
-describe('the stamps of a convocation', () => {
-  // Noon of a day long gone: the same day wherever one reads it.
-  const at = Date.UTC(2020, 5, 15, 12) * 1_000;
-  const summons = (part: Partial<Summons> = {}): Summons => ({
-    ...{ meeting: 's', person: 'bob', version: 2, read_at: at, rev: 1 },
-    ...part,
-  });
-
-  it('say when each person opened it', () => {
-    expect(plain(stampWords(summons(), 2))).toMatch(/^ouverte le 15 juin 2020 à \d+ h \d\d$/);
-    expect(plain(stampWords(summons({ acknowledged_at: at }), 2))).toMatch(
-      /^ouverte le .*, connaissance prise le 15 juin 2020/,
-    );
-  });
-
-  it('say of whom it is not, or not the last one', () => {
-    expect(stampWords(undefined, 2)).toBe('pas encore ouverte');
-    expect(plain(stampWords(summons({ version: 1 }), 2))).toMatch(
-      /^version 1 ouverte le .*, pas la dernière$/,
-    );
   });
 });

@@ -105,6 +105,7 @@ const MINUTE = 60_000_000;
 const draft = (minutes?: number) => ({
   kind: 'debate' as const,
   title: 'Un point',
+  attachments: [],
   ...(minutes === undefined ? {} : { minutes }),
 });
 

@@ -61,7 +61,10 @@ describe('a vote at the desk', () => {
   });
 
   it('does not open for the budget of a council by video: the item waits', () => {
-    const budget = item({ ...ITEM, draft: { kind: 'budget', title: 'Budget primitif' } });
+    const budget = item({
+      ...ITEM,
+      draft: { kind: 'budget', title: 'Budget primitif', attachments: [] },
+    });
     showAtDesk(heldClient({ body: 'council', mode: 'video', item: budget }), panel(false, budget));
     expect(screen.queryByRole('button', { name: 'Ouvrir le vote' })).toBeNull();
     expect(words()).toMatch(/n’y vote pas le budget/);

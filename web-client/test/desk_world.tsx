@@ -11,7 +11,7 @@ import { convocation, item, meeting, meetingDraft } from './make_meeting.ts';
 
 export const ITEM = item({
   state: 'open',
-  draft: { kind: 'deliberation', title: 'Tarifs de la piscine' },
+  draft: { kind: 'deliberation', title: 'Tarifs de la piscine', attachments: [] },
 });
 
 type Entities = Parameters<typeof stateOf>[0];

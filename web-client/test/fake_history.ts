@@ -61,7 +61,10 @@ export function keyOf(entity: Entity): string {
   if ('convocation' in entity) {
     return `convocation:${entity.convocation.meeting}:${entity.convocation.version}`;
   }
-  if ('summons' in entity) return `summons:${entity.summons.meeting}:${entity.summons.person}`;
+  if ('summons' in entity) {
+    const { meeting, version, person } = entity.summons;
+    return `summons:${meeting}:${version}:${person}`;
+  }
   if ('attendance' in entity) {
     return `attendance:${entity.attendance.meeting}:${entity.attendance.person}`;
   }

@@ -51,6 +51,7 @@ function today(server: FakeServer, person: PersonId): Today {
     mentions: [],
     replies: [],
     direct: [],
+    replacements: [],
   };
   const commune = server.people.get(person)?.commune;
   for (const channel of server.roomsOf(person)) {

@@ -41,7 +41,7 @@ export const item = (part: Partial<AgendaItem> = {}): AgendaItem => ({
   author: 'them',
   created_at: 0,
   state: 'planned',
-  draft: { kind: 'debate', title: 'Le ramassage scolaire' },
+  draft: { kind: 'debate', title: 'Le ramassage scolaire', attachments: [] },
   form_requests: [],
   rev: 1,
   ...part,

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WaitingMeeting } from '#protocol';
+import { attachmentsIn, linksOf } from '../src/feature/meeting/attachments.tsx';
 import { civil, clearDays, instant } from '../src/feature/meeting/body_rules.ts';
 import { joined } from '../src/feature/meeting/declare.ts';
 import { draftOf, problemOf, usual, writtenOf } from '../src/feature/meeting/meeting_form_rules.ts';
@@ -105,5 +106,30 @@ describe('a meeting on the first page', () => {
     expect(wanted({ ...told, read: true, answer: 'absent' })).toBeUndefined();
     expect(wanted({ ...told, called: false })).toBeUndefined();
     expect(wanted({ ...told, called: false, state: 'open' })).toBe('join');
+  });
+});
+
+describe('the links of an item', () => {
+  const plan = { label: 'Le plan', url: 'https://docs.exemple.fr/plan.pdf' };
+  const written = (...list: (typeof plan)[]) => attachmentsIn(linksOf(list));
+
+  it('are what was written, without empty rows and spaces around', () => {
+    expect(written()).toEqual([]);
+    const spaced = { label: ' Le plan ', url: ` ${plan.url} ` };
+    expect(written(spaced, { label: '', url: ' ' })).toEqual([plan]);
+  });
+
+  it.each([
+    { ...plan, label: '' },
+    { ...plan, url: '' },
+    { ...plan, url: 'http://docs.exemple.fr/plan.pdf' },
+    { ...plan, url: 'https://moi:code@docs.exemple.fr/' },
+    { ...plan, url: 'https://' },
+  ])('are refused where one leads nowhere, or elsewhere than it says: %o', (link) => {
+    expect(written(plan, link)).toBeUndefined();
+  });
+
+  it('are each there once', () => {
+    expect(written(plan, { ...plan, label: 'Encore' })).toBeUndefined();
   });
 });

@@ -9,7 +9,10 @@ import { FakeClient, plain, showWith, stateOf } from './fake_client.tsx';
 import { convocation, item, meeting } from './make_meeting.ts';
 import { makePoll } from './make_poll.ts';
 
-const OPEN = item({ state: 'open', draft: { kind: 'deliberation', title: 'Le déneigement' } });
+const OPEN = item({
+  state: 'open',
+  draft: { kind: 'deliberation', title: 'Le déneigement', attachments: [] },
+});
 const HELD = [
   { meeting: meeting({ state: 'open' as const }) },
   { convocation: convocation({ people: ['me', 'ann'] }) },
@@ -64,7 +67,9 @@ describe('one’s own recusal', () => {
     expect(mayRecuse(sheet, OPEN)).toBe(true);
     expect(mayRecuse(sheet, item({ state: 'planned' }))).toBe(true);
     expect(mayRecuse(sheet, item({ state: 'decided' }))).toBe(false);
-    expect(mayRecuse(sheet, item({ draft: { kind: 'break', title: 'Pause' } }))).toBe(false);
+    expect(
+      mayRecuse(sheet, item({ draft: { kind: 'break', title: 'Pause', attachments: [] } })),
+    ).toBe(false);
     expect(mayRecuse(sheetIn(client, 'officer'), OPEN)).toBe(false);
     expect(mayRecuse({ ...sheet, meeting: meeting({ state: 'draft' }) }, OPEN)).toBe(false);
     expect(mayRecuse({ ...sheet, meeting: meeting({ state: 'closed' }) }, OPEN)).toBe(false);

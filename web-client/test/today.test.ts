@@ -31,6 +31,7 @@ const NOTHING: Today = {
   mentions: [],
   replies: [],
   direct: [],
+  replacements: [],
 };
 
 function stateAt(readUpTo: number, part: Partial<State> = {}): State {

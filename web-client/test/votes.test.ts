@@ -100,8 +100,9 @@ describe('votes that wait', () => {
 
   it('are told by the server for rooms that are not known here', () => {
     const told = { channel: 'room', poll: 'q', number: 2, title: 'Q', mood: false, opened_at: 99 };
-    const lists = { meetings: [], acknowledgements: [], mentions: [], replies: [], direct: [] };
-    const today = { ...lists, votes: [told, { ...told, poll: 'p' }, { ...told, channel: 'gone' }] };
+    const lists = { acknowledgements: [], mentions: [], replies: [], direct: [] };
+    const none = { ...lists, meetings: [], replacements: [] };
+    const today = { ...none, votes: [told, { ...told, poll: 'p' }, { ...told, channel: 'gone' }] };
     const closed = stateWith({ ...makePoll(), state: 'closed' }, { today });
     expect(ids(closed)).toEqual(['q']);
     const voted = stateWith(makePoll(), { today }, [receipt({ poll: 'q' })]);

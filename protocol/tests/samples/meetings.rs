@@ -12,9 +12,9 @@ use parvis_protocol::meeting::command::{
     OpenMeeting, ProposeItem, ReadConvocation, TakeItem,
 };
 use parvis_protocol::meeting::{
-    Agenda, AgendaItem, BallotForm, ClearDays, Convocation, ConvocationView, Desk, FollowUp,
-    FormRequest, ItemDraft, ItemKind, ItemState, Meeting, MeetingDraft, MeetingMode, MeetingState,
-    MeetingView, Meetings, NumberedItem, Publicity, Summons, Warning,
+    Agenda, AgendaItem, Attachment, BallotForm, ClearDays, Convocation, ConvocationView, Desk,
+    FollowUp, FormRequest, ItemDraft, ItemKind, ItemState, Meeting, MeetingDraft, MeetingMode,
+    MeetingState, MeetingView, Meetings, NumberedItem, Publicity, Summons, Warning,
 };
 use parvis_protocol::minutes::command::{FollowItem, WriteMinutes};
 use parvis_protocol::minutes::{Approval, MinutesPart, MinutesText, MinutesView};
@@ -115,6 +115,10 @@ fn opinion() -> ItemDraft {
         title: "Avis sur le projet de pacte de gouvernance".into(),
         rapporteur: Some(NOVEANT),
         minutes: Some(20),
+        attachments: vec![Attachment {
+            label: "Projet de pacte".into(),
+            url: "https://docs.exemple.fr/pacte.pdf".into(),
+        }],
     }
 }
 
@@ -162,7 +166,7 @@ fn proposal() -> AgendaItem {
         rank: 0,
         number: None,
         state: ItemState::Proposed,
-        draft: ItemDraft { rapporteur: None, minutes: None, ..opinion() },
+        draft: ItemDraft { rapporteur: None, minutes: None, attachments: vec![], ..opinion() },
         opened_at: None,
         closed_at: None,
         decision: None,

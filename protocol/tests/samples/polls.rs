@@ -17,7 +17,7 @@ use parvis_protocol::poll::{
     PollView, Polls, Question, QuorumCheck, Receipt, Register, ResultLine, Seats, Sum, TieRule,
     Urn, Voided, Vote, WeightRule,
 };
-use parvis_protocol::problem::{Mandates, PollMoment, Problem};
+use parvis_protocol::problem::{Mandates, PollMoment, Problem, Unweighed, UnweighedSeat};
 use parvis_protocol::today::WaitingVote;
 
 pub const POLL: PollId = PollId(uuid(0x80));
@@ -193,6 +193,13 @@ pub fn problems() -> Vec<Problem> {
         Problem::NotElector,
         Problem::AlreadyCast(Mandates { mandates: vec![2, 7] }),
         Problem::SecretAtDistance,
+        Problem::EqualVoices,
+        Problem::NoPopulation(Unweighed {
+            seats: vec![
+                UnweighedSeat { person: NOVEANT, commune: None },
+                UnweighedSeat { person: GORZE, commune: Some("57254".into()) },
+            ],
+        }),
         Problem::IdReused,
     ]
 }

@@ -133,8 +133,8 @@ variants! {
         BadFrame UnsupportedProtocol NotSignedIn SessionEnded WrongOrigin WrongCredentials
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
         AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned ProxyState
-        HolderFull FloorClosed SpeechState WrittenSince MinutesApproved Empty TooLong TooMany
-        Invalid IdReused SlowDown TooManyInFlight
+        HolderFull FloorClosed SpeechState WrittenSince MinutesApproved EqualVoices NoPopulation
+        Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
         TooManyConnections Busy Moved Internal
     }
 }

@@ -20,7 +20,7 @@ use crate::identity;
 use crate::meeting::rules::conducts;
 use crate::meeting::turn::{Taken, Turn};
 use crate::meeting::{self, members, preset, runner};
-use crate::permission::{Actor, Denied, Right as Access};
+use crate::permission::{self, Actor, Denied, Permit, Right as Access};
 use crate::poll;
 use parvis_protocol::attendance::command::{
     AnswerMeeting, Attendee, CheckIn, DeclareAttendance, Recuse, Substitute,
@@ -29,6 +29,7 @@ use parvis_protocol::attendance::{
     Attendance, Holders, ProxyState, QuorumStamp, Recusal, Substitution, Whereabouts,
 };
 use parvis_protocol::change::{Entity, Verb};
+use parvis_protocol::channel::ChannelKind;
 use parvis_protocol::command::Done;
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ChannelId, CommandId, ItemId, Micros, PersonId, Seq};
@@ -39,7 +40,7 @@ use rules::{Declared, Fact, Noted, Replaced, Roll};
 use std::collections::BTreeSet;
 
 pub use guest::leave;
-pub use reading::{changed, front, load, waiting};
+pub use reading::{changed, entrusted, front, load, waiting};
 
 /// Why a use-case of attendance was refused, or failed.
 #[derive(Debug, thiserror::Error)]
@@ -249,7 +250,7 @@ pub async fn recuse(
 /// Designates who sits in the place of a member for this meeting: the mayor of the member's
 /// commune, or who conducts the meeting on their behalf (CGCT L5211-6, L5211-40-1). Both are of
 /// one commune; who replaces holds no seat, and replaces one only. Who is not a member of the room
-/// is let in until the meeting is over.
+/// is let in until the meeting is over. The mayor need not be of the room, and reads nothing there.
 pub async fn substitute(
     context: &Context,
     actor: &Actor,
@@ -257,8 +258,11 @@ pub async fn substitute(
     command: Substitute,
 ) -> Result<Done, Error> {
     let Substitute { channel, meeting, member, substitute } = command;
-    let what = (Verb::SubstituteDesignated, Access::Read);
-    let mut turn = begin(context, actor, id, (channel, meeting), what).await?;
+    let visitor = visitor(context, actor, (channel, member)).await?;
+    let what = (Verb::SubstituteDesignated, meeting.0, Access::Read);
+    let taken = Taken::take_or(context, actor, id, (channel, visitor), what).await?;
+    let mut turn = taken.of_meeting(meeting).await?;
+    allowed(&turn)?;
     let taken = &mut turn.taken;
     let assembly = poll::assembly(&mut taken.tx, channel, taken.at).await;
     let assembly = assembly.map_err(meeting::Error::from)?;
@@ -298,6 +302,22 @@ pub async fn substitute(
     let mut entities = guest::exchange(taken, enters, before).await?;
     entities.push(Entity::Substitution(substitution));
     end(turn, Fact::Substituted(Replaced { member, substitute }), entities).await
+}
+
+/// The mayor of the commune of a seat, who has a say in who sits there also when the room is not
+/// theirs. Looked up again once the room is held.
+async fn visitor(
+    context: &Context,
+    actor: &Actor,
+    (channel, member): (ChannelId, PersonId),
+) -> Result<Option<Permit>, Error> {
+    let mut tx = context.db.read().await?;
+    let at = context.now();
+    let Some(commune) = store::commune_of_seat(&mut tx, (channel, member), at).await? else {
+        return Ok(None);
+    };
+    let mayor = store::is_mayor(&mut tx, actor, &commune, at).await?;
+    Ok(mayor.then(|| permission::visitor(actor, channel, ChannelKind::Body)))
 }
 
 /// Who is no member yet may have one room more.

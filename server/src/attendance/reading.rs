@@ -2,13 +2,15 @@
 
 use super::store;
 use crate::db::{self, Tx};
-use crate::meeting;
+use crate::meeting::store::from_json;
+use crate::meeting::{self, preset};
 use crate::permission::Actor;
 use parvis_protocol::change::Entity;
-use parvis_protocol::id::{ChannelId, PersonId, Seq};
+use parvis_protocol::id::{ChannelId, Micros, PersonId, Seq};
+use parvis_protocol::limits::TODAY_ITEMS_MAX;
 use parvis_protocol::meeting::command::OfMeeting;
 use parvis_protocol::meeting::{Meeting, MeetingView};
-use parvis_protocol::today::WaitingMeeting;
+use parvis_protocol::today::{WaitingMeeting, WaitingReplacement};
 
 /// A meeting with all that belongs to it.
 pub async fn load(
@@ -48,6 +50,35 @@ pub async fn waiting(tx: &mut Tx, person: PersonId) -> Result<Vec<WaitingMeeting
             called: ahead.called,
             read: ahead.read,
             answer: known.and_then(|it| it.answer),
+        });
+    }
+    Ok(found)
+}
+
+/// Seats of the commune of a mayor, held by others, at meetings of rooms that are not the mayor's:
+/// who replaces each is the mayor's to say.
+pub async fn entrusted(
+    tx: &mut Tx,
+    person: PersonId,
+    at: Micros,
+) -> Result<Vec<WaitingReplacement>, db::Error> {
+    let most = i64::try_from(TODAY_ITEMS_MAX).unwrap_or(i64::MAX);
+    let mut found: Vec<WaitingReplacement> = Vec::new();
+    for it in store::entrusted(tx, person, (at, most)).await? {
+        let meeting: Meeting = from_json(&it.meeting)?;
+        let known = |old: &WaitingReplacement| (old.meeting, old.member) == (meeting.id, it.member);
+        if !preset::of(Some(it.kind)).substitutes || found.iter().any(known) {
+            continue;
+        }
+        found.push(WaitingReplacement {
+            channel: it.channel,
+            room: it.room,
+            meeting: meeting.id,
+            title: meeting.draft.title,
+            starts_at: meeting.draft.starts_at,
+            member: it.member,
+            member_name: it.member_name,
+            substitute: it.substitute,
         });
     }
     Ok(found)

@@ -2,13 +2,15 @@
 
 use super::rules::{Noted, Power, Roll, is_live};
 use crate::db::{Error, Tx};
-use crate::meeting::store::{Span, all, changed, from_json, one, to_json};
+use crate::meeting::store::{Span, all, changed, from_json, one, to_json, word};
 use crate::on;
 use crate::permission::Actor;
 use parvis_protocol::attendance::{Attendance, Proxy, Recusal, Substitution, Whereabouts};
 use parvis_protocol::change::Entity;
+use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ChannelId, MeetingId, Micros, PersonId, ProxyId, Seq};
 use parvis_protocol::meeting::Meeting;
+use sqlx::FromRow;
 
 /// What is known of somebody and a meeting.
 pub(super) async fn attendance(
@@ -81,11 +83,11 @@ pub(super) async fn put_proxy(tx: &mut Tx, channel: ChannelId, it: &Proxy) -> Re
     let last = i64::try_from(taken.len()).unwrap_or(i64::MAX).saturating_add(1);
     let free = (1..=last).find(|place| !taken.contains(place)).unwrap_or(last);
     let upsert = "insert into proxy
-            (id, meeting, channel, giver, holder, place, live, entity, rev)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        on conflict (id) do update set live = excluded.live, entity = excluded.entity,
-            rev = excluded.rev";
-    let entity = to_json(it)?;
+            (id, meeting, channel, giver, holder, place, live, state, entity, rev)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        on conflict (id) do update set live = excluded.live, state = excluded.state,
+            entity = excluded.entity, rev = excluded.rev";
+    let (state, entity) = (word(it.state)?, to_json(it)?);
     on!(tx, conn => {
         sqlx::query(upsert)
             .bind(it.id)
@@ -95,6 +97,7 @@ pub(super) async fn put_proxy(tx: &mut Tx, channel: ChannelId, it: &Proxy) -> Re
             .bind(it.holder)
             .bind(free)
             .bind(live)
+            .bind(state)
             .bind(entity)
             .bind(it.rev)
             .execute(conn)
@@ -104,14 +107,17 @@ pub(super) async fn put_proxy(tx: &mut Tx, channel: ChannelId, it: &Proxy) -> Re
     Ok(())
 }
 
-/// At how many meetings in a row, the last ones that were closed, somebody gave a power.
+/// At how many meetings in a row, the last ones that were closed, somebody was represented: their
+/// power was in force when the meeting closed. One that nobody accepted, or whose giver was there,
+/// represented nobody.
 pub(super) async fn represented_in_a_row(
     tx: &mut Tx,
     meeting: &Meeting,
     giver: PersonId,
 ) -> Result<u32, Error> {
     let select = "select exists (select 1 from proxy
-            where proxy.meeting = meeting.id and proxy.giver = $2 and proxy.live)
+            where proxy.meeting = meeting.id and proxy.giver = $2
+                and proxy.state = 'accepted')
         from meeting where channel = $1 and state = 'closed' and number < $3
         order by number desc limit 20";
     let gave: Vec<bool> = on!(tx, conn => {
@@ -226,6 +232,73 @@ pub(super) async fn is_mayor(
             .bind(at)
             .fetch_one(conn)
             .await
+    })?)
+}
+
+/// The INSEE code of the commune of the seat that somebody holds in the body of a room.
+pub(super) async fn commune_of_seat(
+    tx: &mut Tx,
+    (channel, member): (ChannelId, PersonId),
+    at: Micros,
+) -> Result<Option<String>, Error> {
+    let select = "select seat.commune from channel
+        join seat on seat.body = channel.body and seat.commune is not null
+        join mandate on mandate.seat = seat.id and mandate.person = $2
+            and mandate.starts_at <= $3 and (mandate.ends_at is null or mandate.ends_at > $3)
+        where channel.id = $1 and channel.kind = 'body' order by seat.number limit 1";
+    Ok(on!(tx, conn => {
+        sqlx::query_scalar(select).bind(channel).bind(member).bind(at).fetch_optional(conn).await
+    })?)
+}
+
+/// A seat of the commune of a mayor, at a meeting of a room that is not the mayor's.
+#[derive(FromRow)]
+pub(super) struct Entrusted {
+    /// The room.
+    pub channel: ChannelId,
+    /// Its name.
+    pub room: String,
+    /// What its body is.
+    pub kind: BodyKind,
+    /// The meeting, as JSON.
+    pub meeting: String,
+    /// Who holds the seat.
+    pub member: PersonId,
+    /// Their name.
+    pub member_name: String,
+    /// Who replaces them.
+    pub substitute: Option<PersonId>,
+}
+
+/// Those of somebody, at meetings that were convened and are not over, the first one first.
+pub(super) async fn entrusted(
+    tx: &mut Tx,
+    person: PersonId,
+    (at, most): (Micros, i64),
+) -> Result<Vec<Entrusted>, Error> {
+    let select = "select channel.id as channel, channel.name as room, body.kind,
+            meeting.entity as meeting, held.person as member, person.name as member_name,
+            substitution.substitute
+        from mandate mine
+        join seat chair on chair.id = mine.seat and chair.office = 'mayor'
+        join body mayors on mayors.id = chair.body
+        join body on body.territory = mayors.territory
+        join seat on seat.body = body.id and seat.commune = chair.commune
+        join mandate held on held.seat = seat.id and held.person <> mine.person
+            and held.starts_at <= $2 and (held.ends_at is null or held.ends_at > $2)
+        join person on person.id = held.person
+        join channel on channel.body = body.id and channel.kind = 'body'
+        join meeting on meeting.channel = channel.id
+            and meeting.state in ('convened', 'open', 'suspended')
+        left join substitution on substitution.meeting = meeting.id
+            and substitution.member = held.person and substitution.active
+        where mine.person = $1 and mine.starts_at <= $2
+            and (mine.ends_at is null or mine.ends_at > $2)
+            and not exists (select 1 from member where member.channel = channel.id
+                and member.person = mine.person and member.ended_at is null)
+        order by meeting.starts_at, meeting.id, seat.number limit cast($3 as bigint)";
+    Ok(on!(tx, conn => {
+        sqlx::query_as(select).bind(person).bind(at).bind(most).fetch_all(conn).await
     })?)
 }
 

@@ -67,6 +67,15 @@ pub enum Error {
     /// There is no such seat, mandate, or room of a body.
     #[error("no such seat, mandate or room of a body")]
     NotFound,
+    /// There is no body of this name.
+    #[error("ce territoire n’a pas d’instance « {0} ».")]
+    NoBody(String),
+    /// The law gives each of its members one voice.
+    #[error("la loi donne une voix à chaque membre de « {0} » : elle n’a pas à en décider.")]
+    ByHead(String),
+    /// Where it was decided is not said, or at length.
+    #[error("dites en 500 caractères au plus où l’instance l’a décidé.")]
+    Undecided,
     /// A mandate would end before it begins.
     #[error("a mandate cannot end before it begins")]
     EndsTooEarly,
@@ -113,12 +122,12 @@ pub async fn make_commission(
     tx: &mut Tx,
     context: &Context,
     territory: TerritoryId,
-    name: &str,
+    (name, topic): (&str, &str),
 ) -> Result<(Body, Vec<Published>), Error> {
     let id = BodyId(context.ids.uuid());
     let body = Body { id, kind: BodyKind::Commission, name: name.to_owned() };
     store::insert_body(tx, territory, &body, context.now()).await?;
-    let (kind, name, topic) = (ChannelKind::Body, name.to_owned(), String::new());
+    let (kind, name, topic) = (ChannelKind::Body, name.to_owned(), topic.to_owned());
     let new = NewChannel { territory, kind, name, topic, body: Some(id) };
     let opened = channel::open(tx, context, new).await?;
     Ok((body, vec![opened]))
@@ -147,6 +156,26 @@ pub async fn terms_of_seat(tx: &mut Tx, seat: SeatId) -> Result<Vec<Term>, db::E
 /// The rooms of a body, its permanent one first.
 pub async fn rooms(tx: &mut Tx, body: BodyId) -> Result<Vec<ChannelId>, db::Error> {
     store::rooms(tx, body).await
+}
+
+/// Notes what a body of the territory decided that its voices weigh: by population, and where it
+/// decided so; or equally. Polls that are open go on with the weights they have.
+pub async fn decide_weights(
+    context: &Context,
+    name: &str,
+    by_population: Option<&str>,
+) -> Result<(), Error> {
+    let decided = by_population.map(rules::decision).transpose()?;
+    let mut tx = context.db.write().await?;
+    let nobody = || Error::NoBody(name.to_owned());
+    let territory = territory::current(&mut tx).await?.ok_or_else(nobody)?;
+    let bodies = store::bodies(&mut tx, territory.id).await?;
+    let body = bodies.into_iter().find(|body| body.name == name).ok_or_else(nobody)?;
+    if decided.is_some() && !rules::may_weigh(body.kind) {
+        return Err(Error::ByHead(body.name));
+    }
+    store::set_weights(&mut tx, body.id, decided).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Adds a seat that the common rule does not give (an *accord local*), after the others.

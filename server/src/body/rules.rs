@@ -2,11 +2,12 @@
 //! a room. No I/O, no clock.
 
 use super::seats::{self, Regime, Weight};
-use super::{BodyKind, Office};
+use super::{BodyKind, Error, Office};
 use crate::territory::rules::of_commune;
 use crate::territory::table::{Commune, Epci, Nature};
 use parvis_protocol::channel::MemberRole;
 use parvis_protocol::id::{ChannelId, MandateId, Micros, PersonId};
+use parvis_protocol::limits::REASON_CHARS_MAX;
 use std::collections::BTreeMap;
 
 /// A body as the law composes it, before anybody holds a seat.
@@ -146,6 +147,24 @@ fn council_seats(epci: &Epci, council: &[u32]) -> Vec<PlannedSeat> {
 pub fn council_seat(commune: &str, rank: u32) -> String {
     let name = of_commune(commune);
     if rank == 1 { format!("Siège {name}") } else { format!("Siège {name} ({rank})") }
+}
+
+/// Whether a body of this kind decides by itself what voices weigh. In a council, and where it
+/// delegates, each member has one (CGCT L2121-20); a conférence des maires is only held to its
+/// règlement intérieur (L5211-11-3).
+#[must_use]
+pub const fn may_weigh(kind: BodyKind) -> bool {
+    match kind {
+        BodyKind::MayorsConference => true,
+        BodyKind::Bureau | BodyKind::Council | BodyKind::Commission => false,
+    }
+}
+
+/// Where a body decided something, as it will be kept.
+pub fn decision(said: &str) -> Result<&str, Error> {
+    let said = said.trim();
+    let fits = !said.is_empty() && said.chars().count() <= REASON_CHARS_MAX;
+    if fits { Ok(said) } else { Err(Error::Undecided) }
 }
 
 /// Who held, holds or will hold a seat.

@@ -98,6 +98,20 @@ pub(super) async fn bodies(tx: &mut Tx, territory: TerritoryId) -> Result<Vec<Bo
     })?)
 }
 
+/// Writes where a body decided that voices weigh by population; none: they are equal.
+pub(super) async fn set_weights(
+    tx: &mut Tx,
+    body: BodyId,
+    decided: Option<&str>,
+) -> Result<(), Error> {
+    let update = "update body set weights = $2, weights_decided = $3 where id = $1";
+    let weights = if decided.is_some() { "population" } else { "equal" };
+    crate::on!(tx, conn => {
+        sqlx::query(update).bind(body).bind(weights).bind(decided).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}
+
 pub(super) async fn insert_seat(tx: &mut Tx, seat: &Seat) -> Result<(), Error> {
     let insert = "insert into seat (id, body, number, office, commune, title)
         values ($1, $2, $3, $4, $5, $6)";

@@ -145,8 +145,8 @@ async fn write(
         query.push_values(lines.iter().zip(seqs), |mut row, (line, seq)| {
             let (permit, word) = (line.permit, line.entry.verb.word());
             let kind = kind(line.entry.verb);
-            let needs_no_member =
-                permit.person().is_none() || permit.kind() == ChannelKind::Personal;
+            let personal = permit.kind() == ChannelKind::Personal;
+            let needs_no_member = permit.person().is_none() || personal || permit.visits();
             row.push_bind(permit.channel())
                 .push_bind(*seq)
                 .push_bind(line.at)

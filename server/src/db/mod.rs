@@ -11,6 +11,7 @@ pub mod migrate;
 mod writer;
 
 use crate::telemetry;
+use parvis_protocol::id::Micros;
 use parvis_protocol::problem::{Problem, Retry};
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgConnectOptions;
@@ -383,6 +384,18 @@ impl Tx {
             Self::Sqlite(SqliteTx::Read(tx)) => Ok(tx.commit().await?),
             Self::Sqlite(SqliteTx::Glance(_)) => Ok(()),
             Self::Sqlite(SqliteTx::Write(lease)) => lease.commit().await,
+        }
+    }
+}
+
+/// The clock of the database as it is now, however long the transaction lasts; SQLite has none of
+/// its own.
+pub async fn clock(tx: &mut Tx) -> Result<Option<Micros>, Error> {
+    match tx {
+        Tx::Sqlite(_) => Ok(None),
+        Tx::Postgres(tx) => {
+            let select = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+            Ok(Some(sqlx::query_scalar(select).fetch_one(&mut **tx).await?))
         }
     }
 }

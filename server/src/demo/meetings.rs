@@ -1,5 +1,6 @@
-//! The meetings of the conférence des maires of Val-de-Merle: one that was held, one that is
-//! convened. Each thing is done at its hour by the use-case that everybody's commands lead to.
+//! The meetings of Val-de-Merle: of the conférence des maires one that was held and one that is
+//! convened, of a commission one that is convened, where mayors may say who replaces a member.
+//! Each thing is done at its hour by the use-case that everybody's commands lead to.
 
 use super::Error;
 use super::cast::Somebody;
@@ -22,12 +23,16 @@ use parvis_protocol::meeting::{
 };
 use std::time::Duration;
 
-/// The room.
-const ROOM: &str = "conference";
-/// Who prepares and conducts them.
-const OFFICER: &str = "lemarchal";
-/// Who writes.
-const SECRETARY: &str = "escoubet";
+/// A room, who prepares and conducts its meetings, who writes.
+struct Board {
+    room: &'static str,
+    officer: &'static str,
+    secretary: &'static str,
+}
+
+const CONFERENCE: Board = Board { room: "conference", officer: "lemarchal", secretary: "escoubet" };
+const COMMISSION: Board =
+    Board { room: "services", officer: "tournebise", secretary: "tournebise" };
 /// They begin at 18:30.
 const EVENING: i64 = 18 * 60 + 30;
 /// Convocations leave at 9:00.
@@ -59,6 +64,13 @@ const AHEAD: [(ItemKind, &str, u32); 5] = [
     (ItemKind::Other, "Questions diverses", 15),
 ];
 
+/// That of the commission.
+const IN_COMMISSION: [(ItemKind, &str, u32); 3] = [
+    (ItemKind::Information, "Rentrée : effectifs des écoles, commune par commune", 15),
+    (ItemKind::Opinion, "Ouverture du relais petite enfance le samedi matin", 30),
+    (ItemKind::Other, "Questions diverses", 10),
+];
+
 /// What happens to one meeting.
 struct Scene {
     stage: Stage,
@@ -67,18 +79,30 @@ struct Scene {
     meeting: MeetingId,
 }
 
-/// Holds the first, convenes the second.
+/// Holds the first, convenes the others.
 pub async fn hold(stage: Stage, now: Micros) -> Result<(), Error> {
     let mayors: Vec<&'static Somebody> = stage.cast.people.iter().filter(|it| it.mayor).collect();
     let began = on_day(now, -21, EVENING);
-    let held = ("Conférence des maires", began);
-    let scene = Scene::convened(stage, (on_day(now, -29, MORNING), held), items(&HELD)).await?;
+    let held = (&CONFERENCE, "Conférence des maires", began);
+    let called = on_day(now, -29, MORNING);
+    let scene = Box::pin(Scene::convened(stage, (called, held), items(&HELD))).await?;
     let stage = Box::pin(scene.held(&mayors, began)).await?;
-    let next = ("Conférence des maires : mutualisation et mobilités", on_day(now, 9, EVENING));
+    let title = "Conférence des maires : mutualisation et mobilités";
+    let next = (&CONFERENCE, title, on_day(now, 9, EVENING));
     let called = on_day(now, -3, MORNING);
-    let ahead = AHEAD.map(|(kind, title, minutes)| (kind, title, minutes, ""));
-    let scene = Scene::convened(stage, (called, next), items(&ahead)).await?;
-    Box::pin(scene.answered(&mayors)).await
+    let scene = Box::pin(Scene::convened(stage, (called, next), planned(&AHEAD))).await?;
+    let stage = Box::pin(scene.answered(&mayors)).await?;
+    let title = "Commission Services à la population : la petite enfance";
+    let next = (&COMMISSION, title, on_day(now, 6, EVENING));
+    let called = on_day(now, -2, MORNING);
+    let scene = Scene::convened(stage, (called, next), planned(&IN_COMMISSION));
+    Box::pin(scene).await.map(drop)
+}
+
+fn planned(of: &[(ItemKind, &'static str, u32)]) -> Vec<ItemDraft> {
+    let all: Vec<_> =
+        of.iter().map(|(kind, title, minutes)| (*kind, *title, *minutes, "")).collect();
+    items(&all)
 }
 
 fn items(of: &[(ItemKind, &str, u32, &str)]) -> Vec<ItemDraft> {
@@ -87,6 +111,7 @@ fn items(of: &[(ItemKind, &str, u32, &str)]) -> Vec<ItemDraft> {
         title: (*title).into(),
         rapporteur: None,
         minutes: Some(*minutes),
+        attachments: Vec::new(),
     };
     of.iter().map(draft).collect()
 }
@@ -95,11 +120,11 @@ impl Scene {
     /// Prepares a meeting and calls its members.
     async fn convened(
         stage: Stage,
-        (at, (title, starts_at)): (Micros, (&str, Micros)),
+        (at, (board, title, starts_at)): (Micros, (&Board, &str, Micros)),
         items: Vec<ItemDraft>,
     ) -> Result<Self, Error> {
         let stage = stage.at(at);
-        let (channel, officer) = (stage.room(ROOM)?, stage.actor(OFFICER)?.clone());
+        let (channel, officer) = (stage.room(board.room)?, stage.actor(board.officer)?.clone());
         let draft = MeetingDraft {
             title: title.into(),
             starts_at,
@@ -107,7 +132,7 @@ impl Scene {
             mode: MeetingMode::Hybrid,
             publicity: Publicity::Internal,
             chair: None,
-            secretary: Some(stage.actor(SECRETARY)?.person),
+            secretary: Some(stage.actor(board.secretary)?.person),
             facilitators: Vec::new(),
             video_url: Some("https://visio.exemple.fr/val-de-merle".into()),
             second_of: None,
@@ -178,8 +203,8 @@ impl Scene {
 
     /// Some have read it, fewer have answered, one gives a power. Those whom a visitor may be have
     /// done nothing yet.
-    async fn answered(self, mayors: &[&Somebody]) -> Result<(), Error> {
-        let Self { channel, meeting, .. } = self;
+    async fn answered(self, mayors: &[&Somebody]) -> Result<Stage, Error> {
+        let (channel, meeting) = (self.channel, self.meeting);
         let others: Vec<&Somebody> =
             mayors.iter().copied().filter(|it| it.line.is_none()).collect();
         let answers = [Rsvp::Coming, Rsvp::Coming, Rsvp::Remote, Rsvp::Represented, Rsvp::Coming];
@@ -201,6 +226,6 @@ impl Scene {
                 attendance::proxy::deposit(self.context(), actor, id, deposit).await?;
             }
         }
-        Ok(())
+        Ok(self.stage)
     }
 }

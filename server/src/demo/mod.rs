@@ -123,27 +123,34 @@ impl From<Error> for Problem {
 }
 
 /// Makes the demonstration that the configuration asks for, unless the database holds one. True
-/// when it was made. A database with a real territory is refused.
+/// when it was made. A database with a real territory is refused. One whose making was cut short is
+/// made again, under new identities: somebody may have seen its beginning. One node makes it: start
+/// the others once it serves.
 pub async fn prepare(context: &Context) -> Result<bool, Error> {
     let wanted = context.config.demo_territory;
     let mut tx = context.db.write().await?;
-    match territory::current(&mut tx).await? {
+    let known = territory::current(&mut tx).await?;
+    let here = known.as_ref().and_then(which);
+    let mut clockwork = Clockwork::numbered(NUMBER);
+    match known {
         Some(known) if !known.demonstration => return Err(Error::RealTerritory(known.name)),
         Some(known) => {
-            let here = which(&known);
-            return match wanted {
-                Some(wanted) if here != Some(wanted) => {
-                    Err(Error::Another(known.name, wanted.name()))
-                }
-                Some(_) | None => Ok(false),
-            };
+            if let Some(wanted) = wanted.filter(|wanted| here != Some(*wanted)) {
+                return Err(Error::Another(known.name, wanted.name()));
+            }
+            if !known.unfinished {
+                return Ok(false);
+            }
+            tracing::warn!("the demonstration was cut short: it is made again");
+            store::wipe(&mut tx).await?;
+            clockwork = Clockwork::new(NUMBER, Ids::random);
         }
         None => {}
     }
-    let clockwork = Clockwork::numbered(NUMBER);
-    let staged = make(&mut tx, context, wanted.unwrap_or_default(), clockwork).await?;
+    let staged = make(&mut tx, context, wanted.or(here).unwrap_or_default(), clockwork).await?;
+    store::made(&mut tx).await?;
     tx.commit().await?;
-    hold(staged, context.now()).await?;
+    finish(context, staged).await?;
     Ok(true)
 }
 
@@ -161,7 +168,7 @@ pub async fn reset(context: &Context) -> Result<(), Error> {
     let staged = make(&mut tx, context, here, Clockwork::new(NUMBER, Ids::random)).await?;
     store::made(&mut tx).await?;
     tx.commit().await?;
-    hold(staged, context.now()).await?;
+    finish(context, staged).await?;
     for session in sessions {
         context.hub.end_session(session);
     }
@@ -189,11 +196,14 @@ async fn make(
 }
 
 /// Meetings are held by their own use-cases, each of which commits: after all the rest is there.
-async fn hold(staged: Option<Box<Stage>>, now: Micros) -> Result<(), Error> {
-    match staged {
-        Some(stage) => Box::pin(meetings::hold(*stage, now)).await,
-        None => Ok(()),
+/// That the territory is whole is said last.
+async fn finish(context: &Context, staged: Option<Box<Stage>>) -> Result<(), Error> {
+    if let Some(stage) = staged {
+        Box::pin(meetings::hold(*stage, context.now())).await?;
     }
+    let mut tx = context.db.write().await?;
+    territory::finish_demonstration(&mut tx).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Which demonstration a territory is.

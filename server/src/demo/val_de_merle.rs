@@ -5,6 +5,7 @@ use super::cast::{Cast, Room, RoomKind, Somebody, cast};
 use super::schedule::{Act, DAYS, Event, Said, schedule};
 use super::script::{called, script};
 use super::{Error, account, actor, store};
+use crate::body::rules::PlannedSeat;
 use crate::body::{self, BodyKind, NewMandate, Office, Seat};
 use crate::channel::{self, NewChannel, NewMember};
 use crate::clock::{Clock, plus_seconds};
@@ -143,7 +144,7 @@ impl Stage {
         let territory = stage.found(tx).await?;
         stage.seat(tx, territory, beginning).await?;
         for room in &cast.rooms {
-            let channel = stage.open(tx, territory, room).await?;
+            let channel = stage.open(tx, (territory, beginning), room).await?;
             stage.rooms.insert(&room.key, channel);
         }
         body::settle(tx, &stage.context, territory).await?;
@@ -239,7 +240,7 @@ impl Stage {
     async fn open(
         &self,
         tx: &mut Tx,
-        territory: TerritoryId,
+        (territory, beginning): (TerritoryId, Micros),
         room: &Room,
     ) -> Result<ChannelId, Error> {
         self.ids_clock.advance(IDS_STEP);
@@ -248,24 +249,62 @@ impl Stage {
                 return self.of_body(tx, territory, room, 0).await;
             }
             RoomKind::Parvis => return self.of_body(tx, territory, room, 1).await,
-            RoomKind::Commission => ChannelKind::Body,
+            RoomKind::Commission => {
+                return self.commission(tx, (territory, beginning), room).await;
+            }
             RoomKind::Project => ChannelKind::Project,
         };
         let (name, topic) = (room.name.clone(), room.topic.clone());
         let new = NewChannel { territory, kind, name, topic, body: None };
         let channel = channel::open(tx, &self.context, new).await?.channel;
-        let runs = room.facilitators.iter().map(|key| (key, MemberRole::Facilitator));
-        let others = room.members.iter().map(|key| (key, MemberRole::Member));
-        for (key, role) in runs.chain(others) {
-            let somebody = self.cast.person(key)?;
-            let person = self.id(somebody).ok_or_else(|| Error::Missing(key.clone()))?;
-            let commune = somebody.commune.as_deref();
-            let commune = commune.map(|name| self.cast.commune(name)).transpose()?;
-            let commune = commune.map(|it| it.insee.clone());
+        for (person, role, commune) in self.people_of(room)? {
             let member = NewMember { person, role, commune };
             channel::join(tx, &self.context, channel, member).await?;
         }
         Ok(channel)
+    }
+
+    /// Who is in a room that is listed, with what they may do there and their commune: who runs
+    /// it comes first.
+    fn people_of(&self, room: &Room) -> Result<Vec<(PersonId, MemberRole, Option<String>)>, Error> {
+        let runs = room.facilitators.iter().map(|key| (key, MemberRole::Facilitator));
+        let others = room.members.iter().map(|key| (key, MemberRole::Member));
+        let known = |(key, role): (&String, MemberRole)| {
+            let somebody = self.cast.person(key)?;
+            let person = self.id(somebody).ok_or_else(|| Error::Missing(key.clone()))?;
+            let commune = somebody.commune.as_deref();
+            let commune = commune.map(|name| self.cast.commune(name)).transpose()?;
+            Ok((person, role, commune.map(|it| it.insee.clone())))
+        };
+        runs.chain(others).map(known).collect()
+    }
+
+    /// A commission: a seat for each of its members who is elected; agents are given its room, and
+    /// so is whoever runs it.
+    async fn commission(
+        &self,
+        tx: &mut Tx,
+        (territory, starts_at): (TerritoryId, Micros),
+        room: &Room,
+    ) -> Result<ChannelId, Error> {
+        let (context, named) = (&self.context, (room.name.as_str(), room.topic.as_str()));
+        let (body, _) = body::make_commission(tx, context, territory, named).await?;
+        let mut seats = 0;
+        for (person, role, commune) in self.people_of(room)? {
+            if commune.is_none() || role == MemberRole::Facilitator {
+                body::give_body(tx, context, body.id, person, role).await?;
+            }
+            let Some(commune) = commune else { continue };
+            seats += 1;
+            let title = format!("Membre de la commission ({seats})");
+            let office = Office::Councillor;
+            let planned = PlannedSeat { office, commune: Some(commune), title };
+            let seat = body::add_seat(tx, context, body.id, planned).await?.id;
+            let new = NewMandate { seat, person, starts_at, ends_at: None };
+            body::appoint(tx, context, new).await?;
+        }
+        let rooms = body::rooms(tx, body.id).await?;
+        rooms.into_iter().next().ok_or_else(|| Error::Missing(room.key.clone()))
     }
 
     async fn of_body(

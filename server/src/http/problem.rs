@@ -94,6 +94,8 @@ const fn status(problem: &Problem) -> StatusCode {
         | Problem::SpeechState(_)
         | Problem::WrittenSince(_)
         | Problem::MinutesApproved
+        | Problem::EqualVoices
+        | Problem::NoPopulation(_)
         | Problem::IdReused => StatusCode::CONFLICT,
         Problem::Empty(_) | Problem::TooLong(_) | Problem::TooMany(_) | Problem::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -141,6 +143,10 @@ const fn title(problem: &Problem) -> &'static str {
         Problem::SpeechState(_) => "La demande de parole n’est pas dans un état qui le permette.",
         Problem::WrittenSince(_) => "Quelqu’un a écrit ici entre-temps.",
         Problem::MinutesApproved => "Le procès-verbal est arrêté : il ne change plus.",
+        Problem::EqualVoices => "L’instance n’a pas décidé de peser les voix par la population.",
+        Problem::NoPopulation(_) => {
+            "Des sièges n’ont pas de commune dont la population soit connue."
+        }
         Problem::IdReused => "Cet identifiant a déjà servi pour un autre bulletin.",
         Problem::Empty(_) => "Un texte est vide.",
         Problem::TooLong(_) => "Un texte est trop long.",

@@ -223,7 +223,7 @@ impl<'a> Import<'a> {
             return Ok(());
         }
         let (body, opened) =
-            body::make_commission(tx, self.context, self.territory.id, name).await?;
+            body::make_commission(tx, self.context, self.territory.id, (name, "")).await?;
         self.opened.extend(opened);
         let board = Board { kind: body.kind, seats: Vec::new(), terms: BTreeMap::new() };
         self.report.commissions = self.report.commissions.saturating_add(1);

@@ -64,7 +64,8 @@ pub async fn convene(
     turn.end(entities).await
 }
 
-/// Says that one has opened a convocation, or read it. What was said before stays said.
+/// Says that one has opened a version of the convocation, or read it. What was said before stays
+/// said; another version is another one to open.
 pub async fn read(
     context: &Context,
     actor: &Actor,
@@ -79,20 +80,17 @@ pub async fn read(
     if !called.ok_or(Error::Invalid("version"))?.people.contains(&actor.person) {
         return Err(Error::Forbidden);
     }
-    let known = store::summons(&mut taken.tx, meeting, actor.person).await?;
-    let known = known.filter(|it| it.version >= version);
+    let known = store::summons(&mut taken.tx, (meeting, version), actor.person).await?;
     let acknowledged_at = known.as_ref().and_then(|it| it.acknowledged_at);
     let summons = Summons {
         meeting,
         person: actor.person,
-        version: known.as_ref().map_or(version, |it| it.version),
+        version,
         read_at: known.as_ref().map_or(taken.at, |it| it.read_at),
         acknowledged_at: acknowledged_at.or_else(|| acknowledged.then_some(taken.at)),
         rev: taken.seq,
     };
-    let new = known.is_none_or(|it| {
-        (it.version, it.acknowledged_at) != (summons.version, summons.acknowledged_at)
-    });
+    let new = known.is_none_or(|it| it.acknowledged_at != summons.acknowledged_at);
     if !new {
         return turn.taken.end(Vec::new()).await;
     }

@@ -108,10 +108,10 @@ pub async fn ahead(tx: &mut Tx, person: PersonId) -> Result<Vec<Ahead>, db::Erro
     for meeting in store::ahead(tx, person, most).await? {
         let version = meeting.version;
         let sent = store::convocation(tx, meeting.id, version).await?;
-        let opened = store::summons(tx, meeting.id, person).await?;
+        let opened = store::summons(tx, (meeting.id, version), person).await?;
         found.push(Ahead {
             called: sent.is_some_and(|it| it.people.contains(&person)),
-            read: opened.is_some_and(|it| it.version >= version),
+            read: opened.is_some(),
             meeting,
         });
     }

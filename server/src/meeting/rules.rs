@@ -7,12 +7,12 @@ use http::Uri;
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ItemId, Micros, PersonId, Seq};
 use parvis_protocol::limits::{
-    ITEM_MINUTES_MAX, ITEM_TITLE_CHARS_MAX, ITEMS_MAX, MEETING_TITLE_CHARS_MAX, PLACE_CHARS_MAX,
-    PLACES_MAX, REASON_CHARS_MAX, URL_CHARS_MAX,
+    ATTACHMENT_LABEL_CHARS_MAX, ATTACHMENTS_MAX, ITEM_MINUTES_MAX, ITEM_TITLE_CHARS_MAX, ITEMS_MAX,
+    MEETING_TITLE_CHARS_MAX, PLACE_CHARS_MAX, PLACES_MAX, REASON_CHARS_MAX, URL_CHARS_MAX,
 };
 use parvis_protocol::meeting::{
-    Agenda, AgendaItem, ClearDays, ItemDraft, ItemKind, ItemState, Meeting, MeetingDraft,
-    MeetingMode, MeetingState, NumberedItem, Warning,
+    Agenda, AgendaItem, Attachment, ClearDays, ItemDraft, ItemKind, ItemState, Meeting,
+    MeetingDraft, MeetingMode, MeetingState, NumberedItem, Warning,
 };
 
 /// What somebody wants to do to a meeting.
@@ -104,7 +104,7 @@ pub fn draft(draft: MeetingDraft) -> Result<MeetingDraft, Error> {
         return Err(Error::Invalid("starts_at"));
     }
     if let Some(url) = &draft.video_url {
-        address(url)?;
+        address(url, "video_url")?;
     }
     let mut facilitators = draft.facilitators;
     facilitators.sort_unstable();
@@ -116,17 +116,17 @@ pub fn draft(draft: MeetingDraft) -> Result<MeetingDraft, Error> {
 }
 
 /// An address that a browser may be sent to.
-fn address(url: &str) -> Result<(), Error> {
+fn address(url: &str, field: &'static str) -> Result<(), Error> {
     let chars = url.chars().count();
     if chars > URL_CHARS_MAX {
-        return Err(Error::TooLong("video_url", chars, URL_CHARS_MAX));
+        return Err(Error::TooLong(field, chars, URL_CHARS_MAX));
     }
-    let uri: Uri = url.parse().map_err(|_| Error::Invalid("video_url"))?;
+    let uri: Uri = url.parse().map_err(|_| Error::Invalid(field))?;
     let https = uri.scheme_str() == Some("https");
     // A name before the host would show one address and lead to another.
     let plain = uri.authority().is_some_and(|it| !it.as_str().contains('@'));
     let host = uri.host().is_some_and(|host| !host.is_empty());
-    if https && plain && host { Ok(()) } else { Err(Error::Invalid("video_url")) }
+    if https && plain && host { Ok(()) } else { Err(Error::Invalid(field)) }
 }
 
 /// An item as it will be kept.
@@ -135,7 +135,25 @@ pub fn item(mut draft: ItemDraft) -> Result<ItemDraft, Error> {
     if draft.minutes.is_some_and(|minutes| minutes == 0 || minutes > ITEM_MINUTES_MAX) {
         return Err(Error::Invalid("minutes"));
     }
+    draft.attachments = attachments(draft.attachments)?;
     Ok(draft)
+}
+
+/// Links as they will be kept.
+fn attachments(written: Vec<Attachment>) -> Result<Vec<Attachment>, Error> {
+    if written.len() > ATTACHMENTS_MAX {
+        return Err(Error::TooMany("attachments", ATTACHMENTS_MAX));
+    }
+    let mut kept: Vec<Attachment> = Vec::with_capacity(written.len());
+    for Attachment { label, url } in written {
+        let label = text(&label, "label", ATTACHMENT_LABEL_CHARS_MAX)?;
+        address(&url, "url")?;
+        if kept.iter().any(|it| it.url == url) {
+            return Err(Error::Invalid("attachments"));
+        }
+        kept.push(Attachment { label, url });
+    }
+    Ok(kept)
 }
 
 /// A text that must be there, without the spaces around it.

@@ -33,7 +33,7 @@ pub fn all<T: DeserializeOwned>(rows: Vec<String>) -> Result<Vec<T>, Error> {
 }
 
 /// A word of the wire, as a column has it.
-fn word<T: Serialize>(value: T) -> Result<String, Error> {
+pub fn word<T: Serialize>(value: T) -> Result<String, Error> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Ok(word),
         Ok(other) => Err(Error::Unusable(format!("{other} is not a word"))),
@@ -317,21 +317,27 @@ pub(super) async fn convocations_changed(
     changed(tx, select, channel, span).await
 }
 
-/// What somebody did with the convocation of a meeting.
+/// What somebody did with a version of the convocation of a meeting.
 pub(super) async fn summons(
     tx: &mut Tx,
-    meeting: MeetingId,
+    (meeting, version): (MeetingId, u32),
     person: PersonId,
 ) -> Result<Option<Summons>, Error> {
-    let select = "select entity from summons where meeting = $1 and person = $2";
+    let select = "select entity from summons
+        where meeting = $1 and version = $2 and person = $3";
     one(on!(tx, conn => {
-        sqlx::query_scalar(select).bind(meeting).bind(person).fetch_optional(conn).await
+        sqlx::query_scalar(select)
+            .bind(meeting)
+            .bind(i64::from(version))
+            .bind(person)
+            .fetch_optional(conn)
+            .await
     })?)
 }
 
-/// The same of everybody.
+/// The same of everybody, of every version.
 pub(super) async fn summons_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Summons>, Error> {
-    let select = "select entity from summons where meeting = $1 order by person";
+    let select = "select entity from summons where meeting = $1 order by version, person";
     all(on!(tx, conn => sqlx::query_scalar(select).bind(meeting).fetch_all(conn).await)?)
 }
 
@@ -341,13 +347,15 @@ pub(super) async fn put_summons(
     channel: ChannelId,
     summons: &Summons,
 ) -> Result<(), Error> {
-    let upsert = "insert into summons (meeting, person, channel, entity, rev)
-        values ($1, $2, $3, $4, $5)
-        on conflict (meeting, person) do update set entity = excluded.entity, rev = excluded.rev";
+    let upsert = "insert into summons (meeting, version, person, channel, entity, rev)
+        values ($1, $2, $3, $4, $5, $6)
+        on conflict (meeting, version, person) do update set entity = excluded.entity,
+            rev = excluded.rev";
     let entity = to_json(summons)?;
     on!(tx, conn => {
         sqlx::query(upsert)
             .bind(summons.meeting)
+            .bind(i64::from(summons.version))
             .bind(summons.person)
             .bind(channel)
             .bind(entity)

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::db::Tx;
 use crate::db::journal::{self, Entry};
 use crate::hub::Published;
-use crate::permission::{Actor, Permit, Right, authorise};
+use crate::permission::{Actor, Denied, Permit, Right, authorise};
 use crate::territory;
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
@@ -45,13 +45,27 @@ impl<'a> Taken<'a> {
         actor: &Actor,
         id: CommandId,
         channel: ChannelId,
+        what: (Verb, Uuid, Right),
+    ) -> Result<Self, Error> {
+        Self::take_or(context, actor, id, (channel, None), what).await
+    }
+
+    /// The same, also for who is not of the room but was found to have a say in this one thing.
+    pub async fn take_or(
+        context: &'a Context,
+        actor: &Actor,
+        id: CommandId,
+        (channel, visitor): (ChannelId, Option<Permit>),
         (verb, entity, right): (Verb, Uuid, Right),
     ) -> Result<Self, Error> {
         let mut tx = context.db.write().await?;
         if lets_in_or_out(verb) {
             territory::lock(&mut tx, actor.territory).await?;
         }
-        let permit = authorise(&mut tx, actor, channel, right).await?;
+        let permit = match (authorise(&mut tx, actor, channel, right).await, visitor) {
+            (Err(Denied::NotFound), Some(visitor)) => visitor,
+            (permit, _) => permit?,
+        };
         let at = context.now();
         let seq = journal::append(&mut tx, &permit, Some(id), at, Entry::of(verb, entity)).await?;
         let done = journal::done((channel, seq), verb, entity);

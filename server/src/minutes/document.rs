@@ -10,7 +10,8 @@ use crate::territory::rules::fold;
 use parvis_protocol::attendance::{QuorumStamp, Whereabouts};
 use parvis_protocol::id::{ItemId, Micros, PersonId};
 use parvis_protocol::meeting::{
-    BallotForm, Convocation, ItemKind, ItemState, MeetingMode, MeetingState, Publicity, Warning,
+    Attachment, BallotForm, Convocation, ItemKind, ItemState, MeetingMode, MeetingState, Publicity,
+    Warning,
 };
 use serde::{Deserialize, Serialize};
 
@@ -364,6 +365,9 @@ impl Page<'_> {
         let mut blocks = vec![Block::Heading(3, title), fact("Nature", kind(point.draft.kind))];
         if let Some(rapporteur) = point.draft.rapporteur {
             blocks.push(fact("Rapport", self.name(rapporteur)));
+        }
+        for Attachment { label, url } in &point.draft.attachments {
+            blocks.push(fact("Pièce jointe", format!("{label} ({url})")));
         }
         blocks.extend(self.discussion(point));
         blocks.extend(asides(&point.asides));

@@ -8,15 +8,17 @@ use crate::http::json::Json;
 use crate::http::path::Named;
 use crate::http::problem;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use http::header;
+use http::request::Parts;
 use parvis_protocol::id::{ChannelId, MeetingId};
 use std::sync::Arc;
 
 type Shared = State<Arc<Context>>;
 type Refused = problem::Response;
+type Head = [(header::HeaderName, String); 3];
 
 const MARKDOWN: &str = "text/markdown; charset=utf-8";
 const CSV: &str = "text/csv; charset=utf-8";
@@ -44,7 +46,7 @@ pub fn routes() -> Router<Arc<Context>> {
 
 /// A file to keep: its type, its name; nobody between keeps it. They take the place of what a
 /// body would say of itself.
-fn file(kind: &'static str, name: &str) -> [(header::HeaderName, String); 3] {
+fn file(kind: &'static str, name: &str) -> Head {
     [
         (header::CONTENT_TYPE, kind.into()),
         (header::CONTENT_DISPOSITION, rules::attached(name)),
@@ -52,37 +54,48 @@ fn file(kind: &'static str, name: &str) -> [(header::HeaderName, String); 3] {
     ]
 }
 
-async fn told(
-    context: &Context,
-    actor: &crate::permission::Actor,
-    meeting: &str,
-) -> Result<reading::Told, Error> {
-    let meeting: MeetingId = meeting.parse().map_err(|_| Error::NotFound)?;
-    reading::tell(context, actor, meeting).await
+/// The minutes of the meeting that a path names, as whoever is signed in may see them: what each
+/// file of a meeting is made of.
+struct Asked(reading::Told);
+
+impl FromRequestParts<Arc<Context>> for Asked {
+    type Rejection = Refused;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        context: &Arc<Context>,
+    ) -> Result<Self, Refused> {
+        let Signed(actor) = Signed::from_request_parts(parts, context).await?;
+        let Ok(Named::<String>(meeting)) = Named::from_request_parts(parts, context).await;
+        let meeting: MeetingId = meeting.parse().map_err(|_| Error::NotFound)?;
+        Ok(Self(reading::tell(context, &actor, meeting).await?))
+    }
 }
 
-async fn minutes(
-    State(context): Shared,
-    Signed(actor): Signed,
-    Named(meeting): Named,
-) -> Result<impl IntoResponse, Refused> {
-    let told = told(&context, &actor, &meeting).await?;
-    let of = &told.sources;
-    let name = rules::file_name("Procès-verbal", &of.room, &of.meeting, "md");
-    Ok((file(MARKDOWN, &name), markdown::document(&told.document())))
+impl Asked {
+    /// How a file of it begins: "Votes", "csv".
+    fn head(&self, kind: &'static str, (what, ending): (&str, &str)) -> Head {
+        let of = &self.0.sources;
+        file(kind, &rules::file_name(what, &of.room, &of.meeting, ending))
+    }
+
+    /// Who voted what, line by line.
+    fn votes(&self) -> Vec<sheet::Row> {
+        let Self(told) = self;
+        let words = Words { names: &told.sources.names, communes: &told.sources.communes };
+        sheet::rows(&told.minutes, words)
+    }
+}
+
+async fn minutes(asked: Asked) -> impl IntoResponse {
+    let head = asked.head(MARKDOWN, ("Procès-verbal", "md"));
+    (head, markdown::document(&asked.0.document()))
 }
 
 #[cfg(feature = "pdf")]
-async fn minutes_pdf(
-    State(context): Shared,
-    Signed(actor): Signed,
-    Named(meeting): Named,
-) -> Result<impl IntoResponse, Refused> {
-    let told = told(&context, &actor, &meeting).await?;
-    let of = &told.sources;
-    let name = rules::file_name("Procès-verbal", &of.room, &of.meeting, "pdf");
-    let pdf = print(&context, told.document()).await?;
-    Ok((file("application/pdf", &name), pdf))
+async fn minutes_pdf(State(context): Shared, asked: Asked) -> Result<impl IntoResponse, Refused> {
+    let head = asked.head("application/pdf", ("Procès-verbal", "pdf"));
+    Ok((head, print(&context, asked.0.document()).await?))
 }
 
 /// Lays a document out: a turn each, away from the threads that others wait for.
@@ -96,44 +109,20 @@ async fn print(context: &Context, document: super::document::Document) -> Result
     Ok(made.ok_or_else(|| super::pdf::Error::Page("it panicked".into()))??)
 }
 
-async fn deliberations(
-    State(context): Shared,
-    Signed(actor): Signed,
-    Named(meeting): Named,
-) -> Result<impl IntoResponse, Refused> {
-    let told = told(&context, &actor, &meeting).await?;
-    let of = &told.sources;
-    let name = rules::file_name("Délibérations", &of.room, &of.meeting, "md");
-    Ok((file(MARKDOWN, &name), markdown::document(&told.deliberations())))
+async fn deliberations(asked: Asked) -> impl IntoResponse {
+    let head = asked.head(MARKDOWN, ("Délibérations", "md"));
+    (head, markdown::document(&asked.0.deliberations()))
 }
 
-fn votes(told: &reading::Told) -> Vec<sheet::Row> {
-    let words = Words { names: &told.sources.names, communes: &told.sources.communes };
-    sheet::rows(&told.minutes, words)
+async fn votes_csv(asked: Asked) -> Result<impl IntoResponse, Refused> {
+    let csv = sheet::votes_csv(&asked.votes()).map_err(Error::from)?;
+    Ok((asked.head(CSV, ("Votes", "csv")), csv))
 }
 
-async fn votes_csv(
-    State(context): Shared,
-    Signed(actor): Signed,
-    Named(meeting): Named,
-) -> Result<impl IntoResponse, Refused> {
-    let told = told(&context, &actor, &meeting).await?;
-    let of = &told.sources;
-    let name = rules::file_name("Votes", &of.room, &of.meeting, "csv");
-    let csv = sheet::votes_csv(&votes(&told)).map_err(Error::from)?;
-    Ok((file(CSV, &name), csv))
-}
-
-async fn votes_xlsx(
-    State(context): Shared,
-    Signed(actor): Signed,
-    Named(meeting): Named,
-) -> Result<impl IntoResponse, Refused> {
-    let told = told(&context, &actor, &meeting).await?;
-    let of = &told.sources.meeting;
-    let name = rules::file_name("Votes", &told.sources.room, of, "xlsx");
-    let xlsx = sheet::votes_xlsx(&votes(&told), of.draft.starts_at).map_err(Error::from)?;
-    Ok((file(XLSX, &name), xlsx))
+async fn votes_xlsx(asked: Asked) -> Result<impl IntoResponse, Refused> {
+    let at = asked.0.sources.meeting.draft.starts_at;
+    let xlsx = sheet::votes_xlsx(&asked.votes(), at).map_err(Error::from)?;
+    Ok((asked.head(XLSX, ("Votes", "xlsx")), xlsx))
 }
 
 async fn event(

@@ -55,6 +55,8 @@ pub struct Permit {
     kind: ChannelKind,
     head: Seq,
     joined: Seq,
+    /// Not of the room: see [`visitor`].
+    visits: bool,
 }
 
 /// Why a permit was not given.
@@ -105,6 +107,11 @@ impl Permit {
     /// The person reads what came after this position as unread; earlier history is read.
     pub const fn joined(&self) -> Seq {
         self.joined
+    }
+
+    /// Whether the person is not of the room, and has a say in one thing of it.
+    pub const fn visits(&self) -> bool {
+        self.visits
     }
 
     /// Whether the person may act on others' messages.
@@ -161,7 +168,7 @@ const fn permit(
     (channel, person): (ChannelId, PersonId),
     (role, kind, head, joined): store::Membership,
 ) -> Permit {
-    Permit { person: Some(person), channel, role, kind, head, joined }
+    Permit { person: Some(person), channel, role, kind, head, joined, visits: false }
 }
 
 /// One's own personal channel: nobody else's right.
@@ -173,6 +180,7 @@ pub const fn own(actor: &Actor) -> Permit {
         kind: ChannelKind::Personal,
         head: Seq(0),
         joined: Seq(0),
+        visits: false,
     }
 }
 
@@ -185,6 +193,21 @@ pub const fn opener(actor: &Actor, channel: ChannelId, kind: ChannelKind) -> Per
         kind,
         head: Seq(0),
         joined: Seq(0),
+        visits: false,
+    }
+}
+
+/// Somebody who is not of the room, and has a say in one thing of it: the caller found by which
+/// right. They read nothing there.
+pub const fn visitor(actor: &Actor, channel: ChannelId, kind: ChannelKind) -> Permit {
+    Permit {
+        person: Some(actor.person),
+        channel,
+        role: MemberRole::Observer,
+        kind,
+        head: Seq(0),
+        joined: Seq(0),
+        visits: true,
     }
 }
 
@@ -197,5 +220,6 @@ pub const fn system(channel: ChannelId, kind: ChannelKind) -> Permit {
         kind,
         head: Seq(0),
         joined: Seq(0),
+        visits: false,
     }
 }

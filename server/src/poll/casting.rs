@@ -66,7 +66,8 @@ async fn cast_once(
     authorise(&mut tx, actor, channel, Right::Read).await?;
     let found = store::poll(&mut tx, (channel, poll), Hold::Shared).await?;
     let of = found.ok_or(Error::NotFound)?.poll;
-    rules::takes_ballots(&of, context.now())?;
+    let now = hour(context, &mut tx, &of).await?;
+    rules::takes_ballots(&of, now)?;
     let exercised = ballot::hold_mandates(&mut tx, poll, &mandates).await?;
     if mandates.iter().any(|mandate| exercised.get(mandate) != Some(&actor.person)) {
         return Err(Error::NotElector);
@@ -77,7 +78,6 @@ async fn cast_once(
         all.push(Put { mandate: ballot.mandate, vote: ballot.vote });
     }
     let sealed = of.seal.is_some();
-    let now = context.now();
     let at = (!sealed).then_some(now);
     let way = Way { source: BallotSource::Device, entered_by: None, at };
     let mut told = None;
@@ -105,6 +105,15 @@ async fn cast_once(
     Ok(Reply::Done(done))
 }
 
+/// When a ballot comes, once its poll is held. Of a poll that ends by itself, on the clock that
+/// ends it: no node takes a ballot that another would refuse.
+async fn hour(context: &Context, tx: &mut Tx, of: &Poll) -> Result<Micros, db::Error> {
+    match of.closes_at {
+        Some(_) => context.now_for_all(tx).await,
+        None => Ok(context.now()),
+    }
+}
+
 /// Enters ballots for others, or takes such entries back. Where the voter has voted from their
 /// own device nothing is entered, unless that is asked for by name.
 pub async fn enter(
@@ -124,7 +133,7 @@ pub async fn enter(
     if !super::runner(&mut tx, sitting, (&permit, of.item)).await?.facilitates {
         return Err(Error::Forbidden);
     }
-    rules::takes_ballots(&of, at)?;
+    rules::takes_ballots(&of, hour(context, &mut tx, &of).await?)?;
     only_in_the_room(&mut tx, sitting, &of, &mut command).await?;
     let named = rules::entries(&of, &command)?;
     let exercised = ballot::hold_mandates(&mut tx, poll, &named).await?;

@@ -144,7 +144,7 @@ async fn count(turn: &mut Turn<'_>, urn: Urn) -> Result<(), Error> {
 /// Opens the sealed ballots of a poll and counts them, where its key is.
 async fn open_urn(context: &Context, of: &Stored) -> Result<(), Error> {
     let place = (of.poll.channel, of.poll.id);
-    let counting = |it: &Stored| it.poll.state == PollState::Counting;
+    let counting = |it: &Stored, _| it.poll.state == PollState::Counting;
     let turn = Turn::by_itself(context, place, Verb::PollCounted, counting).await?;
     let Some(mut turn) = turn else { return Ok(()) };
     let sealed = ballot::sealed(&mut turn.tx, of.poll.id).await?;
@@ -162,8 +162,7 @@ async fn open_urn(context: &Context, of: &Stored) -> Result<(), Error> {
 /// somebody to proclaim them.
 async fn close_in_time(context: &Context, of: &Stored) -> Result<(), Error> {
     let place = (of.poll.channel, of.poll.id);
-    let due = |it: &Stored| is_due(it, context.now());
-    let turn = Turn::by_itself(context, place, Verb::PollClosed, due).await?;
+    let turn = Turn::by_itself(context, place, Verb::PollClosed, is_due).await?;
     let Some(turn) = turn else { return Ok(()) };
     let told = turn.stored.poll.rules.family == PollFamily::Consultative;
     if on_paper(&turn.stored.poll) && turn.stored.paper.is_none() {
@@ -181,7 +180,7 @@ fn is_due(of: &Stored, now: Micros) -> bool {
 /// Voids a poll whose key is lost: nobody can ever read its ballots.
 async fn void_lost(context: &Context, of: &Stored) -> Result<(), Error> {
     let place = (of.poll.channel, of.poll.id);
-    let lost = |it: &Stored| rules::is_under_way(it.poll.state) && it.poll.seal.is_some();
+    let lost = |it: &Stored, _| rules::is_under_way(it.poll.state) && it.poll.seal.is_some();
     let turn = Turn::by_itself(context, place, Verb::PollVoided, lost).await?;
     let Some(mut turn) = turn else { return Ok(()) };
     let voided = Voided { at: turn.at, by: None, reason: None };
@@ -192,13 +191,13 @@ async fn void_lost(context: &Context, of: &Stored) -> Result<(), Error> {
 }
 
 /// Whether the key of a poll is nowhere any more.
-fn is_lost(context: &Context, of: &Stored) -> bool {
+fn is_lost(context: &Context, of: &Stored, now: Micros) -> bool {
     if of.poll.seal.is_none() || context.polls.keys.has(of.poll.id) {
         return false;
     }
     let silent = i64::try_from(KEEPER_SILENT_MS).unwrap_or(i64::MAX).saturating_mul(1_000);
     let heard = of.kept_at.map_or(0, |at| at.0);
-    of.keeper == Some(context.hub.bus().node()) || context.now().0.saturating_sub(heard) > silent
+    of.keeper == Some(context.hub.bus().node()) || now.0.saturating_sub(heard) > silent
 }
 
 /// Looks once at the polls under way: counts those whose ballots wait for a key that is here,
@@ -207,28 +206,28 @@ fn is_lost(context: &Context, of: &Stored) -> bool {
 pub async fn tend(context: &Context) -> Result<(), Error> {
     let mut tx = context.db.read().await?;
     let all = store::under_way(&mut tx).await?;
+    let now = context.now_for_all(&mut tx).await?;
     // Not those that are not known yet: a key is made before its poll is committed.
     let over = store::over(&mut tx, &context.polls.keys.all()).await?;
     drop(tx);
     over.into_iter().for_each(|poll| context.polls.keys.forget(poll));
     for of in &all {
         let key = context.polls.keys.has(of.poll.id);
-        if is_lost(context, of) {
+        if is_lost(context, of, now) {
             void_lost(context, of).await?;
         } else if of.poll.state == PollState::Counting && key {
             open_urn(context, of).await?;
-        } else if is_due(of, context.now()) {
+        } else if is_due(of, now) {
             // Boxed: its turn is the largest of these.
             Box::pin(close_in_time(context, of)).await?;
         } else if key {
-            keep(context, of).await?;
+            keep(context, of, now).await?;
         }
     }
     Ok(())
 }
 
-async fn keep(context: &Context, of: &Stored) -> Result<(), Error> {
-    let now = context.now();
+async fn keep(context: &Context, of: &Stored, now: Micros) -> Result<(), Error> {
     let heard = of.kept_at.map_or(0, |at| at.0);
     if now.0.saturating_sub(heard) >= KEEP_EVERY {
         let mut tx = context.db.write().await?;

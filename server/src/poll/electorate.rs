@@ -11,7 +11,7 @@ use parvis_protocol::attendance::QuorumStamp;
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{BodyId, ChannelId, ItemId, Micros, PersonId, Seq};
 use parvis_protocol::poll::{Behalf, Elector, OnBehalf, PollRules};
-use parvis_protocol::problem::Problem;
+use parvis_protocol::problem::{Problem, UnweighedSeat};
 use std::collections::BTreeSet;
 
 /// What a meeting says to the polls of its items.
@@ -37,6 +37,13 @@ pub trait Sitting: Sync {
         tx: &mut Tx,
         place: (ChannelId, ItemId),
         person: PersonId,
+    ) -> impl Future<Output = Result<bool, Problem>> + Send;
+
+    /// Whether the minutes of the meeting of the item are approved.
+    fn is_recorded(
+        &self,
+        tx: &mut Tx,
+        place: (ChannelId, ItemId),
     ) -> impl Future<Output = Result<bool, Problem>> + Send;
 
     /// Who is in the room of that meeting now.
@@ -98,6 +105,8 @@ pub struct Assembly {
     /// Its seats that are held, in order, one for each person; without a body, the members who
     /// write.
     pub seats: Vec<Candidate>,
+    /// It decided that voices may weigh by population.
+    pub weighs: bool,
 }
 
 /// Who sits in the body of a room at an instant.
@@ -107,23 +116,26 @@ pub async fn assembly(tx: &mut Tx, channel: ChannelId, at: Micros) -> Result<Ass
         Some(body) => rules::once_each(store::mandates(tx, body, at).await?),
         None => store::writers(tx, channel).await?,
     };
-    Ok(Assembly { kind: body.kind, seats })
+    Ok(Assembly { kind: body.kind, seats, weighs: body.weighs })
 }
 
 /// The body of a room.
 pub(super) struct Body {
     pub(super) id: Option<BodyId>,
     pub(super) kind: Option<BodyKind>,
+    /// It decided that voices may weigh by population; nobody has where there is no body.
+    pub(super) weighs: bool,
 }
 
 impl Body {
     pub(super) async fn of(tx: &mut Tx, channel: ChannelId) -> Result<Self, Error> {
         let id = channel::channel(tx, channel).await?.body;
-        let kind = match id {
-            Some(body) => store::body_kind(tx, body).await?,
+        let known = match id {
+            Some(body) => store::body_rules(tx, body).await?,
             None => None,
         };
-        Ok(Self { id, kind })
+        let (kind, weighs) = known.map_or((None, false), |(kind, weighs)| (Some(kind), weighs));
+        Ok(Self { id, kind, weighs })
     }
 }
 
@@ -144,7 +156,8 @@ pub(super) async fn electors(
     rules: &PollRules,
     stamp: (Seq, Micros),
 ) -> Result<Electors, Error> {
-    let Assembly { kind, seats } = assembly(tx, channel, stamp.1).await?;
+    let Assembly { kind, seats, weighs } = assembly(tx, channel, stamp.1).await?;
+    rules::weighs(rules.weights, weighs)?;
     let seated = match item {
         Some(item) => {
             let seated = sitting.seated(tx, (channel, item), stamp).await;
@@ -161,17 +174,29 @@ pub(super) async fn electors(
         Some(seated) => seated.seats,
         None => seats.into_iter().map(own).collect(),
     };
-    let elector = |(it, mandate): (Exercised, u32)| Elector {
-        mandate,
-        person: it.by,
-        name: it.seat.name,
-        title: it.seat.title,
-        commune: it.seat.commune,
-        of: it.seat.mandate,
-        weight: tally::weight(rules.weights, it.seat.population),
-        on_behalf: it.behalf.map(|by| OnBehalf { member: it.seat.person, by }),
-        admitted_at: None,
+    let weight = |it: &Exercised| tally::weight(rules.weights, it.seat.population);
+    let weightless: Vec<UnweighedSeat> =
+        exercised.iter().filter(|it| weight(it).is_none()).map(unweighed).collect();
+    if !weightless.is_empty() {
+        return Err(Error::NoPopulation(weightless));
+    }
+    let elector = |(it, mandate): (Exercised, u32)| {
+        Some(Elector {
+            mandate,
+            weight: weight(&it)?,
+            person: it.by,
+            name: it.seat.name,
+            title: it.seat.title,
+            commune: it.seat.commune,
+            of: it.seat.mandate,
+            on_behalf: it.behalf.map(|by| OnBehalf { member: it.seat.person, by }),
+            admitted_at: None,
+        })
     };
-    let all = exercised.into_iter().zip(1..).map(elector).collect();
+    let all = exercised.into_iter().zip(1..).filter_map(elector).collect();
     Ok(Electors { kind, all, chair, presence, place })
+}
+
+fn unweighed(it: &Exercised) -> UnweighedSeat {
+    UnweighedSeat { person: it.seat.person, commune: it.seat.commune.clone() }
 }

@@ -24,6 +24,7 @@ mod round;
 pub mod rules;
 mod store;
 pub mod tally;
+mod turn;
 pub mod turnout;
 pub mod urn;
 pub mod verify;
@@ -32,20 +33,20 @@ use crate::channel;
 use crate::context::Context;
 use crate::db::journal::{self, Entry};
 use crate::db::{self, Tx};
-use crate::hub::Published;
-use crate::permission::{self, Actor, Denied, Permit, Right, authorise};
-use electorate::{Body, Electors};
+use crate::permission::{Actor, Denied, Permit, Right, authorise};
+use electorate::Body;
 use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{ChannelId, CommandId, ItemId, Micros, PersonId, PollId, Seq};
 use parvis_protocol::poll::command::{
     CreatePoll, EditPoll, EnterPaper, OfPoll, PollDraft, VoidPoll,
 };
-use parvis_protocol::poll::{Poll, PollFamily, PollKind, PollState, Sum, Voided};
-use parvis_protocol::problem::{Mandates, PollMoment, Problem};
+use parvis_protocol::poll::{Poll, PollFamily, PollState, Sum, Voided};
+use parvis_protocol::problem::{Mandates, PollMoment, Problem, Unweighed, UnweighedSeat};
 use rules::{Move, Runner};
-use store::{Hold, Stored, ballot};
+use store::Stored;
 use tokio::sync::Notify;
+use turn::Turn;
 
 pub use casting::{cast, enter, tell_turnout};
 pub use closing::{close, remind, tend, time, watch};
@@ -97,6 +98,12 @@ pub enum Error {
     /// No secret ballot of a council at a distance.
     #[error("no secret ballot of a council at a distance")]
     SecretAtDistance,
+    /// The body has not decided that voices weigh by population.
+    #[error("every voice weighs one in this body")]
+    EqualVoices,
+    /// These seats would weigh nothing.
+    #[error("{} seats have no population", .0.len())]
+    NoPopulation(Vec<UnweighedSeat>),
     /// The meeting of its item refuses.
     #[error("the meeting refuses: {}", .0.name())]
     Sitting(Box<Problem>),
@@ -140,6 +147,8 @@ impl From<Error> for Problem {
             Error::NotElector => Self::NotElector,
             Error::AlreadyCast(mandates) => Self::AlreadyCast(Mandates { mandates }),
             Error::SecretAtDistance => Self::SecretAtDistance,
+            Error::EqualVoices => Self::EqualVoices,
+            Error::NoPopulation(seats) => Self::NoPopulation(Unweighed { seats }),
             Error::Sitting(problem) => *problem,
             Error::IdReused => Self::IdReused,
             Error::Empty(field) => Self::empty(field),
@@ -162,7 +171,7 @@ pub async fn create(
     let permit = authorise(&mut tx, actor, channel, Right::Write).await?;
     let verb = if open { Verb::PollOpened } else { Verb::PollCreated };
     let poll = PollId(context.ids.uuid());
-    let at = context.now();
+    let at = context.now_for_all(&mut tx).await?;
     let seq = journal::append(&mut tx, &permit, Some(id), at, Entry::of(verb, poll.0)).await?;
     known_item(&mut tx, sitting, (channel, draft.item)).await?;
     let runner = runner(&mut tx, sitting, (&permit, draft.item)).await?;
@@ -184,6 +193,7 @@ async fn prepare(
     let (chair, closes_at, item) = (draft.chair, draft.closes_at, draft.item);
     let round_of = draft.round_of;
     let (question, rules) = rules::draft(draft, body.kind, runner)?;
+    rules::weighs(rules.weights, body.weighs)?;
     let stored = Stored::new(Poll {
         id,
         channel,
@@ -262,6 +272,7 @@ pub async fn edit(
     let round = (round_of, turn.stored.poll.id);
     round::follows(&mut turn.tx, channel, round, (&draft.question, item)).await?;
     let (question, rules) = rules::draft(draft, body.kind, runner)?;
+    rules::weighs(rules.weights, body.weighs)?;
     let chair = known(&mut turn.tx, channel, chair).await?;
     let poll = &mut turn.stored.poll;
     poll.state = PollState::Draft;
@@ -355,7 +366,9 @@ pub async fn proclaim(
     turn.end(Vec::new()).await
 }
 
-/// Says that a poll does not count, and prepares another one in its place where that is asked.
+/// Says that a poll does not count, and prepares another one in its place where that is asked. Not
+/// once approved minutes say what was voted: they are the record, and a new vote is one of a new
+/// meeting.
 pub async fn void(
     (context, sitting): (&Context, &impl Sitting),
     actor: &Actor,
@@ -367,6 +380,12 @@ pub async fn void(
     let of = OfPoll { channel, poll };
     let mut turn =
         Turn::take((context, sitting), actor, id, of, (Verb::PollVoided, Move::Void)).await?;
+    if let Some(item) = turn.stored.poll.item.filter(|_| turn.stored.poll.opened_at.is_some()) {
+        let recorded = sitting.is_recorded(&mut turn.tx, (channel, item)).await;
+        if recorded.map_err(|problem| Error::Sitting(Box::new(problem)))? {
+            return Err(Error::Sitting(Box::new(Problem::MinutesApproved)));
+        }
+    }
     let by = Some(actor.person);
     let voided = Voided { at: turn.at, by, reason: Some(reason) };
     turn.void(voided).await?;
@@ -442,155 +461,6 @@ impl Stored {
         self.poll.proclaimed_at = Some(at);
         self.poll.result = self.result.clone();
         self.poll.record_hash = self.record_hash.clone();
-    }
-}
-
-/// A use-case that moves a poll: its transaction, what it may do, the position it took. It holds
-/// the poll alone: no ballot is under way.
-struct Turn<'a> {
-    context: &'a Context,
-    tx: Tx,
-    permit: Permit,
-    seq: Seq,
-    at: Micros,
-    verb: Verb,
-    stored: Stored,
-}
-
-impl<'a> Turn<'a> {
-    async fn take(
-        (context, sitting): (&'a Context, &impl Sitting),
-        actor: &Actor,
-        id: CommandId,
-        OfPoll { channel, poll }: OfPoll,
-        (verb, what): (Verb, Move),
-    ) -> Result<Self, Error> {
-        let mut tx = context.db.write().await?;
-        let permit = authorise(&mut tx, actor, channel, Right::Write).await?;
-        let at = context.now();
-        let entry = Entry::of(verb, poll.0);
-        let seq = journal::append(&mut tx, &permit, Some(id), at, entry).await?;
-        let found = store::poll(&mut tx, (channel, poll), Hold::Alone).await?;
-        let stored = found.ok_or(Error::NotFound)?;
-        let runner = runner(&mut tx, sitting, (&permit, stored.poll.item)).await?;
-        rules::step(&stored.poll, runner, what)?;
-        Ok(Self { context, tx, permit, seq, at, verb, stored })
-    }
-
-    /// The same by the server. Nothing when the poll is no longer as it was seen.
-    async fn by_itself(
-        context: &'a Context,
-        (channel, poll): (ChannelId, PollId),
-        verb: Verb,
-        still: impl FnOnce(&Stored) -> bool,
-    ) -> Result<Option<Self>, Error> {
-        let mut tx = context.db.write().await?;
-        let kind = channel::channel(&mut tx, channel).await?.kind;
-        let permit = permission::system(channel, kind);
-        let at = context.now();
-        let seq = journal::append(&mut tx, &permit, None, at, Entry::of(verb, poll.0)).await?;
-        let found = store::poll(&mut tx, (channel, poll), Hold::Alone).await?;
-        let stored = found.filter(still);
-        Ok(stored.map(|stored| Self { context, tx, permit, seq, at, verb, stored }))
-    }
-
-    /// Opens the poll. Where that fails, no key stays behind.
-    async fn open_and_end(mut self, sitting: &impl Sitting) -> Result<Done, Error> {
-        let (context, poll) = (self.context, self.stored.poll.id);
-        let opened = async {
-            self.open(sitting).await?;
-            self.end(Vec::new()).await
-        };
-        let opened = opened.await;
-        if opened.is_err() {
-            context.polls.keys.forget(poll);
-        }
-        opened
-    }
-
-    /// Fixes who may vote, and opens the urn.
-    async fn open(&mut self, sitting: &impl Sitting) -> Result<(), Error> {
-        let (channel, item) = (self.permit.channel(), self.stored.poll.item);
-        let rules = self.stored.poll.rules;
-        let stamp = (self.seq, self.at);
-        let found =
-            electorate::electors(&mut self.tx, sitting, (channel, item), &rules, stamp).await?;
-        let Electors { kind, all: electors, chair, presence, place } = found;
-        let poll = &mut self.stored.poll;
-        rules::open((&poll.question, &rules), (kind, place), electors.len())?;
-        poll.closes_at = rules::closes_at(poll.question.kind, poll.closes_at, self.at)?;
-        poll.electors = tally::electorate(&electors);
-        let seats = i64::from(poll.electors.ballots);
-        // In a meeting it is presence that is counted, and stamped.
-        let share = rules.quorum.filter(|_| presence.is_none());
-        let quorum = share.map(|share| tally::fewest(share, seats));
-        poll.quorum = quorum.map(|needed| u32::try_from(needed).unwrap_or(u32::MAX));
-        poll.presence = presence;
-        poll.chair = poll.chair.or(chair);
-        poll.opened_at = Some(self.at);
-        poll.state = PollState::Open;
-        self.stored.electorate_rev = Some(self.seq);
-        if rules::is_sealed(&self.stored.poll.question, &rules) {
-            let seal = self.context.polls.keys.keep(self.stored.poll.id, &self.context.ids.key());
-            self.stored.poll.seal = Some(seal);
-            self.stored.keeper = Some(self.context.hub.bus().node());
-            self.stored.kept_at = Some(self.at);
-        }
-        Ok(store::insert_electors(&mut self.tx, self.stored.poll.id, &electors).await?)
-    }
-
-    /// Keeps a small fact beside the change, for the minutes.
-    async fn note(&mut self, fact: &impl serde::Serialize) -> Result<(), Error> {
-        let place = (self.permit.channel(), self.seq);
-        Ok(journal::annotate(&mut self.tx, place, &store::to_json(fact)?).await?)
-    }
-
-    /// Nothing more is taken; the electorate is told to be over.
-    const fn over(&mut self) {
-        if self.stored.electorate_rev.is_some() {
-            self.stored.electorate_rev = Some(self.seq);
-        }
-    }
-
-    async fn void(&mut self, voided: Voided) -> Result<(), Error> {
-        let poll = self.stored.poll.id;
-        if rules::is_under_way(self.stored.poll.state) {
-            self.over();
-            self.stored.poll.closed_at = self.stored.poll.closed_at.or(Some(self.at));
-            ballot::delete_sealed(&mut self.tx, poll).await?;
-            self.forget_mood().await?;
-        }
-        self.stored.poll.voided = Some(voided);
-        self.stored.poll.state = PollState::Voided;
-        Ok(())
-    }
-
-    /// Of a mood that is over, nobody is named.
-    async fn forget_mood(&mut self) -> Result<(), Error> {
-        if self.stored.poll.question.kind == PollKind::Mood {
-            store::delete_electors(&mut self.tx, self.stored.poll.id).await?;
-        }
-        Ok(())
-    }
-
-    /// Ends with the poll as it is now, and other entities of the room.
-    async fn end(self, others: Vec<Entity>) -> Result<Done, Error> {
-        let Self { context, mut tx, permit, seq, at, verb, mut stored } = self;
-        stored.poll.rev = seq;
-        store::save(&mut tx, &stored).await?;
-        let (channel, poll) = (permit.channel(), stored.poll.id);
-        let mut entities = Vec::new();
-        if stored.electorate_rev == Some(seq) {
-            let electorates =
-                store::electorates(&mut tx, channel, (Seq(seq.0.saturating_sub(1)), seq)).await?;
-            entities.extend(electorates.into_iter().map(Entity::Electorate));
-        }
-        entities.push(stored.entity());
-        entities.extend(others);
-        tx.commit().await?;
-        let change: Published = channel::published(&permit, (seq, at), verb, entities);
-        context.hub.publish(change);
-        Ok(Done { poll: Some(poll), ..Done::at(channel, seq) })
     }
 }
 

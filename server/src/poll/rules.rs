@@ -183,6 +183,14 @@ pub fn draft(
     Ok((question, rules))
 }
 
+/// Whether voices may weigh so, where the body has decided it or not.
+pub fn weighs(weights: WeightRule, decided: bool) -> Result<(), Error> {
+    match weights {
+        WeightRule::Population if !decided => Err(Error::EqualVoices),
+        WeightRule::Equal | WeightRule::Population => Ok(()),
+    }
+}
+
 fn share(num: u32, den: u32, field: &'static str) -> Result<(), Error> {
     if num >= 1 && num <= den && den <= FRACTION_MAX { Ok(()) } else { Err(Error::Invalid(field)) }
 }

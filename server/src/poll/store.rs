@@ -401,10 +401,13 @@ pub(super) async fn heard(tx: &mut Tx, poll: PollId, at: Micros) -> Result<(), E
 
 // === Who may vote ===
 
-/// The kind of a body.
-pub(super) async fn body_kind(tx: &mut Tx, body: BodyId) -> Result<Option<BodyKind>, Error> {
-    let select = "select kind from body where id = $1";
-    Ok(on!(tx, conn => sqlx::query_scalar(select).bind(body).fetch_optional(conn).await)?)
+/// The kind of a body, and whether it decided that voices may weigh by population.
+pub(super) async fn body_rules(
+    tx: &mut Tx,
+    body: BodyId,
+) -> Result<Option<(BodyKind, bool)>, Error> {
+    let select = "select kind, weights = 'population' from body where id = $1";
+    Ok(on!(tx, conn => sqlx::query_as(select).bind(body).fetch_optional(conn).await)?)
 }
 
 /// Somebody who could vote.

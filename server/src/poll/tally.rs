@@ -519,11 +519,12 @@ pub fn electorate(electors: &[Elector]) -> Sum {
     sum
 }
 
-/// The weight of a voice.
-pub fn weight(rule: WeightRule, population: Option<i64>) -> i64 {
+/// The weight of a voice. None by population where nobody is known to live: a voice that weighs
+/// nothing would be no voice.
+pub fn weight(rule: WeightRule, population: Option<i64>) -> Option<i64> {
     match rule {
-        WeightRule::Equal => 1,
-        WeightRule::Population => population.unwrap_or(0),
+        WeightRule::Equal => Some(1),
+        WeightRule::Population => population.filter(|people| *people > 0),
     }
 }
 

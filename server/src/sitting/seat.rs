@@ -49,6 +49,11 @@ impl Sitting for Meetings {
         Ok(meeting.is_some_and(|meeting| conducts(&meeting, runner)))
     }
 
+    async fn is_recorded(&self, tx: &mut Tx, place: (ChannelId, ItemId)) -> Result<bool, Problem> {
+        let meeting = meeting_of(tx, place).await.map_err(Problem::from)?;
+        Ok(meeting.is_some_and(|meeting| meeting.approved.is_some()))
+    }
+
     async fn in_the_room(
         &self,
         tx: &mut Tx,

@@ -57,6 +57,7 @@ pub async fn create(
         siren: epci.siren.to_owned(),
         name: epci.name.to_owned(),
         demonstration: false,
+        unfinished: false,
     };
     store::insert(tx, &territory, context.now()).await?;
     for commune in &epci.communes {
@@ -70,9 +71,14 @@ pub async fn create(
     Ok(territory)
 }
 
-/// Says that a territory which was just created is a demonstration.
+/// Says that a territory which was just created is a demonstration, not finished yet.
 pub async fn declare_demonstration(tx: &mut Tx, territory: TerritoryId) -> Result<(), db::Error> {
     store::declare_demonstration(tx, territory).await
+}
+
+/// Says that the demonstration is whole.
+pub async fn finish_demonstration(tx: &mut Tx) -> Result<(), db::Error> {
+    store::finish(tx).await
 }
 
 /// Waits for whoever else changes who sits where in this territory; held until the commit.

@@ -15,6 +15,8 @@ pub struct Territory {
     pub name: String,
     /// Nobody in it is real, and anybody may be anybody: never true of a real territory.
     pub demonstration: bool,
+    /// A demonstration that is being made, or whose making was cut short.
+    pub unfinished: bool,
 }
 
 /// A commune of a territory.
@@ -29,7 +31,7 @@ pub struct Commune {
 }
 
 pub(super) async fn first(tx: &mut Tx) -> Result<Option<Territory>, Error> {
-    let select = "select id, siren, name, demonstration from territory
+    let select = "select id, siren, name, demonstration, unfinished from territory
         order by created_at, id limit 1";
     Ok(crate::on!(tx, conn => sqlx::query_as(select).fetch_optional(conn).await)?)
 }
@@ -83,10 +85,16 @@ pub(super) async fn declare_demonstration(
     tx: &mut Tx,
     territory: TerritoryId,
 ) -> Result<(), Error> {
-    let update = "update territory set demonstration = true where id = $1";
+    let update = "update territory set demonstration = true, unfinished = true where id = $1";
     crate::on!(tx, conn => {
         sqlx::query(update).bind(territory).execute(conn).await.map(drop)
     })?;
+    Ok(())
+}
+
+pub(super) async fn finish(tx: &mut Tx) -> Result<(), Error> {
+    let update = "update territory set unfinished = false where demonstration";
+    crate::on!(tx, conn => sqlx::query(update).execute(conn).await.map(drop))?;
     Ok(())
 }
 

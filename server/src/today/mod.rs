@@ -38,6 +38,7 @@ pub async fn load(context: &Context, actor: &Actor) -> Result<Today, Error> {
     Ok(Today {
         votes: poll::waiting(&mut tx, person).await?,
         meetings: attendance::waiting(&mut tx, person).await?,
+        replacements: attendance::entrusted(&mut tx, person, context.now()).await?,
         acknowledgements: all(store::acknowledgements(&mut tx, person).await?),
         mentions: all(store::mentions(&mut tx, person).await?),
         replies: store::replies(&mut tx, person).await?.into_iter().map(thread).collect(),

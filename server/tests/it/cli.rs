@@ -71,6 +71,19 @@ async fn terminate(mut server: Child) -> bool {
     server.wait().await.unwrap().success()
 }
 
+/// A body notes what it decided; a council has nothing to decide.
+async fn voices_are_weighed(base: &Base) {
+    let (done, told) = run(base, &["weights", "--by-population", "Art. 7"]).await;
+    assert!(done && told.contains("par la population (Art. 7)"), "{told}");
+    let council = ["weights", "--body", "Conseil communautaire", "--by-population", "Art. 7"];
+    let (done, told) = run(base, &council).await;
+    assert!(!done && told.contains("une voix à chaque membre"), "{told}");
+    let (done, told) = run(base, &["weights", "--body", "Le club", "--equal"]).await;
+    assert!(!done && told.contains("pas d’instance « Le club »"), "{told}");
+    let (done, told) = run(base, &["weights", "--equal"]).await;
+    assert!(done && told.contains("chaque voix compte pour une"), "{told}");
+}
+
 #[tokio::test]
 async fn a_territory_is_founded_peopled_invited_and_examined() {
     for base in [Base::sqlite(), Base::postgres().await] {
@@ -114,6 +127,8 @@ async fn a_territory_is_founded_peopled_invited_and_examined() {
         let (done, told) = run(&base, &["import", "people", &fixture("fautes.csv")]).await;
         assert!(!done && told.contains("8 erreurs à corriger"), "{told}");
         assert!(told.contains("ligne 4, colonne « debut »"), "{told}");
+
+        voices_are_weighed(&base).await;
 
         let folder = tempfile::tempdir().unwrap();
         let svg = folder.path().join("invitation.svg");

@@ -121,7 +121,15 @@ pub async fn context_among(base: &Base, exchange: &Exchange) -> Arc<Context> {
 
 /// The same, with identifiers made of a number: two nodes of one database need two.
 pub async fn context_with(base: &Base, exchange: &Exchange, seed: u64) -> Arc<Context> {
-    let clock = Clock::manual(NOW);
+    context_by(base, exchange, (Clock::manual(NOW), seed)).await
+}
+
+/// The same, with a clock of its own.
+pub async fn context_by(
+    base: &Base,
+    exchange: &Exchange,
+    (clock, seed): (Clock, u64),
+) -> Arc<Context> {
     let ids = Ids::seeded(clock.clone(), seed);
     let db = Db::open(&base.url()).await.expect("a database");
     let (peer, events) = exchange.join(ids.uuid());

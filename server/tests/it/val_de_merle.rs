@@ -160,6 +160,19 @@ async fn it_has_the_rooms_and_the_people_of_an_intercommunalite() {
         let count = count(what).await;
         assert!(count >= at_least, "{what}: {count}");
     }
+    let seated = "select count(*) from mandate join seat on seat.id = mandate.seat
+        join body on body.id = seat.body where body.kind = 'commission'";
+    assert_eq!(count(seated).await, 42, "the elected members of the four commissions");
+    // Cut short before its meetings were held: it is made again, whole.
+    let mut tx = context.db.write().await.unwrap();
+    for cut in ["update territory set unfinished = true", "delete from summons"] {
+        parvis::on!(&mut tx, conn => sqlx::query(cut).execute(conn).await.map(drop)).unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert!(demo::prepare(&context).await.unwrap(), "again");
+    assert!(!demo::prepare(&context).await.unwrap(), "once");
+    assert_eq!(count("select count(*) from summons").await, 11);
+    assert_eq!(count("select count(*) from meeting").await, 3);
 }
 
 #[test]

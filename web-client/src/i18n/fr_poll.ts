@@ -88,5 +88,6 @@ export const pollProblems = {
   secret_at_distance: french(
     'Un conseil ne vote pas au scrutin secret à distance : reportez ce point à une séance en un seul lieu.',
   ),
+  equal_voices: 'Ici, chaque voix compte pour une.',
   id_reused: french('Ce bulletin n’a pas été pris : recommencez.'),
 } as const;

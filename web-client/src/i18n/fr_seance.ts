@@ -12,6 +12,7 @@ import type {
   Publicity,
   QuorumStamp,
   Rsvp,
+  Summons,
   Whereabouts,
 } from '#protocol';
 import { moment, number } from './format.ts';
@@ -227,20 +228,17 @@ export const frSeance = {
       given < 0 ? '' : `${number(given)} jour${s(given)} franc${s(given)} avant la séance.`,
     hash: (hash: string) => `Empreinte du document : ${hash.slice(0, 16)}…`,
     later: 'Le texte envoyé arrivera avec la connexion. Voici la séance telle qu’elle est.',
-    called: (count: number) => `${number(count)} convoqué${s(count)}`,
-    readBy: (count: number) =>
+    openedBy: (count: number, of: number) =>
       count === 0
-        ? 'personne ne l’a ouverte'
-        : `${number(count)} l’${count > 1 ? 'ont' : 'a'} ouverte`,
+        ? `Aucun des ${number(of)} membres convoqués ne l’a ouverte`
+        : `Ouverte par ${number(count)} membre${s(count)} sur ${number(of)}`,
+    stamp: (name: string, { read_at, acknowledged_at }: Summons) =>
+      acknowledged_at === undefined
+        ? `${name}, ouverte ${moment(read_at)}`
+        : `${name}, ouverte ${moment(read_at)}, « pris connaissance » ${moment(acknowledged_at)}`,
     answered: (count: number) =>
       count === 0 ? 'aucune réponse' : `${number(count)} ${count > 1 ? 'ont' : 'a'} répondu`,
-    notRead: 'pas encore ouverte',
-    readAt: (at: Micros) => `ouverte ${moment(at)}`,
-    notedAt: (at: Micros) => `connaissance prise ${moment(at)}`,
-    /** Opened before another one was sent. */
-    readBefore: (version: number, at: Micros) =>
-      `version ${number(version)} ouverte ${moment(at)}, pas la dernière`,
-    followed: 'Qui a lu, qui a répondu',
+    notRead: (names: string) => french(`Ne l’ont pas ouverte : ${names}.`),
   },
   answer: {
     title: 'Serez-vous là ?',
@@ -256,6 +254,8 @@ export const frSeance = {
   replacing: {
     title: 'Se faire remplacer',
     lead: 'Pour cette séance seulement, par une personne de la même commune. Elle entre dans ce salon jusqu’à la fin de la séance : elle y lit ce que lisent ses membres, siège et vote. Ce qu’elle aura lu, elle l’aura lu. Le membre qui arrive reprend sa place.',
+    elsewhere: 'Des membres de votre commune siègent',
+    replaced: (name: string) => `${name} a un remplaçant pour cette séance.`,
     askTheMayor:
       'C’est le maire de votre commune, ou le secrétariat de la séance, qui désigne votre remplaçant.',
     who: (name: string) => `Qui siège à la place de ${name} ?`,
@@ -351,6 +351,16 @@ export const frSeance = {
     cancelMissing: 'Indiquez le motif : il sera lu par les membres.',
     keep: 'Garder la séance',
     cancelled: 'La séance est annulée.',
+  },
+  attachments: {
+    title: 'Pièces jointes (liens)',
+    label: (at: number) => `Intitulé du lien ${number(at)}`,
+    url: (at: number) => `Adresse du lien ${number(at)}, https://…`,
+    remove: (at: number) => `Retirer le lien ${number(at)}`,
+    add: 'Ajouter un lien',
+    wrong: french(
+      'Chaque lien demande un intitulé et une adresse, différente des autres, qui commence par https://.',
+    ),
   },
   agenda: {
     title: 'Ordre du jour',

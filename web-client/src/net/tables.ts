@@ -187,6 +187,9 @@ function putEntity(batch: Batch, entity: Entity): void {
   } else putOfMeeting(batch, entity);
 }
 
+/** Where the stamp of a person on a version of a convocation is kept. */
+export const stampOf = (version: number, person: string): string => `${version}:${person}`;
+
 function putOfMeeting(batch: Batch, entity: Entity): void {
   if ('meeting' in entity) batch.put('meetings', entity.meeting.id, entity.meeting);
   else if ('agenda_item' in entity) batch.put('items', entity.agenda_item.id, entity.agenda_item);
@@ -196,7 +199,7 @@ function putOfMeeting(batch: Batch, entity: Entity): void {
     batch.putIn('convocations', it.meeting, String(it.version), it);
   } else if ('summons' in entity) {
     const it = entity.summons;
-    batch.putIn('summons', it.meeting, it.person, it);
+    batch.putIn('summons', it.meeting, stampOf(it.version, it.person), it);
   } else if ('attendance' in entity) {
     const it = entity.attendance;
     batch.putIn('attendances', it.meeting, it.person, it);

@@ -1589,7 +1589,24 @@ rapporteur?: PersonId,
  * How long it should take, at most
  * [`ITEM_MINUTES_MAX`](crate::limits::ITEM_MINUTES_MAX).
  */
-minutes?: number, };
+minutes?: number, 
+/**
+ * What comes with it (*pièces jointes*), at most
+ * [`ATTACHMENTS_MAX`](crate::limits::ATTACHMENTS_MAX), each address once.
+ */
+attachments: Array<Attachment>, };
+
+export type Attachment = { 
+/**
+ * 1 to [`ATTACHMENT_LABEL_CHARS_MAX`](crate::limits::ATTACHMENT_LABEL_CHARS_MAX)
+ * characters.
+ */
+label: string, 
+/**
+ * `https://`, without a name or a password, at most
+ * [`URL_CHARS_MAX`](crate::limits::URL_CHARS_MAX) characters.
+ */
+url: string, };
 
 export type AgendaItem = { 
 /**
@@ -1755,7 +1772,7 @@ meeting: MeetingId,
  */
 person: PersonId, 
 /**
- * The version they opened.
+ * The version.
  */
 version: number, 
 /**
@@ -3441,6 +3458,11 @@ votes: Array<WaitingVote>,
  */
 meetings: Array<WaitingMeeting>, 
 /**
+ * Of a mayor: members of the commune at meetings of rooms that are not the mayor's, who
+ * may be replaced there.
+ */
+replacements: Array<WaitingReplacement>, 
+/**
  * Messages whose author asked to be told "j'ai pris connaissance", and was not yet.
  */
 acknowledgements: Array<Waiting>, 
@@ -3578,6 +3600,40 @@ read: boolean,
  */
 answer?: Rsvp, };
 
+export type WaitingReplacement = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Its name.
+ */
+room: string, 
+/**
+ * The meeting.
+ */
+meeting: MeetingId, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * When it begins.
+ */
+starts_at: Micros, 
+/**
+ * The member.
+ */
+member: PersonId, 
+/**
+ * Their name, as shown.
+ */
+member_name: string, 
+/**
+ * Who replaces them; absent: nobody.
+ */
+substitute?: PersonId, };
+
 export type BodyKind = "mayors_conference" | "bureau" | "council" | "commission";
 
 export type TerritoryView = { 
@@ -3674,7 +3730,7 @@ body: BodyId,
  */
 title: string, };
 
-export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | "floor_closed" | { "speech_state": SpeechMoment } | { "written_since": Rewritten } | "minutes_approved" | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | "floor_closed" | { "speech_state": SpeechMoment } | { "written_since": Rewritten } | "minutes_approved" | "equal_voices" | { "no_population": Unweighed } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
@@ -3727,6 +3783,22 @@ export type Warnings = {
  * Which.
  */
 warnings: Array<Warning>, };
+
+export type Unweighed = { 
+/**
+ * Which.
+ */
+seats: Array<UnweighedSeat>, };
+
+export type UnweighedSeat = { 
+/**
+ * Who holds it.
+ */
+person: PersonId, 
+/**
+ * INSEE code of its commune, whose population is not known; absent: it has no commune.
+ */
+commune?: string, };
 
 export type Mandates = { 
 /**
@@ -4181,6 +4253,10 @@ export const ITEMS_MAX = 100;
 export const ITEM_TITLE_CHARS_MAX = 300;
 
 export const ITEM_MINUTES_MAX = 600;
+
+export const ATTACHMENTS_MAX = 10;
+
+export const ATTACHMENT_LABEL_CHARS_MAX = 120;
 
 export const DECISION_CHARS_MAX = 4000;
 

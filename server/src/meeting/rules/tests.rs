@@ -65,6 +65,7 @@ fn items(count: u128) -> Vec<AgendaItem> {
             title: format!("Point {number}"),
             rapporteur: None,
             minutes: None,
+            attachments: vec![],
         },
     };
     let seeds = (1..=count).map(seed).collect();

@@ -14,8 +14,8 @@ use parvis_protocol::id::{
     ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, ProxyId, Seq,
 };
 use parvis_protocol::meeting::{
-    AgendaItem, BallotForm, ClearDays, Convocation, FollowUp, ItemDraft, ItemKind, ItemState,
-    Meeting, MeetingDraft, MeetingMode, MeetingState, Publicity, Warning,
+    AgendaItem, Attachment, BallotForm, ClearDays, Convocation, FollowUp, ItemDraft, ItemKind,
+    ItemState, Meeting, MeetingDraft, MeetingMode, MeetingState, Publicity, Warning,
 };
 use parvis_protocol::poll::{
     BallotSource, Behalf, Choice, Elector, Fraction, Majority, MajorityBase, NamedBallot, OnBehalf,
@@ -116,6 +116,7 @@ pub(super) fn item(number: u32, kind: ItemKind, title: &str, state: ItemState) -
             title: title.into(),
             rapporteur: Some(person(1)),
             minutes: Some(20),
+            attachments: attached(number),
         },
         thread: Some(MessageId(Uuid::from_u128(1))),
         opened_at: None,
@@ -128,6 +129,12 @@ pub(super) fn item(number: u32, kind: ItemKind, title: &str, state: ItemState) -
         form_requests: vec![],
         rev: Seq(98),
     }
+}
+
+/// The second item comes with a link.
+fn attached(number: u32) -> Vec<Attachment> {
+    let (label, url) = ("Texte de la *convention*".into(), "https://docs.exemple.fr/c.pdf".into());
+    if number == 2 { vec![Attachment { label, url }] } else { vec![] }
 }
 
 pub(super) const HALF: Fraction = Fraction { num: 1, den: 2, strict: true };

@@ -6,7 +6,7 @@ use crate::rig::{CHLOE, DAVID, on_both};
 use parvis_protocol::limits::{ITEMS_MAX, URL_CHARS_MAX};
 use parvis_protocol::meeting::command::{AddItems, CloseItem};
 use parvis_protocol::meeting::{
-    FollowUp, ItemDraft, ItemState, MeetingDraft, MeetingMode, MeetingState,
+    Attachment, FollowUp, ItemDraft, ItemState, MeetingDraft, MeetingMode, MeetingState,
 };
 use parvis_protocol::problem::{ItemMoment, MeetingMoment, Problem};
 
@@ -252,10 +252,28 @@ async fn what_cannot_be_is_refused() {
         ] {
             assert_eq!(rig.refused(who, command.clone()).await, expected, "{command:?}");
         }
+        for (links, expected) in bad_links(&long) {
+            let draft = ItemDraft { attachments: links, ..point(ItemKind::Debate, "Un plan") };
+            assert_eq!(rig.refused(ALICE, add(room, meeting, vec![draft])).await, expected);
+        }
         rig.ask(ALICE, url("https://visio.numerique.gouv.fr/abc-defg")).await.unwrap();
         rig.check_first_load(CHLOE, room).await;
     })
     .await;
+}
+
+/// Links that lead nowhere, elsewhere than they say, twice to one place, or are too many.
+fn bad_links(long: &str) -> Vec<(Vec<Attachment>, Problem)> {
+    let one = |label: &str, url: &str| vec![attachment(label, url)];
+    let twice = vec![attachment("Plan", "https://a.fr/"), attachment("Carte", "https://a.fr/")];
+    vec![
+        (one("Plan", "http://a.fr/"), Problem::invalid("url")),
+        (one("Plan", "https://moi:code@a.fr/"), Problem::invalid("url")),
+        (one("Plan", long), Problem::too_long("url", 513, URL_CHARS_MAX)),
+        (one(" ", "https://a.fr/"), Problem::empty("label")),
+        (twice, Problem::invalid("attachments")),
+        (vec![attachment("Plan", ""); 11], Problem::too_many("attachments", 10)),
+    ]
 }
 
 /// Whom the meeting names conducts it, without facilitating the room.

@@ -18,7 +18,7 @@ use parvis_protocol::meeting::command::{
     OpenMeeting, ProposeItem, ReadConvocation, RequestForm, TakeItem,
 };
 use parvis_protocol::meeting::{
-    BallotForm, FollowUp, ItemDraft, ItemKind, MeetingDraft, MeetingMode, Publicity,
+    Attachment, BallotForm, FollowUp, ItemDraft, ItemKind, MeetingDraft, MeetingMode, Publicity,
 };
 use parvis_protocol::minutes::command::{FollowItem, WriteMinutes};
 use parvis_protocol::poll::command::AdmitElector;
@@ -39,8 +39,18 @@ pub fn draft(days: i64) -> MeetingDraft {
     }
 }
 
+pub fn attachment(label: &str, url: &str) -> Attachment {
+    Attachment { label: label.into(), url: url.into() }
+}
+
 pub fn point(kind: ItemKind, title: &str) -> ItemDraft {
-    ItemDraft { kind, title: title.into(), rapporteur: None, minutes: Some(10) }
+    ItemDraft {
+        kind,
+        title: title.into(),
+        rapporteur: None,
+        minutes: Some(10),
+        attachments: vec![],
+    }
 }
 
 pub const fn create(channel: ChannelId, draft: MeetingDraft) -> Command {

@@ -5,7 +5,9 @@ use crate::rig::{CHLOE, DAVID, on_both};
 use crate::stage::NOW;
 use parvis::poll::tally::{canonical, hash};
 use parvis_protocol::meeting::command::ConveneMeeting;
-use parvis_protocol::meeting::{ClearDays, Convocation, ItemState, MeetingState, Summons, Warning};
+use parvis_protocol::meeting::{
+    ClearDays, Convocation, ItemDraft, ItemState, MeetingState, Summons, Warning,
+};
 use parvis_protocol::problem::{MeetingMoment, Problem, Warnings};
 use std::time::Duration;
 
@@ -16,8 +18,9 @@ fn convocation(rig: &Rig, room: ChannelId, meeting: MeetingId, version: u32) -> 
     }
 }
 
-fn summons(rig: &Rig, room: ChannelId, meeting: MeetingId, who: usize) -> Summons {
-    match &rig.picture(room)[&format!("summons:{meeting}:{}", rig.people[who].person)] {
+fn summons(rig: &Rig, room: ChannelId, of: (MeetingId, u32), who: usize) -> Summons {
+    let ((meeting, version), person) = (of, rig.people[who].person);
+    match &rig.picture(room)[&format!("summons:{meeting}:{version}:{person}")] {
         Entity::Summons(summons) => summons.clone(),
         other => panic!("{other:?}"),
     }
@@ -48,7 +51,9 @@ async fn v22_what_was_sent_never_changes_and_each_version_stays() {
         let meeting = meeting_of(rig, ALICE, create(room, draft(8))).await;
         let empty = rig.refused(ALICE, convene(room, meeting, None)).await;
         assert_eq!(empty, Problem::empty("items"));
-        let points = vec![point(ItemKind::Debate, "Un"), point(ItemKind::Debate, "Deux")];
+        let link = attachment("Le plan", "https://docs.exemple.fr/plan.pdf");
+        let linked = ItemDraft { attachments: vec![link], ..point(ItemKind::Debate, "Deux") };
+        let points = vec![point(ItemKind::Debate, "Un"), linked.clone()];
         rig.ask(ALICE, add(room, meeting, points)).await.unwrap();
         rig.ask(ALICE, convene(room, meeting, None)).await.unwrap();
         let first = convocation(rig, room, meeting, 1);
@@ -60,7 +65,14 @@ async fn v22_what_was_sent_never_changes_and_each_version_stays() {
         assert_eq!((first.sent_at, &first.urgency), (NOW, &None));
         let sent = view(rig, CHLOE, room, meeting).await.convocations.remove(0).agenda;
         assert_eq!(hash(&canonical(&sent).unwrap()), first.hash, "anybody can compute it again");
+        assert_eq!(sent.items[1].draft, linked, "with what is attached");
         let ids: Vec<ItemId> = items(rig, room, meeting).iter().map(|item| item.id).collect();
+        let other = attachment("Le plan", "https://docs.exemple.fr/plan-2.pdf");
+        let edited = ItemDraft { attachments: vec![other], ..linked.clone() };
+        rig.ask(ALICE, edit_item(room, ids[1], edited)).await.unwrap();
+        assert!(known(rig, room, meeting).outdated, "another link is another convocation");
+        rig.ask(ALICE, edit_item(room, ids[1], linked)).await.unwrap();
+        assert!(!known(rig, room, meeting).outdated);
         rig.ask(ALICE, edit_item(room, ids[0], point(ItemKind::Debate, "Un bis"))).await.unwrap();
         rig.ask(ALICE, edit(room, meeting, draft(9))).await.unwrap();
         assert!(known(rig, room, meeting).outdated);
@@ -103,23 +115,31 @@ async fn it_is_known_who_has_opened_it() {
         rig.ask(BRUNO, rsvp(room, meeting, Rsvp::Remote)).await.unwrap();
         rig.ask(BRUNO, read(room, meeting, 1, false)).await.unwrap();
         assert_eq!(ahead(rig, BRUNO).await, [(meeting, true, true, Some(Rsvp::Remote))]);
-        let opened = summons(rig, room, meeting, BRUNO);
+        let opened = summons(rig, room, (meeting, 1), BRUNO);
         assert_eq!((opened.read_at, opened.acknowledged_at), (NOW, None));
         rig.context.clock.advance(Duration::from_secs(60));
         rig.ask(BRUNO, read(room, meeting, 1, true)).await.unwrap();
-        let said = summons(rig, room, meeting, BRUNO);
+        let said = summons(rig, room, (meeting, 1), BRUNO);
         assert_eq!((said.read_at, said.acknowledged_at), (NOW, Some(rig.context.now())));
         rig.context.clock.advance(Duration::from_secs(60));
         rig.ask(BRUNO, read(room, meeting, 1, true)).await.unwrap();
         rig.ask(BRUNO, read(room, meeting, 1, false)).await.unwrap();
-        assert_eq!(summons(rig, room, meeting, BRUNO), said, "once is enough");
+        assert_eq!(summons(rig, room, (meeting, 1), BRUNO), said, "once is enough");
         rig.ask(ALICE, convene(room, meeting, None)).await.unwrap();
         assert_eq!(ahead(rig, BRUNO).await, [(meeting, true, false, Some(Rsvp::Remote))]);
         rig.ask(BRUNO, read(room, meeting, 2, false)).await.unwrap();
-        let anew = summons(rig, room, meeting, BRUNO);
-        assert_eq!((anew.version, anew.acknowledged_at), (2, None), "another one to read");
+        let anew = summons(rig, room, (meeting, 2), BRUNO);
+        let now = rig.context.now();
+        assert_eq!((anew.read_at, anew.acknowledged_at), (now, None), "another one to read");
+        rig.context.clock.advance(Duration::from_secs(60));
         rig.ask(BRUNO, read(room, meeting, 1, true)).await.unwrap();
-        assert_eq!(summons(rig, room, meeting, BRUNO).version, 2, "never back");
+        rig.ask(BRUNO, read(room, meeting, 2, false)).await.unwrap();
+        let told = view(rig, ALICE, room, meeting).await.entities;
+        let stamps: Vec<&Summons> = told
+            .iter()
+            .filter_map(|it| if let Entity::Summons(stamp) = it { Some(stamp) } else { None })
+            .collect();
+        assert_eq!(stamps, [&said, &anew], "who calls them knows when each version was opened");
         for (who, command, expected) in [
             (CHLOE, read(room, meeting, 1, false), Problem::Forbidden),
             (DAVID, read(room, meeting, 1, false), Problem::NotFound),

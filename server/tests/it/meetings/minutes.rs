@@ -14,7 +14,7 @@ use parvis_protocol::command::Reply;
 use parvis_protocol::id::{PollId, Seq};
 use parvis_protocol::meeting::{MeetingMode, MeetingState};
 use parvis_protocol::minutes::MinutesView;
-use parvis_protocol::poll::{Choice, PollFamily, Vote};
+use parvis_protocol::poll::{Choice, PollFamily, PollState, Vote};
 use parvis_protocol::problem::{MeetingMoment, Problem, Rewritten};
 use std::sync::Arc;
 use tower::ServiceExt as _;
@@ -136,8 +136,9 @@ async fn minutes_are_a_draft_until_the_meeting_is_closed_and_fixed_once_approved
         end(rig, of).await;
         assert_eq!(told(rig, BRUNO, of).await.texts[0].text, "Un débat vif.");
         let spare = polls::create(room, on(item, PollFamily::Public), false);
-        poll_of(rig, ALICE, spare).await;
+        let spare = poll_of(rig, ALICE, spare).await;
         rig.ask(ALICE, approve(room, meeting)).await.unwrap();
+        rig.ask(ALICE, polls::void(room, spare, "Jamais ouvert", false)).await.unwrap();
         let approved = told(rig, BRUNO, of).await;
         assert!(approved.hash.is_some() && approved.meeting.approved.is_some());
         let rewritten = write(room, meeting, None, "Autre chose", Seq(0));
@@ -155,9 +156,9 @@ async fn minutes_are_a_draft_until_the_meeting_is_closed_and_fixed_once_approved
 }
 
 #[tokio::test]
-async fn a_poll_without_a_result_keeps_minutes_from_being_approved() {
+async fn a_poll_without_a_result_keeps_minutes_from_being_approved_which_keep_the_others() {
     on_both(async |rig| {
-        let (of, _) = voted(rig).await;
+        let (of, poll) = voted(rig).await;
         let untold = polls::create(of.room, on(of.item, PollFamily::Public), true);
         let untold = poll_of(rig, ALICE, untold).await;
         rig.ask(ALICE, polls::vote(of.room, untold, 1, Choice::For)).await.unwrap();
@@ -169,6 +170,12 @@ async fn a_poll_without_a_result_keeps_minutes_from_being_approved() {
         assert!(shown.contains("n’a pas été proclamé"), "{shown}");
         rig.ask(ALICE, polls::void(of.room, untold, "Essai", false)).await.unwrap();
         rig.ask(ALICE, approve(of.room, of.meeting)).await.unwrap();
+        for replace in [false, true] {
+            let late = polls::void(of.room, poll, "Erreur de saisie", replace);
+            assert_eq!(rig.refused(ALICE, late).await, Problem::MinutesApproved);
+        }
+        let kept = polls::known(rig, of.room, poll);
+        assert_eq!((kept.state, kept.voided), (PollState::Proclaimed, None));
     })
     .await;
 }

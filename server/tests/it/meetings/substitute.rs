@@ -181,3 +181,68 @@ async fn a_sweep_of_mandates_leaves_who_replaces_somebody() {
     })
     .await;
 }
+
+/// The mayor designates, also for a seat of the commune in a room that is not the mayor's: of which
+/// they know the meeting, and nothing else.
+#[tokio::test]
+async fn a_mayor_who_is_not_of_the_room_designates_for_the_commune() {
+    on_both(async |rig| {
+        let room = body_of(rig, "commission", &[ALICE, CHLOE]).await;
+        rig.dismiss(rig.rooms.len() - 1, BRUNO).await;
+        let [alice, bruno, chloe] = people(rig, [ALICE, BRUNO, CHLOE]);
+        let meeting = meeting_of(rig, ALICE, create(room, draft(7))).await;
+        rig.ask(ALICE, add(room, meeting, vec![point(ItemKind::Opinion, "Un")])).await.unwrap();
+        rig.ask(ALICE, convene(room, meeting, None)).await.unwrap();
+        let designated = substitute(room, meeting, chloe, Some(bruno));
+        assert_eq!(rig.refused(BRUNO, designated.clone()).await, Problem::NotFound, "no mayor");
+        assert_eq!(entrusted(rig, BRUNO).await, []);
+        sit_as_mayor(rig, BRUNO, "57254").await;
+        assert_eq!(entrusted(rig, BRUNO).await, [(room, meeting, chloe, None)]);
+        assert_eq!(entrusted(rig, ALICE).await, [], "mayor of nobody");
+        for command in [load(room, meeting), crate::ask::load(room)] {
+            assert_eq!(rig.refused(BRUNO, command).await, Problem::NotFound, "it stays closed");
+        }
+        let other = substitute(room, meeting, alice, Some(bruno));
+        assert_eq!(rig.refused(BRUNO, other).await, Problem::NotFound, "another commune");
+        let nobody = substitute(room, meeting, chloe, None);
+        assert_eq!(rig.refused(BRUNO, nobody.clone()).await, Problem::invalid("substitute"));
+        rig.ask(BRUNO, designated).await.unwrap();
+        assert!(rig.is_member(BRUNO, room), "he sits himself in her place");
+        assert_eq!(entrusted(rig, BRUNO).await, [], "the room tells him the rest");
+        rig.ask(BRUNO, nobody).await.unwrap();
+        assert!(!rig.is_member(BRUNO, room));
+        rig.ask(ALICE, cancel(room, meeting, "Neige")).await.unwrap();
+        assert_eq!(entrusted(rig, BRUNO).await, [], "nothing to replace at");
+        rig.check_first_load(ALICE, room).await;
+    })
+    .await;
+}
+
+type Seat = (ChannelId, MeetingId, PersonId, Option<PersonId>);
+
+async fn entrusted(rig: &mut Rig, who: usize) -> Vec<Seat> {
+    let Ok(Reply::Today(today)) = rig.ask(who, Command::LoadToday).await else { panic!("today") };
+    let all = today.replacements.into_iter();
+    all.map(|it| (it.channel, it.meeting, it.member, it.substitute)).collect()
+}
+
+/// A seat of a mayor, in a body that has no room.
+async fn sit_as_mayor(rig: &Rig, who: usize, commune: &str) {
+    let [body, seat, mandate] = [0xb0d2, 0x5ea7, 0x3a7d].map(Uuid::from_u128);
+    let (territory, person) = (rig.people[who].territory, rig.people[who].person);
+    let mut tx = rig.context.db.write().await.unwrap();
+    on!(&mut tx, conn => {
+        let insert = "insert into body (id, territory, kind, name, created_at)
+            values ($1, $2, 'mayors_conference', 'Maires', 0)";
+        sqlx::query(insert).bind(body).bind(territory).execute(&mut *conn).await.unwrap();
+        let insert = "insert into seat (id, body, number, office, commune, title)
+            values ($1, $2, 1, 'mayor', $3, 'Maire')";
+        let insert = sqlx::query(insert).bind(seat).bind(body).bind(commune);
+        insert.execute(&mut *conn).await.unwrap();
+        let insert = "insert into mandate (id, seat, person, starts_at, created_at)
+            values ($1, $2, $3, 0, 0)";
+        let insert = sqlx::query(insert).bind(mandate).bind(seat).bind(person);
+        insert.execute(conn).await.unwrap();
+    });
+    tx.commit().await.unwrap();
+}

@@ -1,10 +1,11 @@
 //! Many voters, on two nodes of one database that hear each other.
 
 use super::ask;
-use crate::stage::{Base, context_with};
+use crate::stage::{Base, NOW, context_by};
 use parvis::bus::local::Exchange;
 use parvis::bus::{Bus, Event};
 use parvis::channel::{self, NewChannel, NewMember};
+use parvis::clock::Clock;
 use parvis::context::Context;
 use parvis::identity::{self, NewPerson};
 use parvis::on;
@@ -54,9 +55,14 @@ pub async fn on_each(size: usize, story: impl AsyncFn(&Crowd)) {
 
 impl Crowd {
     async fn new(base: &Base, size: usize) -> Self {
+        Self::by(base, size, [Clock::manual(NOW), Clock::manual(NOW)]).await
+    }
+
+    /// The same, on nodes that have these clocks.
+    pub async fn by(base: &Base, size: usize, [one, other]: [Clock; 2]) -> Self {
         let exchange = Exchange::default();
-        let first = context_with(base, &exchange, 7).await;
-        let second = context_with(base, &exchange, 8).await;
+        let first = context_by(base, &exchange, (one, 7)).await;
+        let second = context_by(base, &exchange, (other, 8)).await;
         let mut tx = first.db.write().await.unwrap();
         let epci = table::find("200070738").unwrap();
         let territory = territory::create(&mut tx, &first, epci).await.unwrap().id;

@@ -1,7 +1,11 @@
 //! The end of a poll that is announced, and those who are reminded of it.
 
+use super::crowd::Crowd;
 use super::*;
 use crate::rig::{CHLOE, on_both};
+use crate::stage::Base;
+use parvis::clock::Clock;
+use parvis_protocol::command::Reply;
 use parvis_protocol::id::Micros;
 use parvis_protocol::limits::REMIND_EVERY_MS;
 use parvis_protocol::poll::{PollKind, PollState};
@@ -73,4 +77,42 @@ async fn voters_are_reminded_at_most_so_often_and_only_while_they_may_vote() {
         }
     })
     .await;
+}
+
+/// Two nodes, one two hours ahead of the clock of their database, the other two hours behind.
+#[tokio::test]
+async fn v03_nodes_whose_clocks_differ_end_a_poll_at_one_moment() {
+    const HOURS: i64 = 2 * 3_600 * 1_000_000;
+    let base = Base::postgres().await;
+    let crowd = Crowd::by(&base, 3, [Clock::Wrong(HOURS), Clock::Wrong(-HOURS)]).await;
+    let room = crowd.room;
+    let poll = crowd.open(motion(PollFamily::Public)).await;
+    crowd.get(0, time(room, poll, Some(3_600))).await.unwrap();
+    let mandates = crowd.mandates(poll).await;
+    let cast = async |node: usize| {
+        let ballot = vote(room, poll, mandates[node], Choice::For);
+        crowd.ask((node, node), crowd.id(), ballot).await
+    };
+    for node in [0, 1] {
+        parvis::poll::tend(&crowd.nodes[node]).await.unwrap();
+        let taken = cast(node).await;
+        assert!(matches!(taken, Ok(Reply::Done(_))), "it lasts an hour on node {node}: {taken:?}");
+    }
+    let past = "update poll set closes_at =
+        cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) - 1";
+    let mut tx = crowd.nodes[0].db.write().await.unwrap();
+    parvis::on!(&mut tx, conn => sqlx::query(past).execute(conn).await.map(drop)).unwrap();
+    tx.commit().await.unwrap();
+    for node in [0, 1] {
+        let late = cast(node).await;
+        let Err(Problem::PollState(it)) = late else { panic!("too late on node {node}: {late:?}") };
+        assert_eq!(it.state, PollState::Counting);
+    }
+    parvis::poll::tend(&crowd.nodes[1]).await.unwrap();
+    let closed = crowd.view((0, 0), poll).await;
+    assert_eq!((closed.poll.state, closed.voted), (PollState::Closed, 2));
+    for node in &crowd.nodes {
+        node.db.close().await;
+    }
+    base.remove().await;
 }

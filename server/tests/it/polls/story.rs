@@ -10,7 +10,7 @@ use parvis_protocol::poll::{
     Availability, BallotSource, Bounds, Choice, Mood, PaperCount, PollFamily, PollKind,
     PollOutcome, PollRules, PollState, Receipt, Register, Seats, Sum, Vote, WeightRule,
 };
-use parvis_protocol::problem::{Mandates, PollMoment, Problem};
+use parvis_protocol::problem::{Mandates, PollMoment, Problem, Unweighed, UnweighedSeat};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -440,7 +440,8 @@ async fn v05_what_changes_afterwards_changes_nothing_of_a_poll() {
 #[tokio::test]
 async fn v05_seats_and_populations_that_change_leave_a_result_as_it_was() {
     on_both(async |rig| {
-        let room = crate::meetings::body_of(rig, "council", &[ALICE, BRUNO]).await;
+        let room = crate::meetings::body_of(rig, "mayors_conference", &[ALICE, BRUNO]).await;
+        statement(rig, BY_POPULATION).await;
         let by_population =
             PollRules { weights: WeightRule::Population, ..rules(PollFamily::Public) };
         let asked = draft(question(PollKind::Motion, &[]), Some(by_population));
@@ -453,7 +454,8 @@ async fn v05_seats_and_populations_that_change_leave_a_result_as_it_was() {
             "update commune set population = population + 5000",
             "update seat set title = 'Autre', commune = null, office = 'councillor'",
             "update mandate set ends_at = 1",
-            "update body set kind = 'bureau', name = 'Autre'",
+            "update body set kind = 'bureau', name = 'Autre', weights = 'equal',
+                weights_decided = null",
         ];
         for change in changes {
             statement(rig, change).await;
@@ -541,6 +543,51 @@ async fn a_mood_is_shown_and_nobody_is_remembered() {
         check_loads(rig).await;
         assert_eq!(rig.head(room), known(rig, room, poll).rev, "the last change is the result");
         assert!(rig.head(room) > Seq(0));
+    })
+    .await;
+}
+
+/// As `parvis weights` notes it.
+const BY_POPULATION: &str = "update body set weights = 'population', weights_decided = 'Art. 7'";
+
+/// No voice weighs nothing without a word: who would is named, and nothing is opened.
+#[tokio::test]
+async fn voices_weigh_by_population_where_the_body_decided_so_and_people_are_known_to_live() {
+    on_both(async |rig| {
+        let seated = [ALICE, BRUNO, DAVID];
+        let room = crate::meetings::body_of(rig, "mayors_conference", &seated).await;
+        let by_population =
+            PollRules { weights: WeightRule::Population, ..rules(PollFamily::Public) };
+        let asked = || draft(question(PollKind::Motion, &[]), Some(by_population));
+        let undecided = rig.refused(ALICE, create(room, asked(), false)).await;
+        assert_eq!(undecided, Problem::EqualVoices);
+        statement(rig, BY_POPULATION).await;
+        let poll = poll_of(rig, ALICE, create(room, asked(), false)).await;
+        // David's seat has no commune; nobody lives in Bruno's any more.
+        statement(rig, "update commune set population = 0 where insee = '57254'").await;
+        let seat = |who: usize, commune: Option<&str>| UnweighedSeat {
+            person: rig.people[who].person,
+            commune: commune.map(Into::into),
+        };
+        let seats = vec![seat(BRUNO, Some("57254")), seat(DAVID, None)];
+        let missing = Problem::NoPopulation(Unweighed { seats });
+        assert_eq!(rig.refused(ALICE, open(room, poll)).await, missing);
+        assert_eq!(rig.refused(ALICE, create(room, asked(), true)).await, missing);
+        statement(rig, "update commune set population = 700 where insee = '57254'").await;
+        statement(
+            rig,
+            "update mandate set ends_at = 1 where seat in
+            (select id from seat where commune is null)",
+        )
+        .await;
+        let withdrawn = "update body set weights = 'equal', weights_decided = null";
+        statement(rig, withdrawn).await;
+        assert_eq!(rig.refused(ALICE, open(room, poll)).await, Problem::EqualVoices);
+        statement(rig, BY_POPULATION).await;
+        rig.ask(ALICE, open(room, poll)).await.unwrap();
+        let weights: Vec<i64> =
+            view(rig, ALICE, room, poll).await.electors.iter().map(|it| it.weight).collect();
+        assert!(weights.len() == 2 && weights[1] == 700, "{weights:?}");
     })
     .await;
 }

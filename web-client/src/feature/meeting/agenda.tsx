@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { AgendaItem } from '#protocol';
 import { duration, frSeance, ITEM_KIND, ITEM_STATE } from '../../i18n/fr_seance.ts';
 import { useSelect } from '../../services.ts';
+import { Attachments } from './attachments.tsx';
 import { isAhead, type MeetingSheet } from './meeting_view.ts';
 import { OwnRecusal } from './own_recusal.tsx';
 
@@ -58,6 +59,7 @@ function Item({ item, sheet }: ItemProps) {
       <div className="two-lines">
         <strong>{draft.title}</strong>
         <span className="small soft">{line}</span>
+        <Attachments list={draft.attachments} />
         {state !== 'planned' && (
           <span className="small agenda-state" data-state={state}>
             {ITEM_STATE[state]}

@@ -9,6 +9,7 @@ import { announce } from '../../ui/announce.tsx';
 import { ConfirmBox } from '../../ui/confirm_box.tsx';
 import { minutesOf, useItemLine } from './agenda.tsx';
 import { type Asking, Failure, useAsking } from './ask.tsx';
+import { Attachments } from './attachments.tsx';
 import { ConvenePart } from './convene_part.tsx';
 import { ItemForm } from './item_form.tsx';
 import { type MeetingSheet, meetingPath, proposalsOf } from './meeting_view.ts';
@@ -159,6 +160,7 @@ function Row(props: RowProps) {
       <div className="two-lines">
         <strong>{draft.title}</strong>
         <span className="small soft">{line}</span>
+        <Attachments list={draft.attachments} />
         {state !== 'planned' && <span className="small agenda-state">{ITEM_STATE[state]}</span>}
       </div>
       {planned && (

@@ -6,6 +6,7 @@ import { fr } from '../../i18n/fr.ts';
 import { frSeance, ITEM_KIND } from '../../i18n/fr_seance.ts';
 import { Field } from '../../ui/field.tsx';
 import { type Asking, Failure } from './ask.tsx';
+import { AttachmentFields, attachmentsIn, linksOf } from './attachments.tsx';
 import { PersonSelect, usePeople } from './person_select.tsx';
 
 const words = frSeance.agenda;
@@ -31,7 +32,7 @@ interface ItemFormProps {
   readonly onClose: () => void;
 }
 
-const NEW: ItemDraft = { kind: 'debate', title: '' };
+const NEW: ItemDraft = { kind: 'debate', title: '', attachments: [] };
 
 function minutesIn(text: string): number | undefined | 'wrong' {
   if (text.trim() === '') return undefined;
@@ -47,16 +48,19 @@ export function ItemForm({ channel, draft = NEW, word, asking, onSave, onClose }
   const [kind, setKind] = useState(draft.kind);
   const [minutes, setMinutes] = useState(draft.minutes === undefined ? '' : `${draft.minutes}`);
   const [rapporteur, setRapporteur] = useState(draft.rapporteur);
+  const [links, setLinks] = useState(linksOf(draft.attachments));
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   // The person asked for it: its first field has the focus.
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
   const long = minutesIn(minutes);
+  const attachments = attachmentsIn(links);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (title.trim() === '' || long === 'wrong' || asking.busy) return;
-    const made = { kind, title: title.trim() };
+    if (attachments === undefined) return;
+    const made = { kind, title: title.trim(), attachments };
     void onSave({
       ...made,
       ...(rapporteur === undefined ? {} : { rapporteur }),
@@ -89,6 +93,11 @@ export function ItemForm({ channel, draft = NEW, word, asking, onSave, onClose }
           value={rapporteur}
           none={words.nobody}
           onChange={setRapporteur}
+        />
+        <AttachmentFields
+          links={links}
+          onChange={setLinks}
+          wrong={tried && attachments === undefined}
         />
         <div className="dialog-buttons">
           <button type="button" className="button button-plain" onClick={onClose}>

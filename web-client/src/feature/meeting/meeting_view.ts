@@ -17,6 +17,7 @@ import type {
 } from '#protocol';
 import type { OutboxEntry } from '../../net/outbox.ts';
 import type { Directory, RoomState } from '../../net/state.ts';
+import { stampOf } from '../../net/tables.ts';
 
 /** A seat of the body, and what is known of it for this meeting. */
 export interface Seat {
@@ -205,7 +206,7 @@ function placeOf(known: Known, meeting: Meeting, seats: readonly Seat[]): Place 
     seat: seats.find((it) => it.person === me),
     replaces: seats.filter((it) => it.substitute === me),
     called: lastConvocation(room, meeting)?.people.includes(me) === true,
-    summons: summons[meeting.id]?.[me],
+    summons: summons[meeting.id]?.[stampOf(meeting.version, me)],
     answer: waiting?.answer ?? attendance?.answer,
     answering: waiting !== undefined,
     attendance,

@@ -4,6 +4,7 @@ import { CalendarPlus, ChevronRight } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Meeting } from '#protocol';
 import { frSeance, MODE, numbered, STATE, when } from '../../i18n/fr_seance.ts';
+import { stampOf } from '../../net/tables.ts';
 import { useMe, useRoom, useSelect } from '../../services.ts';
 import { Nothing } from '../../ui/nothing.tsx';
 import { roomName } from '../channel/room_title.ts';
@@ -110,7 +111,7 @@ function useWaits(meeting: Meeting, channel: string): string | undefined {
   if (room === undefined || meeting.state !== 'convened') return undefined;
   if (lastConvocation(room, meeting)?.people.includes(me) !== true) return undefined;
   const { summons, attendances } = room.tables;
-  if ((summons[meeting.id]?.[me]?.version ?? 0) < meeting.version) return words.toRead;
+  if (summons[meeting.id]?.[stampOf(meeting.version, me)] === undefined) return words.toRead;
   const answer = attendances[meeting.id]?.[me]?.answer;
   return answer === undefined ? words.toAnswer : undefined;
 }

@@ -1,10 +1,12 @@
 /** The convocation: read in place, which is noted; who has read and who has answered. */
 
 import { useState } from 'react';
-import type { Agenda, ConvocationView, MeetingView, Summons } from '#protocol';
+import type { Agenda, ConvocationView, MeetingView } from '#protocol';
 import { duration, frSeance, ITEM_KIND, MODE, when } from '../../i18n/fr_seance.ts';
+import { stampOf } from '../../net/tables.ts';
 import { useClient, useRoom, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
+import { Attachments } from './attachments.tsx';
 import { isAhead, type MeetingSheet } from './meeting_view.ts';
 
 const words = frSeance.summons;
@@ -27,14 +29,14 @@ export function SummonsPart({ sheet, told }: PartProps) {
         command.read_convocation.acknowledged === true,
     ),
   );
-  const read = place.summons !== undefined && place.summons.version >= version;
+  const read = place.summons !== undefined;
   const note = (acknowledged: boolean) =>
     client.submit({ read_convocation: { channel, meeting: id, version, acknowledged } });
   const open = () => {
     setShown(true);
     if (place.called && !read) note(false);
   };
-  const at = read ? place.summons?.acknowledged_at : undefined;
+  const at = place.summons?.acknowledged_at;
   return (
     <section className="meeting-part" aria-labelledby="summons-title">
       <h2 id="summons-title">{words.title}</h2>
@@ -104,6 +106,7 @@ function Sent({ sheet, view }: { sheet: MeetingSheet; view: ConvocationView | un
                 {ITEM_KIND[it.draft.kind]}
                 {it.draft.minutes !== undefined && ` · ${duration(it.draft.minutes)}`}
               </span>
+              <Attachments list={it.draft.attachments} />
             </div>
           </li>
         ))}
@@ -121,36 +124,26 @@ function Followed({ sheet }: { readonly sheet: MeetingSheet }) {
   const { summons, attendances, members } = room.tables;
   const opened = summons[meeting.id] ?? {};
   const { people, version } = convocation;
-  const unread = people.filter((it) => (opened[it]?.version ?? 0) < version);
+  const stampBy = (person: string) => opened[stampOf(version, person)];
+  const unread = people.filter((it) => stampBy(it) === undefined);
+  const stamps = people
+    .flatMap((it) => stampBy(it) ?? [])
+    .sort((one, other) => one.read_at - other.read_at);
   const answered = people.filter((it) => attendances[meeting.id]?.[it]?.answer !== undefined);
-  const called = people
-    .map((person) => ({ person, name: members[person]?.name ?? '', summons: opened[person] }))
-    .sort((a, b) => readAt(a.summons) - readAt(b.summons) || a.name.localeCompare(b.name, 'fr'));
+  const names = unread.map((it) => members[it]?.name ?? '').filter((it) => it !== '');
   return (
     <details className="summons-followed">
       <summary>
-        {words.followed} : {words.called(people.length)},{' '}
-        {words.readBy(people.length - unread.length)}, {words.answered(answered.length)}
+        {words.openedBy(stamps.length, people.length)}, {words.answered(answered.length)}
       </summary>
-      <ul className="summons-stamps small">
-        {called.map(({ person, name, summons: it }) => (
-          <li key={person}>
-            <span>{name}</span>
-            <span className="soft">{stampWords(it, version)}</span>
+      <ul className="summons-stamps">
+        {stamps.map((it) => (
+          <li key={it.person} className="small">
+            {words.stamp(members[it.person]?.name ?? '', it)}
           </li>
         ))}
       </ul>
+      {names.length > 0 && <p className="small">{words.notRead(names.join(', '))}</p>}
     </details>
   );
-}
-
-/** Those who have opened nothing come first. */
-const readAt = (it: Summons | undefined) => it?.read_at ?? 0;
-
-/** When somebody opened it, as the server told; "pas encore ouverte". */
-export function stampWords(it: Summons | undefined, version: number): string {
-  if (it === undefined) return words.notRead;
-  if (it.version < version) return words.readBefore(it.version, it.read_at);
-  const { acknowledged_at: noted, read_at } = it;
-  return [words.readAt(read_at), ...(noted === undefined ? [] : [words.notedAt(noted)])].join(', ');
 }

@@ -135,7 +135,7 @@ function copy(text: string, said: string): void {
 /** A debate, under the first words of the message: whoever conducts the meeting words it better. */
 function proposeItem(client: Client, { channel, id, body }: Message): void {
   const title = plain(body, ITEM_TITLE_CHARS_MAX - 1).trim();
-  const draft = { kind: 'debate' as const, title };
+  const draft = { kind: 'debate' as const, title, attachments: [] };
   client.submit({ propose_item: { channel, message: id, draft } });
   client.tell(fr.meeting.proposed);
 }

@@ -1,13 +1,14 @@
 /** The first page: what waits for this person, in order, each with one obvious thing to do. */
 
 import { CalendarDays, CheckCheck, Vote } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, Suspense, useId } from 'react';
 import { Link } from 'wouter';
 import type { Waiting, WaitingMeeting, WaitingThread } from '#protocol';
 import { longDay } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { Disc } from '../../ui/disc.tsx';
+import { keptLazy } from '../../ui/kept_lazy.ts';
 import { Nothing } from '../../ui/nothing.tsx';
 import { useTitle } from '../../ui/use_title.ts';
 import { KindIcon } from '../channel/room_list.tsx';
@@ -22,6 +23,8 @@ import { QuietSquare } from './quiet_square.tsx';
 import { type DraftItem, useWaiting, type WaitingLists } from './waiting.ts';
 import { wanted } from './waiting_meetings.ts';
 import { WelcomeCard } from './welcome_card.tsx';
+
+const Replacements = keptLazy(() => import('./replacements.tsx'));
 
 export function TodayPage() {
   const name = useSelect((state) => state.you?.name);
@@ -83,6 +86,11 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
           <MeetingCard key={it.meeting} at={it} />
         ))}
       </Group>
+      {lists.replacements.length > 0 && (
+        <Suspense>
+          <Replacements list={lists.replacements} />
+        </Suspense>
+      )}
       <Group title={fr.today.mentions} show={mentions.length > 0}>
         {mentions.map((it) => (
           <MessageCard key={it.message} at={it} words={fr.today.mention(it.author_name)} />

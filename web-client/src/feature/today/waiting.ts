@@ -15,6 +15,7 @@ const ASK_AFTER_MS = 1_500;
 const NOTHING: Today = {
   votes: [],
   meetings: [],
+  replacements: [],
   acknowledgements: [],
   mentions: [],
   replies: [],

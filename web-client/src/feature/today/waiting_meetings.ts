@@ -2,6 +2,7 @@
 
 import type { Today, WaitingMeeting } from '#protocol';
 import type { State } from '../../net/state.ts';
+import { stampOf } from '../../net/tables.ts';
 
 /** As the room knows it now, where it was opened. */
 function fresh(state: State, told: WaitingMeeting): WaitingMeeting {
@@ -15,7 +16,7 @@ function fresh(state: State, told: WaitingMeeting): WaitingMeeting {
     ...told,
     ...{ state: meeting.state, version, title: draft.title, starts_at: draft.starts_at },
     called: tables.convocations[told.meeting]?.[String(version)]?.people.includes(me) === true,
-    read: (tables.summons[told.meeting]?.[me]?.version ?? 0) >= version,
+    read: tables.summons[told.meeting]?.[stampOf(version, me)] !== undefined,
     ...(answer === undefined ? {} : { answer }),
   };
 }
