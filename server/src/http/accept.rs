@@ -368,8 +368,10 @@ mod tests {
             let slowly = async {
                 let mut taken = vec![0; 1 << 10];
                 for _ in 0..much.len() / taken.len() {
-                    tokio::time::sleep(Duration::from_secs(9)).await;
+                    tokio::time::advance(Duration::from_secs(9)).await;
                     peer.read_exact(&mut taken).await.unwrap();
+                    // Whoever writes goes on before the clock does.
+                    tokio::task::yield_now().await;
                 }
             };
             let (sent, ()) = tokio::join!(connection.write_all(&much), slowly);
