@@ -78,7 +78,8 @@ answer as (
             when form.kind = 'mood' then [filled.choice mood] is not null
             when filled.choice in ('"abstain"', '"nppv"', '"blank"') then true
             when form.kind = 'motion' then filled.choice in ('"for"', '"against"')
-            else (select count(*) from mark where mark.slip = filled.slip and mark.field = form.field)
+            else (select count(*) from mark
+                where mark.slip = filled.slip and mark.field = form.field)
                 between case form.kind when 'multiple' then low when 'score' then lines
                     when 'date' then lines else 1 end
                 and case form.kind when 'single' then 1 when 'multiple' then high
@@ -121,7 +122,8 @@ points as (
             else -1 end,
         weight
     from sorted
-        join (select slip as of_slip, field, place, value, digit from mark) as mark on of_slip = slip
+        join (select slip as of_slip, field, place, value, digit from mark) as mark
+            on of_slip = slip
         join (select field as wanted, lines, low from form) as form on wanted = mark.field
     where pile = 'cast'
     union all
