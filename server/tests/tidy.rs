@@ -114,6 +114,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("message/store/search.rs", "the longest statement of all, beside the rest of store.rs"),
     ("import/rows.rs", "the bytes of a file, before any column"),
     ("poll/tally.rs", "the count: pure, and alone so that whoever doubts it reads only this"),
+    ("poll/tally/tests/golden.rs", "the count of every kind, to the byte"),
     ("poll/electorate.rs", "who may vote, and the seam through which a meeting says so"),
     ("sitting/form.rs", "requests for a form of ballot, before any poll"),
     ("sitting/seat.rs", "what a meeting says to polls: it knows both"),

@@ -370,6 +370,8 @@ mod tests {
                 for _ in 0..much.len() / taken.len() {
                     tokio::time::advance(Duration::from_secs(9)).await;
                     peer.read_exact(&mut taken).await.unwrap();
+                    // Whoever writes goes on before the clock does.
+                    tokio::task::yield_now().await;
                 }
             };
             let (sent, ()) = tokio::join!(connection.write_all(&much), slowly);

@@ -47,9 +47,12 @@ impl Drop for Still {
     }
 }
 
-/// Lets everybody do what there is to do now.
+/// Lets everybody do what there is to do now: the tasks of this thread; and, where the machine has
+/// no core to spare, the threads of databases and whatever of the system carries bytes between
+/// sockets, to which this thread gives way each time.
 pub async fn settle() {
     for _ in 0..TURNS {
         yield_now().await;
+        std::thread::yield_now();
     }
 }

@@ -1,3 +1,5 @@
+mod golden;
+
 use super::*;
 use parvis_protocol::id::PersonId;
 use parvis_protocol::poll::{
@@ -380,114 +382,6 @@ fn shares_are_the_largest_remainders() {
     assert_eq!(shares(&[0, 0]), [0, 0]);
     assert_eq!(shares(&[7, 0, 0]), [1_000, 0, 0]);
     assert_eq!(shares(&[1, 1, 1, 1, 1, 1, 1]), [143, 143, 143, 143, 143, 143, 142]);
-}
-
-// --- golden files
-
-fn golden(name: &str, cases: &[(&str, Case)]) {
-    let mut text = String::new();
-    for (title, case) in cases {
-        let result = case.result();
-        writeln!(text, "{title}\n  {}\n  {:?}", canonical(&result).unwrap(), result.outcome)
-            .unwrap();
-    }
-    let mut settings = insta::Settings::clone_current();
-    settings.set_omit_expression(true);
-    settings.set_prepend_module_to_snapshot(false);
-    settings.bind(|| insta::assert_snapshot!(name, text));
-}
-
-#[test]
-fn v06_every_kind_is_counted_as_written() {
-    let qualified = |pour, contre| {
-        let mut case = Case::motion(pour, contre, Vec::new());
-        case.rules = rules(MajorityBase::Cast, TWO_THIRDS, TieRule::Rejected);
-        case
-    };
-    let mut weighted = Case::motion(1, 1, vec![Choice::Abstain]);
-    weighted.weights = vec![1_852, 1_203, 640, 77];
-    let many = vec![Choice::Abstain, Choice::Nppv, Choice::Blank, Choice::Mood(Mood::Up)];
-    golden(
-        "motion",
-        &[
-            ("2/3 de 9, 6 pour", qualified(6, 3)),
-            ("2/3 de 9, 5 pour", qualified(5, 4)),
-            ("égalité", Case::motion(5, 5, Vec::new())),
-            ("de tout", Case::motion(2, 1, many)),
-            ("par la population", weighted),
-        ],
-    );
-    let options = |list: &[&[u32]]| list.iter().map(|it| Choice::Options(it.to_vec())).collect();
-    golden(
-        "single",
-        &[
-            ("une voix chacune", Case::new(PollKind::Single, 3, options(&[&[0], &[1], &[2]]))),
-            ("une option en tête", Case::new(PollKind::Single, 3, options(&[&[0], &[1], &[1]]))),
-        ],
-    );
-    let two = PollKind::Multiple(Bounds { min: 1, max: 2 });
-    golden(
-        "multiple",
-        &[(
-            "deux au plus, un bulletin de trop",
-            Case::new(two, 3, options(&[&[0, 1], &[1, 2], &[1], &[0, 1, 2]])),
-        )],
-    );
-}
-
-#[test]
-fn v06_every_kind_of_points_is_counted_as_written() {
-    let rank = |list: &[u32]| Choice::Ranking(list.to_vec());
-    golden(
-        "ranked",
-        &[(
-            "points 3, 2, 1 ; une préférence incomplète, une qui se répète",
-            Case::new(
-                PollKind::Ranked,
-                3,
-                vec![rank(&[0, 1, 2]), rank(&[1, 0, 2]), rank(&[2]), rank(&[1, 1])],
-            ),
-        )],
-    );
-    let marks = |list: &[u32]| Choice::Scores(list.to_vec());
-    golden(
-        "score",
-        &[(
-            "notes de 1 à 5, une hors bornes",
-            Case::new(
-                PollKind::Score(Bounds { min: 1, max: 5 }),
-                2,
-                vec![marks(&[5, 1]), marks(&[4, 4]), marks(&[1, 5]), marks(&[0, 5])],
-            ),
-        )],
-    );
-    let (yes, maybe, no) = (Availability::Yes, Availability::IfNeeded, Availability::No);
-    golden(
-        "date",
-        &[(
-            "autant peuvent venir : la date qui convient le mieux",
-            Case::new(
-                PollKind::Date,
-                3,
-                vec![Choice::Dates(vec![yes, maybe, no]), Choice::Dates(vec![maybe, maybe, yes])],
-            ),
-        )],
-    );
-    golden(
-        "mood",
-        &[(
-            "trois cartes",
-            Case::new(PollKind::Mood, 0, [Mood::Up, Mood::Up, Mood::Down].map(Choice::Mood).into()),
-        )],
-    );
-    golden(
-        "election",
-        &[
-            ("premier tour, personne", election(1, 1, &[5, 4, 1])),
-            ("premier tour, élue", election(1, 1, &[6, 4])),
-            ("troisième tour", election(3, 2, &[5, 4, 4])),
-        ],
-    );
 }
 
 #[test]

@@ -374,7 +374,7 @@ async fn ready_tells_the_truth() {
                     tokio::task::yield_now().await;
                 }
             };
-            tokio::time::timeout(Duration::from_secs(5), told).await.unwrap();
+            tokio::time::timeout(PATIENCE, told).await.unwrap();
             let told = site.ask(Ask::get("/api/sign-in")).await;
             assert_eq!((told.status, told.problem("busy").temporary), (503, true));
         }

@@ -3,6 +3,7 @@
 mod agenda;
 mod ask;
 mod attendance;
+mod book;
 mod convocation;
 mod desk;
 mod floor;

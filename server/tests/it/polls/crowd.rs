@@ -54,7 +54,8 @@ pub async fn on_each(size: usize, story: impl AsyncFn(&Crowd)) {
 }
 
 impl Crowd {
-    async fn new(base: &Base, size: usize) -> Self {
+    /// So many people on a fresh database.
+    pub async fn new(base: &Base, size: usize) -> Self {
         Self::by(base, size, [Clock::manual(NOW), Clock::manual(NOW)]).await
     }
 
@@ -63,13 +64,19 @@ impl Crowd {
         let exchange = Exchange::default();
         let first = context_by(base, &exchange, (one, 7)).await;
         let second = context_by(base, &exchange, (other, 8)).await;
+        Self::on([first, second], exchange, size).await
+    }
+
+    /// The same on nodes that are there.
+    pub async fn on(nodes: [Arc<Context>; 2], exchange: Exchange, size: usize) -> Self {
+        let first = &nodes[0];
         let mut tx = first.db.write().await.unwrap();
         let epci = table::find("200070738").unwrap();
-        let territory = territory::create(&mut tx, &first, epci).await.unwrap().id;
+        let territory = territory::create(&mut tx, first, epci).await.unwrap().id;
         let kind = ChannelKind::Project;
         let (name, topic) = ("Voirie".to_owned(), String::new());
         let new = NewChannel { territory, kind, name, topic, body: None };
-        let room = channel::open(&mut tx, &first, new).await.unwrap().channel;
+        let room = channel::open(&mut tx, first, new).await.unwrap().channel;
         let mut people = Vec::with_capacity(size);
         for number in 0..size {
             let new = NewPerson {
@@ -80,17 +87,17 @@ impl Crowd {
                 email: None,
                 administrator: false,
             };
-            let person = identity::create_person(&mut tx, &first, &new).await.unwrap();
+            let person = identity::create_person(&mut tx, first, &new).await.unwrap();
             let personal = channel::personal(&mut tx, person).await.unwrap();
             let session = SessionId(first.ids.uuid());
             let administrator = number + 1 == size;
             people.push(Actor { person, territory, personal, session, administrator });
             let role = if number == 0 { MemberRole::Facilitator } else { MemberRole::Member };
             let member = NewMember { person, role, commune: None };
-            channel::join(&mut tx, &first, room, member).await.unwrap();
+            channel::join(&mut tx, first, room, member).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let (nodes, next) = ([first, second], AtomicU64::new(1));
+        let next = AtomicU64::new(1);
         Self { nodes, people, room, next, exchange }
     }
 

@@ -10,7 +10,9 @@ mod recount;
 mod rounds;
 mod secret;
 mod story;
+mod transcript;
 mod turnout;
+mod wire;
 
 pub use ask::*;
 

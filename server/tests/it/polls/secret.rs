@@ -1,10 +1,10 @@
 //! Sealed ballots: who holds the database, the log, the bus or any account learns nothing of who
 //! chose what; and while a poll is open nobody learns anything of what is chosen.
 
-use super::ask::{close, page, rules, seal_bytes, sealed, vote, votes};
+use super::ask::{close, rules, seal_bytes, sealed, vote, votes};
 use super::crowd::{Crowd, hex, on_each};
 use super::{draft, question};
-use crate::{ask as rooms, meetings};
+use crate::ask as rooms;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use crypto_box::SecretKey;
 use parvis::clock::Clock;
@@ -12,33 +12,27 @@ use parvis::db::Tx;
 use parvis::ids::Ids;
 use parvis::on;
 use parvis::poll::tend;
-use parvis_protocol::attendance::Whereabouts;
-use parvis_protocol::change::Entity;
-use parvis_protocol::channel::MemberRole;
-use parvis_protocol::command::{Anchor, Command, Reply};
-use parvis_protocol::id::{ItemId, MeetingId, Micros, PollId, Seq};
-use parvis_protocol::meeting::ItemKind;
+use parvis_protocol::command::Reply;
+use parvis_protocol::id::{Micros, PollId};
 use parvis_protocol::poll::command::PollDraft;
-use parvis_protocol::poll::{Choice, PollFamily, PollKind, PollState, Urn};
+use parvis_protocol::poll::{Choice, PollFamily, PollKind, PollState, Urn, Vote};
 use parvis_protocol::problem::Problem;
-use parvis_protocol::wire::Encoding;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-const VOTERS: usize = 8;
-/// People of whom three only watch: a facilitator, an observer, an administrator.
-const WATCHED: usize = 6;
-const WATCHERS: [usize; 3] = [0, WATCHED - 2, WATCHED - 1];
+/// Voters of a secret ballot.
+pub const VOTERS: usize = 8;
 
-fn secret() -> parvis_protocol::poll::command::PollDraft {
+/// A secret ballot on a motion.
+pub fn secret() -> PollDraft {
     draft(question(PollKind::Motion, &[]), Some(rules(PollFamily::Secret)))
 }
 
 /// What one of the voters chooses, and the word that only they know.
-fn plan(who: usize) -> (Choice, String) {
+pub fn plan(who: usize) -> (Choice, String) {
     let choice = if [0, 2, 3, 7].contains(&who) { Choice::For } else { Choice::Against };
     (
         choice,
@@ -61,26 +55,92 @@ impl Write for Log {
     }
 }
 
-/// Whether bytes stand in what the engine has written: file and log of SQLite, log of PostgreSQL.
-async fn is_written(crowd: &Crowd, bytes: &[u8]) -> bool {
+/// What PostgreSQL has written: its log and its tables, once what is in its memory is there too.
+const FILES: &str = "with file as (
+        select pg_read_binary_file('pg_wal/' || name, 0, size, true) as held from pg_ls_waldir()
+        union all
+        select pg_read_binary_file(pg_relation_filepath(oid), 0, 100000000, true)
+        from pg_class where relkind in ('r', 'i', 't') and not relisshared
+            and pg_relation_filenode(oid) is not null)";
+
+/// The files that an engine has written and that hold these bytes: file and log of SQLite, log
+/// and tables of PostgreSQL.
+async fn written(crowd: &Crowd, bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut tx = crowd.nodes[0].db.read().await.unwrap();
     match &mut tx {
         Tx::Postgres(tx) => {
-            let select = "select count(*) from pg_ls_waldir()
-                where position($1 in pg_read_binary_file('pg_wal/' || name, 0, size, true)) > 0";
-            let found: i64 =
-                sqlx::query_scalar(select).bind(bytes).fetch_one(&mut **tx).await.unwrap();
-            found > 0
+            sqlx::query("checkpoint").execute(&mut **tx).await.unwrap();
+            let select = format!("{FILES} select held from file where position($1 in held) > 0");
+            let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select)).bind(bytes);
+            select.fetch_all(&mut **tx).await.unwrap()
         }
         Tx::Sqlite(tx) => {
             let file = "select file from pragma_database_list where name = 'main'";
             let file: String = sqlx::query_scalar(file).fetch_one(tx.conn()).await.unwrap();
-            ["", "-wal"].iter().any(|end| {
-                let all = std::fs::read(format!("{file}{end}")).unwrap_or_default();
-                all.windows(bytes.len()).any(|window| window == bytes)
-            })
+            let all = ["", "-wal"].map(|end| std::fs::read(format!("{file}{end}")));
+            let all = all.into_iter().map(Result::unwrap_or_default);
+            all.filter(|held| !places(held, bytes).is_empty()).collect()
         }
     }
+}
+
+/// How many of these words stand in what the engine has written.
+async fn are_written(crowd: &Crowd, words: Vec<Vec<u8>>) -> usize {
+    let mut tx = crowd.nodes[0].db.read().await.unwrap();
+    if let Tx::Postgres(tx) = &mut tx {
+        sqlx::query("checkpoint").execute(&mut **tx).await.unwrap();
+        let select = format!(
+            "{FILES} select count(distinct word) from file, unnest($1) as word
+                where position(word in held) > 0"
+        );
+        let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select)).bind(words);
+        let found: i64 = select.fetch_one(&mut **tx).await.unwrap();
+        return usize::try_from(found).unwrap();
+    }
+    drop(tx);
+    let mut found = 0;
+    for word in words {
+        found += usize::from(!written(crowd, &word).await.is_empty());
+    }
+    found
+}
+
+/// Where these bytes stand.
+pub fn places(all: &[u8], bytes: &[u8]) -> Vec<usize> {
+    let (first, mut found) = (bytes[0], Vec::new());
+    for (at, byte) in all.iter().enumerate() {
+        if *byte == first && all[at..].starts_with(bytes) {
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// How far around a ballot nothing may say whose it is.
+const NEAR: usize = 96;
+
+/// Around each ballot that was opened, in whatever the engine wrote, stands nothing of a person,
+/// and nothing of an envelope, which is kept beside its mandate. The record, which everybody sees,
+/// has a list of its own, where other ballots stand around each.
+async fn nobody_stands_beside(crowd: &Crowd, ciphers: &[String]) {
+    let people = crowd.people.iter().flat_map(|actor| [actor.person.0, actor.personal.0]);
+    let mut names: Vec<Vec<u8>> =
+        people.flat_map(|id| [id.as_bytes().to_vec(), id.to_string().into_bytes()]).collect();
+    names.extend(ciphers.iter().map(|cipher| cipher.as_bytes()[..16].to_vec()));
+    let mut seen = BTreeSet::new();
+    for held in written(crowd, b"canari").await {
+        for at in places(&held, b"canari") {
+            let around = &held[at.saturating_sub(NEAR)..held.len().min(at + NEAR)];
+            let before = &held[at.saturating_sub(24)..at];
+            if !places(before, b"\"tracker\":\"").is_empty() {
+                continue;
+            }
+            seen.insert(held[at + 6]);
+            let whose = names.iter().find(|name| !places(around, name).is_empty());
+            assert!(whose.is_none(), "{whose:?} beside {:?}", String::from_utf8_lossy(around));
+        }
+    }
+    assert_eq!(seen.len(), VOTERS, "the search finds what is there");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,13 +158,7 @@ async fn v10_nothing_that_is_stored_joins_a_person_and_a_choice() {
         let seal = crowd.view((1, 3), poll).await.poll.seal.unwrap();
         let key = private_key(&seal);
         let mandates = crowd.mandates(poll).await;
-        for who in [3, 0, 7, 1, 6, 2, 5, 4] {
-            let (choice, tracker) = plan(who);
-            let ballot = sealed(&seal, choice, &tracker, who as u64);
-            let command = votes(crowd.room, poll, vec![(mandates[who], ballot)]);
-            crowd.ask((who % 2, who), crowd.id(), command).await.unwrap();
-            crowd.nodes.iter().for_each(|node| node.clock.advance(Duration::from_secs(1)));
-        }
+        let ciphers = vote_in_turn(crowd, poll, &seal, &mandates).await;
         nothing_can_be_read(crowd, &seal).await;
         crowd.ask((1, 0), crowd.id(), close(crowd.room, poll, true)).await.unwrap();
         assert_eq!(crowd.view((0, 0), poll).await.poll.state, PollState::Counting);
@@ -112,6 +166,7 @@ async fn v10_nothing_that_is_stored_joins_a_person_and_a_choice() {
         assert_eq!(crowd.view((0, 0), poll).await.poll.state, PollState::Counting, "no key there");
         tend(&crowd.nodes[0]).await.unwrap();
         nothing_can_be_joined(crowd, poll).await;
+        nobody_stands_beside(crowd, &ciphers).await;
         let mut said = String::new();
         while let Ok(event) = heard.try_recv() {
             writeln!(said, "{event:?}").unwrap();
@@ -119,6 +174,10 @@ async fn v10_nothing_that_is_stored_joins_a_person_and_a_choice() {
         assert!(said.contains(&seal), "the bus was listened to");
         assert!(!said.contains("canari"), "a ballot on the bus");
         said += &String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(
+            ciphers.iter().all(|it| !said.contains(it)),
+            "an envelope on the bus or in the log"
+        );
         the_key_is_nowhere(crowd, &key, &said).await;
         let view = crowd.view((1, 2), poll).await;
         let record = view.record.unwrap();
@@ -139,8 +198,29 @@ async fn v10_nothing_that_is_stored_joins_a_person_and_a_choice() {
     assert!(!said.contains("canari"), "a ballot in the log");
 }
 
+/// All vote, each on one of the nodes, a second apart. Gives the middle of each envelope.
+pub async fn vote_in_turn(
+    crowd: &Crowd,
+    poll: PollId,
+    seal: &str,
+    mandates: &[u32],
+) -> Vec<String> {
+    let mut ciphers = Vec::new();
+    for who in [3, 0, 7, 1, 6, 2, 5, 4] {
+        let (choice, tracker) = plan(who);
+        let ballot = sealed(seal, choice, &tracker, who as u64);
+        if let Vote::Sealed(text) = &ballot {
+            ciphers.push(text[100..140].to_owned());
+        }
+        let command = votes(crowd.room, poll, vec![(mandates[who], ballot)]);
+        crowd.ask((who % 2, who), crowd.id(), command).await.unwrap();
+        crowd.nodes.iter().for_each(|node| node.clock.advance(Duration::from_secs(1)));
+    }
+    ciphers
+}
+
 /// The private half of a seal: the nodes of these stories draw from known sequences.
-fn private_key(seal: &str) -> [u8; 32] {
+pub fn private_key(seal: &str) -> [u8; 32] {
     let ids = Ids::seeded(Clock::manual(Micros(0)), 7);
     let drawn: Vec<u8> = (0..512).flat_map(|_| ids.token()).collect();
     let all = drawn.windows(32).step_by(4).map(|it| <[u8; 32]>::try_from(it).unwrap());
@@ -152,9 +232,8 @@ fn private_key(seal: &str) -> [u8; 32] {
 /// Not in a row, not in what the engine wrote, not on the bus, not in the log; in no spelling.
 async fn the_key_is_nowhere(crowd: &Crowd, key: &[u8; 32], said: &str) {
     let spelled = [hex(key), Base64UrlUnpadded::encode_string(key), format!("{key:?}")];
-    for written in [&key[..], spelled[0].as_bytes(), spelled[1].as_bytes()] {
-        assert!(!is_written(crowd, written).await, "in the file or the log of the engine");
-    }
+    let written = vec![key.to_vec(), spelled[0].clone().into(), spelled[1].clone().into()];
+    assert_eq!(are_written(crowd, written).await, 0, "in the files or the log of the engine");
     let dump = crowd.dump().await;
     for spelling in &spelled {
         assert!(dump.iter().all(|(_, row)| !row.contains(spelling)), "in a table");
@@ -167,17 +246,16 @@ async fn nothing_can_be_read(crowd: &Crowd, seal: &str) {
     let dump = crowd.dump().await;
     assert!(dump.iter().filter(|(table, _)| table == "ballot").count() == VOTERS);
     // A page of the log may end in the middle of one of them.
-    let mut found = 0;
-    for (_, row) in dump.iter().filter(|(table, _)| table == "ballot") {
+    let ballots = dump.iter().filter(|(table, _)| table == "ballot");
+    let sealed = ballots.map(|(_, row)| {
         let sealed = row.split('|').find_map(|it| it.strip_prefix("sealed=")).unwrap();
-        found += usize::from(is_written(crowd, &sealed.as_bytes()[100..140]).await);
-    }
+        sealed.as_bytes()[100..140].to_vec()
+    });
+    let found = are_written(crowd, sealed.collect()).await;
     assert!(found > VOTERS / 2, "the search finds what is there: {found}");
-    for who in 0..VOTERS {
-        let (_, tracker) = plan(who);
-        assert!(!is_written(crowd, tracker.as_bytes()).await, "{tracker}");
-        assert!(dump.iter().all(|(_, row)| !row.contains(&tracker)));
-    }
+    let trackers = (0..VOTERS).map(|who| plan(who).1);
+    assert!(trackers.clone().all(|it| dump.iter().all(|(_, row)| !row.contains(&it))));
+    assert_eq!(are_written(crowd, trackers.map(Into::into).collect()).await, 0);
     let mut tried = 0;
     for (table, row) in &dump {
         for value in row.split('|').filter_map(|it| it.split_once('=')).map(|it| it.1) {
@@ -321,127 +399,6 @@ async fn a_lost_key_voids_the_poll_and_everybody_is_told() {
         assert!(!crowd.nodes[0].polls.keys.has(poll), "should it come back, it forgets");
     })
     .await;
-}
-
-/// Everything that those who do not vote can see of the server while others do.
-async fn transcript(crowd: &Crowd, family: PollFamily, flipped: bool) -> Vec<serde_json::Value> {
-    let (meeting, item) = item_in_discussion(crowd).await;
-    let asked = draft(question(PollKind::Motion, &[]), Some(rules(family)));
-    let poll = crowd.open(PollDraft { item: Some(item), ..asked }).await;
-    let seal = crowd.view((0, 0), poll).await.poll.seal;
-    let mandates = crowd.mandates(poll).await;
-    let watcher = crowd.people[WATCHERS[1]].person;
-    crowd.get(0, rooms::set_role(crowd.room, watcher, MemberRole::Observer)).await.unwrap();
-    let mut seen = Vec::new();
-    let (_bus, mut heard) = crowd.listen();
-    for (who, mandate) in mandates.into_iter().enumerate().take(WATCHERS[1]).skip(1) {
-        let first = (who % 3 == 0) != flipped;
-        let choice = if first { Choice::For } else { Choice::Against };
-        let command = match &seal {
-            None => vote(crowd.room, poll, mandate, choice),
-            Some(seal) => {
-                let ballot = sealed(seal, choice, "suivi", who as u64);
-                votes(crowd.room, poll, vec![(mandate, ballot)])
-            }
-        };
-        let answer = crowd.get(who, command).await.unwrap();
-        seen.push(serde_json::to_value(&answer).unwrap());
-        for observer in WATCHERS {
-            for asked in everything(crowd, poll, meeting) {
-                let told = match crowd.get(observer, asked).await {
-                    Ok(told) => {
-                        let size = Encoding::MessagePack.encode(&told).unwrap().len();
-                        serde_json::json!([told, size])
-                    }
-                    // The minutes are not everybody's before they are approved.
-                    Err(problem) => serde_json::json!(problem),
-                };
-                seen.push(told);
-            }
-        }
-        let commands = crowd.nodes[0].metrics.commands.get();
-        seen.push(serde_json::json!(commands));
-    }
-    let own: BTreeSet<_> = crowd.people.iter().map(|actor| actor.personal).collect();
-    while let Ok(event) = heard.try_recv() {
-        // A voter's own devices hear of their own ballot.
-        if !own.iter().any(|channel| format!("{event:?}").contains(&channel.to_string())) {
-            seen.push(serde_json::json!(format!("{event:?}")));
-        }
-    }
-    if seal.is_some() {
-        for actor in &crowd.people {
-            let mut tx = crowd.nodes[0].db.read().await.unwrap();
-            let own = parvis::poll::receipts(&mut tx, actor.person, Seq(i64::MAX)).await.unwrap();
-            seen.push(serde_json::to_value(own).unwrap());
-        }
-    }
-    seen
-}
-
-/// A meeting where everybody sits, with one item in discussion.
-async fn item_in_discussion(crowd: &Crowd) -> (MeetingId, ItemId) {
-    let room = crowd.room;
-    let done = async |command: Command| match crowd.get(0, command).await {
-        Ok(Reply::Done(done)) => done,
-        other => panic!("{other:?}"),
-    };
-    let meeting = done(meetings::create(room, meetings::draft(7))).await.meeting.unwrap();
-    let point = vec![meetings::point(ItemKind::Debate, "Un")];
-    done(meetings::add(room, meeting, point)).await;
-    done(meetings::open(room, meeting, Some("Essai"))).await;
-    for actor in &crowd.people {
-        done(meetings::at(room, meeting, actor.person, Whereabouts::Room)).await;
-    }
-    let told = crowd.get(0, meetings::load(room, meeting)).await;
-    let Ok(Reply::Meeting(view)) = told else { panic!("{told:?}") };
-    let item = view.entities.iter().find_map(|entity| match entity {
-        Entity::AgendaItem(item) => Some(item.id),
-        _ => None,
-    });
-    let item = item.expect("an item");
-    done(meetings::open_item(room, item)).await;
-    (meeting, item)
-}
-
-fn everything(crowd: &Crowd, poll: PollId, meeting: MeetingId) -> Vec<Command> {
-    let room = crowd.room;
-    vec![
-        super::ask::load(room, poll),
-        page(room, None, 50),
-        rooms::load(room),
-        rooms::page(room, None, Anchor::Latest, 50),
-        rooms::unread(room),
-        rooms::search("scrutin"),
-        meetings::load(room, meeting),
-        meetings::page(room, None, 10),
-        meetings::minutes_of(room, meeting),
-        Command::LoadToday,
-        Command::LoadTerritory,
-    ]
-}
-
-#[tokio::test]
-async fn v11_until_the_end_nothing_depends_on_what_is_chosen() {
-    for family in [PollFamily::Public, PollFamily::Secret] {
-        let told = Mutex::new(Vec::new());
-        for flipped in [false, true] {
-            on_each(WATCHED, async |crowd| {
-                let seen = transcript(crowd, family, flipped).await;
-                assert!(seen.len() > 50, "{}", seen.len());
-                told.lock().unwrap().push(seen);
-            })
-            .await;
-        }
-        let told = told.into_inner().unwrap();
-        // Of each engine, the one and the other.
-        for (one, other) in [(0, 2), (1, 3)] {
-            for (at, (left, right)) in told[one].iter().zip(&told[other]).enumerate() {
-                assert_eq!(left, right, "{family:?}, {at}");
-            }
-            assert_eq!(told[one].len(), told[other].len());
-        }
-    }
 }
 
 #[tokio::test]

@@ -126,27 +126,28 @@ impl Pair {
         let told = self.told(well, told_within).await;
         println!("{name}: /ready told so after {told:.1?}");
         self.crowd.post(MESSAGES, MESSAGES_WITHIN).await;
-        self.told(well, Duration::from_millis(100)).await;
+        assert!(self.tells(well).await, "{name}: it keeps to that");
         let to = Instant::now();
         self.phases.push(Phase { name, from, to, remote_within, well: false });
     }
 
     /// Waits for both nodes to tell whether their bus is well.
     async fn told(&mut self, well: bool, within: Duration) -> Duration {
-        let nodes = &self.nodes;
         let what = if well { "/ready to be well" } else { "/ready to tell of the bus" };
-        eventually(within, what, async || {
-            for node in nodes {
-                let (status, body) = node.ready().await.expect("/ready");
-                let told = (status, body["bus"].as_bool(), body["database"].as_bool());
-                // A node that lost the bus still serves, and is still given work.
-                if told != (200, Some(well), Some(true)) {
-                    return false;
-                }
+        eventually(within, what, async || self.tells(well).await).await
+    }
+
+    /// Whether both nodes tell now that their bus is well, or that it is not.
+    async fn tells(&self, well: bool) -> bool {
+        for node in &self.nodes {
+            let (status, body) = node.ready().await.expect("/ready");
+            let told = (status, body["bus"].as_bool(), body["database"].as_bool());
+            // A node that lost the bus still serves, and is still given work.
+            if told != (200, Some(well), Some(true)) {
+                return false;
             }
-            true
-        })
-        .await
+        }
+        true
     }
 
     /// What was promised while it lasted, and what is left when it is over.

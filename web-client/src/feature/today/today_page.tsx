@@ -9,7 +9,6 @@ import { fr } from '../../i18n/fr.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { Disc } from '../../ui/disc.tsx';
 import { keptLazy } from '../../ui/kept_lazy.ts';
-import { Nothing } from '../../ui/nothing.tsx';
 import { useTitle } from '../../ui/use_title.ts';
 import { KindIcon } from '../channel/room_list.tsx';
 import { roomName } from '../channel/room_title.ts';
@@ -19,11 +18,11 @@ import { messagePath } from '../message/select.ts';
 import { pollPath, type WaitingBallot } from '../poll/votes.ts';
 import { ConnectionWord, useCut } from '../presence/connection.tsx';
 import { handle } from './handled.ts';
-import { QuietSquare } from './quiet_square.tsx';
 import { type DraftItem, useWaiting, type WaitingLists } from './waiting.ts';
 import { wanted } from './waiting_meetings.ts';
 import { WelcomeCard } from './welcome_card.tsx';
 
+const AllRead = keptLazy(() => import('./all_read.tsx'));
 const Replacements = keptLazy(() => import('./replacements.tsx'));
 
 export function TodayPage() {
@@ -75,7 +74,11 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
           {cut ? fr.today.later : fr.app.loading}
         </p>
       )}
-      {knows && total === 0 && <AllRead />}
+      {knows && total === 0 && (
+        <Suspense>
+          <AllRead />
+        </Suspense>
+      )}
       <Group title={fr.poll.open} show={ballots.length > 0}>
         {ballots.map((it) => (
           <VoteCard key={it.poll} at={it} />
@@ -127,19 +130,6 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
         ))}
       </Group>
     </>
-  );
-}
-
-function AllRead() {
-  return (
-    <Nothing title={fr.today.done} lead={fr.today.doneLead} picture={<QuietSquare />}>
-      <Link className="button button-primary" href="/salons">
-        {fr.today.seeRooms}
-      </Link>
-      <Link className="button button-plain" href="/nouveau-message">
-        {fr.today.write}
-      </Link>
-    </Nothing>
   );
 }
 
