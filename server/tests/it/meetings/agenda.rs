@@ -206,6 +206,7 @@ async fn what_cannot_be_is_refused() {
         };
         let bad = Problem::invalid("video_url");
         let long = format!("https://a.fr/{}", "a".repeat(URL_CHARS_MAX));
+        let early = Problem::MeetingState(MeetingMoment { state: MeetingState::Draft });
         let far = ItemDraft { minutes: Some(601), ..point(ItemKind::Debate, "Long") };
         let strange = ItemDraft { rapporteur: Some(david), ..point(ItemKind::Debate, "À qui ?") };
         let many = vec![point(ItemKind::Debate, "Point"); ITEMS_MAX - 2];
@@ -244,11 +245,7 @@ async fn what_cannot_be_is_refused() {
             (BRUNO, edit_item(room, ids[0], point(ItemKind::Debate, "?")), Problem::Forbidden),
             (ALICE, cancel(room, meeting, " "), Problem::empty("reason")),
             (BRUNO, cancel(room, meeting, "non"), Problem::Forbidden),
-            (
-                ALICE,
-                suspend(room, meeting),
-                Problem::MeetingState(MeetingMoment { state: MeetingState::Draft }),
-            ),
+            (ALICE, suspend(room, meeting), early),
         ] {
             assert_eq!(rig.refused(who, command.clone()).await, expected, "{command:?}");
         }
