@@ -54,6 +54,9 @@ export const frEnding = {
   more: (count: number) => `et ${number(count)} autre${s(count)}`,
   left: 'parti depuis',
   wait: 'Attendre 30 s',
+  /** The server tells an opinion as soon as its time is over. */
+  waitTells:
+    'Au bout des 30 secondes, ce vote étant consultatif, son résultat est montré à tous sans relecture.',
   waiting: 'Le vote se clôt dans 30 secondes. Les votants le voient sur leur carte.',
   remind: 'Rappeler',
   reminded: 'Leur carte leur est montrée de nouveau.',

@@ -117,6 +117,9 @@ function Question({ poll, view, running, now, onClose }: QuestionProps) {
           {poll.reminded_at !== undefined && (
             <p className="small soft">{frEnding.remindedAt(poll.reminded_at)}</p>
           )}
+          {poll.rules.family === 'consultative' && (
+            <p className="small soft">{frEnding.waitTells}</p>
+          )}
         </div>
       )}
     </CloseBox>
