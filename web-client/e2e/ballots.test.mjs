@@ -192,7 +192,7 @@ const LOOKS = [
   ['dark', 'standard'],
 ];
 
-test('axe finds nothing on any state of a poll, light or dark; it fits a phone and a desk', async () => {
+test('axe finds nothing on any state of a poll, phone or desk, light or dark', async () => {
   const colorScheme = 'light';
   const it = await here.enter(NOVEANT, { colorScheme, viewport: SIZES.phone });
   const desk = await here.enter(OFFICER, { colorScheme, viewport: SIZES.desk });

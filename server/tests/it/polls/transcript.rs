@@ -10,7 +10,7 @@ use axum::body::Body;
 use http::{Request as Ask, header};
 use http_body_util::BodyExt as _;
 use parvis::context::Context;
-use parvis::db::journal;
+use parvis::db::{Db, journal};
 use parvis::identity::{self, Visit};
 use parvis::poll::receipts;
 use parvis::replay;
@@ -203,7 +203,6 @@ impl<'a> Scene<'a> {
             self.note("voted", &format!("{told:?}"));
         }
         if seal.is_none() {
-            self.look(poll).await;
             for choice in [Some(either(true)), None, Some(either(false))] {
                 let entry = vec![entered(mandate(BY_HAND), choice)];
                 let told = crowd.get(SECRETARY, enter(room, poll, entry, None)).await.unwrap();
@@ -236,9 +235,9 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The minutes on paper: slow, so once.
+    /// The minutes on paper: slow, so once, whatever the engine.
     async fn print(&mut self) {
-        if cfg!(feature = "pdf") {
+        if cfg!(feature = "pdf") && matches!(self.crowd.nodes[0].db, Db::Sqlite { .. }) {
             let path = format!("/api/meetings/{}/minutes.pdf", self.meeting);
             let told = fetched(&self.crowd.nodes[0], &self.lines[0].cookie, &path).await;
             assert!(told.starts_with("200"), "{told}");
@@ -335,7 +334,7 @@ async fn v11_until_the_end_nothing_depends_on_what_is_chosen() {
     for (one, other) in [(0, 2), (1, 3)] {
         let ((one, chosen), (other, contrary)) = (&told[one], &told[other]);
         assert_ne!(chosen, contrary, "they did not vote the same");
-        assert!(one.len() > 400, "{}", one.len());
+        assert!(one.len() > 350, "{}", one.len());
         for (left, right) in one.iter().zip(other) {
             assert_eq!(left, right);
         }

@@ -1,5 +1,6 @@
 /** The secretary's sheet: one line a seat, one thumb, nothing that cannot be taken back. */
 
+import './roll.css';
 import { Undo2 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import type { Meeting, MeetingView, QuorumStamp, Whereabouts } from '#protocol';
