@@ -129,6 +129,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("doctor/poll.rs", "records counted again, beside the questions of one statement"),
     ("poll/verify.rs", "results checked again without any of the rest"),
     ("poll/store/record.rs", "the chain of records, beside the polls of store.rs"),
+    ("poll/store/hold.rs", "who waits for a poll, beside the polls of store.rs"),
     ("poll/store/ballot.rs", "ballots and receipts, beside the polls of store.rs"),
     ("attendance/guest.rs", "who is let in for one meeting"),
     ("attendance/proxy.rs", "powers, which have a life of their own"),
@@ -201,7 +202,17 @@ const FEATURES: &[&str] = &[
 const PLACES: &[(&str, &[&str])] = &[
     ("axum", &["http/", "/http.rs", "session/socket.rs", "session/events.rs"]),
     ("tokio_tungstenite", &["session/websocket.rs"]),
-    ("sqlx", &["db/", "/store.rs", "/store/search.rs", "/store/ballot.rs", "/store/record.rs"]),
+    (
+        "sqlx",
+        &[
+            "db/",
+            "/store.rs",
+            "/store/search.rs",
+            "/store/ballot.rs",
+            "/store/hold.rs",
+            "/store/record.rs",
+        ],
+    ),
     ("redis", &["bus/redis"]),
     ("crypto_box", &["poll/urn.rs"]),
     ("dashmap", &["hub/registry.rs"]),

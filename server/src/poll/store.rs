@@ -20,7 +20,10 @@ use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 pub(super) mod ballot;
+mod hold;
 pub(super) mod record;
+
+pub(super) use hold::Hold;
 
 /// A poll as stored: what everybody may see of it, and the rest.
 #[derive(Clone, Debug)]
@@ -41,17 +44,6 @@ pub(super) struct Stored {
     pub record_hash: Option<String>,
     /// Last change of who may vote.
     pub electorate_rev: Option<Seq>,
-}
-
-/// How a poll is held.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Hold {
-    /// Not at all.
-    No,
-    /// With others who put a ballot in.
-    Shared,
-    /// Alone.
-    Alone,
 }
 
 pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
@@ -179,6 +171,7 @@ pub(super) async fn poll(
     (channel, id): (ChannelId, PollId),
     hold: Hold,
 ) -> Result<Option<Stored>, Error> {
+    hold::queue(tx, id, hold).await?;
     let plain = select_poll!("where id = $1 and channel = $2");
     let select = match (&*tx, hold) {
         (Tx::Sqlite(_), _) | (_, Hold::No) => plain,
