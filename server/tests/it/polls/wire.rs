@@ -197,7 +197,8 @@ fn dump(to: &std::path::Path) {
 }
 
 /// The memory of the whole server, from the opening of a poll to its result: while it is open the
-/// key is there, as the ballot says; afterwards it is nowhere.
+/// key is there, as the ballot says; afterwards it is nowhere. In a process of its own, as nextest
+/// gives each test: another story there would know the same key.
 #[tokio::test]
 #[cfg(target_os = "linux")]
 async fn v10_a_dump_of_the_memory_after_the_end_holds_no_key() {
