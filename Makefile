@@ -105,7 +105,7 @@ test-rust: build-web ## Rust tests, on SQLite and on a real PostgreSQL and Redis
 .PHONY: race
 race: build-web ## V1 to V3 of the votes with over 10,400 casts: the default tests make 960
 	PARVIS_CASTS=130 $(IN_MEMORY) $(WITH_SERVICES) $(CARGO) nextest run --locked --workspace \
-		$(FEATURES) --success-output final -E 'test(/v01_v02_|v03_no_ballot/)'
+		$(FEATURES) --profile race -E 'test(/v01_v02_|v03_no_ballot/)'
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## Fuzz the protocol for some seconds a target (FUZZ_SECONDS=20)
