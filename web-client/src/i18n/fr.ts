@@ -500,7 +500,8 @@ export function problemText(problem: Problem): string {
         : `Il y en a trop : ${max} au plus.`,
     );
   }
-  if ('invalid' in problem || 'no_population' in problem) return 'Une valeur ne convient pas.';
+  if ('invalid' in problem) return 'Une valeur ne convient pas.';
+  if ('no_population' in problem) return 'Un siège sans commune ne pèserait rien : pas de vote.';
   if ('slow_down' in problem)
     return french('Trop vite : patientez quelques instants, puis recommencez.');
   if ('busy' in problem || 'moved' in problem) return 'Le serveur est très occupé.';
