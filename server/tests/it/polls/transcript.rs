@@ -80,8 +80,9 @@ impl<'a> Scene<'a> {
             let mut session =
                 Session::enter(context, crowd.people[who].clone(), Encoding::Json).unwrap();
             session.hello(Hello { protocol: VERSION, resume: Vec::new() }).await.unwrap();
-            let (at, cookie) = (BTreeMap::new(), cookie(crowd, who).await);
-            scene.lines.push(Line { session, at, cookie });
+            let channels = [crowd.room, crowd.people[who].personal];
+            let at = attached(&mut session, &channels).await;
+            scene.lines.push(Line { session, at, cookie: cookie(crowd, who).await });
         }
         scene
     }
@@ -165,9 +166,10 @@ impl<'a> Scene<'a> {
                         answered |= answer.id == id;
                         heard.push(serde_json::to_string(&answer).unwrap());
                     }
-                    ServerFrame::Welcome(it) => heard.push(serde_json::to_string(&it).unwrap()),
                     ServerFrame::Signal(_) => {}
-                    other @ (ServerFrame::Reset(_) | ServerFrame::Bye(_)) => panic!("{other:?}"),
+                    other @ (ServerFrame::Welcome(_)
+                    | ServerFrame::Reset(_)
+                    | ServerFrame::Bye(_)) => panic!("{other:?}"),
                 }
             }
         }
@@ -244,6 +246,20 @@ impl<'a> Scene<'a> {
             self.note("pdf", &told);
         }
     }
+}
+
+/// Where a line stands once it hears all of these by itself: before that, how a change comes (told,
+/// or read again) depends on the moment, and so does what the node counts.
+async fn attached(session: &mut Session, channels: &[ChannelId]) -> BTreeMap<ChannelId, Seq> {
+    let mut at = BTreeMap::new();
+    while !channels.iter().all(|channel| at.contains_key(channel)) {
+        for bytes in session.next().await.frames {
+            if let ServerFrame::CaughtUp(it) = Encoding::Json.decode(&bytes).unwrap() {
+                at.insert(it.channel, it.to);
+            }
+        }
+    }
+    at
 }
 
 /// A session of the browser, as its cookie.
