@@ -108,7 +108,7 @@ race: build-web ## V1 to V3 of the votes with over 10,400 casts: the default tes
 		$(FEATURES) --profile race -E 'test(/v01_v02_|v03_no_ballot/)'
 
 .PHONY: fuzz-smoke
-fuzz-smoke: ## Fuzz the protocol for some seconds a target (FUZZ_SECONDS=20)
+fuzz-smoke: ## Fuzz the protocol for some seconds a target (FUZZ_SECONDS=10)
 	@.ci/fuzz-smoke
 
 # The binary of the Rust tests serves here too. Naming a test target beside it makes cargo choose

@@ -55,9 +55,13 @@ impl Write for Log {
     }
 }
 
-/// What PostgreSQL has written: its log and its tables, once what is in its memory is there too.
+/// What PostgreSQL has written since this database was made: its log and its tables, once what is in
+/// its memory is there too.
 const FILES: &str = "with file as (
         select pg_read_binary_file('pg_wal/' || name, 0, size, true) as held from pg_ls_waldir()
+        where modification >= (
+            select (pg_stat_file('base/' || oid || '/PG_VERSION')).modification
+            from pg_database where datname = current_database())
         union all
         select pg_read_binary_file(pg_relation_filepath(oid), 0, 100000000, true)
         from pg_class where relkind in ('r', 'i', 't') and not relisshared
