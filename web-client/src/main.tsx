@@ -7,10 +7,11 @@ import { api } from './net/http.ts';
 import type { Services } from './services.ts';
 import { registerWorker } from './shell_worker/register.ts';
 import { fetchAhead } from './ui/kept_lazy.ts';
-import { applyPreferences, dress } from './ui/preferences.ts';
+import { applyPreferences, dress, measure } from './ui/preferences.ts';
 import { followKeyboard } from './ui/viewport.ts';
 
 applyPreferences();
+window.addEventListener('resize', measure);
 followKeyboard();
 
 const services: Services = {

@@ -5,6 +5,7 @@
  */
 
 import type { Contrast, Theme } from '#protocol';
+import { narrow } from './use_media.ts';
 
 export const SIZES = [16, 18, 20, 22, 24, 26, 28] as const;
 export const SIZE_DEFAULT = 18;
@@ -69,10 +70,17 @@ export function dress(): void {
   document.documentElement.dataset.font = '';
 }
 
+/** Tells the style sheets where there is one column. A media query knows nothing of the text's size. */
+export function measure(): void {
+  const { matches } = window.matchMedia(narrow());
+  document.documentElement.toggleAttribute('data-narrow', matches);
+}
+
 /** In percent of the browser's own size, so that a person's browser setting still counts. */
 function apply({ text_size, theme, contrast }: Look): void {
   const root = document.documentElement;
   root.style.fontSize = `${(sizeOf(text_size) / 16) * 100}%`;
+  measure();
   if (theme === 'system') delete root.dataset.theme;
   else root.dataset.theme = theme;
   const more = window.matchMedia('(prefers-contrast: more)').matches;

@@ -2,7 +2,11 @@
 
 import { useSyncExternalStore } from 'react';
 
-export const NARROW = '(max-width: 44rem)';
+/** Where there is one column: large text on a tablet has the layout of a phone. */
+export function narrow(): string {
+  const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return `(max-width: ${39 * text}px)`;
+}
 
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(

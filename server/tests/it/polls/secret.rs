@@ -55,8 +55,8 @@ impl Write for Log {
     }
 }
 
-/// What PostgreSQL has written since this database was made: its log and its tables, once what is in
-/// its memory is there too.
+/// What PostgreSQL has written since this database was made: its log and its tables, once what is
+/// in its memory is there too.
 const FILES: &str = "with file as (
         select pg_read_binary_file('pg_wal/' || name, 0, size, true) as held from pg_ls_waldir()
         where modification >= (

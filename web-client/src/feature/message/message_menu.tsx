@@ -22,7 +22,7 @@ import type { Client } from '../../net/client.ts';
 import type { Line } from '../../net/tables.ts';
 import { useClient, useMe, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
-import { NARROW, useMedia } from '../../ui/use_media.ts';
+import { narrow, useMedia } from '../../ui/use_media.ts';
 import { useMeets } from '../channel/may.ts';
 import { plain } from './markdown.ts';
 import { KINDS, useChips, useReact } from './reactions.tsx';
@@ -38,7 +38,7 @@ interface MenuProps {
 
 export function MessageMenu(props: MenuProps) {
   const { anchor, onClose } = props;
-  const narrow = useMedia(NARROW);
+  const oneColumn = useMedia(narrow());
   const anchorRef = useMemo(() => ({ current: anchor }), [anchor]);
   const onOpenChange = (open: boolean) => {
     if (!open) onClose();
@@ -48,7 +48,7 @@ export function MessageMenu(props: MenuProps) {
       <Choices {...props} />
     </Dialog>
   );
-  return narrow ? (
+  return oneColumn ? (
     <ModalOverlay className="scrim scrim-sheet" isOpen isDismissable onOpenChange={onOpenChange}>
       <Modal className="sheet">{inside}</Modal>
     </ModalOverlay>
