@@ -70,7 +70,7 @@ export function dress(): void {
   document.documentElement.dataset.font = '';
 }
 
-/** Tells the style sheets where there is one column. A media query knows nothing of the text's size. */
+/** Tells the style sheets where there is one column: a media query knows no size of text. */
 export function measure(): void {
   const { matches } = window.matchMedia(narrow());
   document.documentElement.toggleAttribute('data-narrow', matches);
