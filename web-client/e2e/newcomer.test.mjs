@@ -6,16 +6,17 @@ import { test } from 'node:test';
 import {
   composerOf,
   GORZE,
+  LINE,
   leave,
   messageOf,
   NOVEANT,
   online,
   openRoom,
-  slowLine,
   stage,
   write,
 } from './parvis.mjs';
 import { Person } from './person.mjs';
+import { ruralLine } from './rural_line.mjs';
 
 const OFFICER = 'Directrice générale des services';
 const WITHIN_MS = 120_000;
@@ -32,8 +33,8 @@ test('from the invitation to the first message, without help', async () => {
   const witness = await here.enter(GORZE);
   await openRoom(witness.page);
 
-  const { page, context, faults } = await here.visitor(PHONE);
-  await slowLine(page);
+  const line = await ruralLine(here.parvis.url, LINE);
+  const { page, context, faults } = await here.visitor(PHONE, line.url);
   const began = Date.now();
   await page.goto(new URL(made.url).pathname);
   await page.getByText(NOVEANT).first().waitFor();
@@ -51,6 +52,7 @@ test('from the invitation to the first message, without help', async () => {
   await write(page, 'Bonjour à toutes et à tous, me voici.');
   await messageOf(witness.page, 'me voici').waitFor();
   const took = Date.now() - began;
+  console.log(`# the first message after ${took} ms, ${line.carried()} bytes`);
   assert.ok(took < WITHIN_MS, `${took} ms`);
   await page.goto(new URL(made.url).pathname);
   await page.getByText('Cette invitation n’est plus valable').waitFor();
@@ -62,6 +64,7 @@ test('from the invitation to the first message, without help', async () => {
   await second.page.getByRole('link', { name: 'Se connecter' }).click();
   await second.page.getByRole('textbox', { name: 'Votre adresse électronique' }).waitFor();
   await leave({ page, context, faults }, witness, second);
+  line.close();
 });
 
 test('on a phone the tools of the composer are behind one button, with words', async () => {
