@@ -1,5 +1,5 @@
 // Generated from the protocol crate; do not edit.
-// UPDATE=1 cargo test -p parvis-protocol --test typescript
+// UPDATE=1 cargo test -p parvis-protocol --test it typescript
 
 export type TerritoryId = string;
 

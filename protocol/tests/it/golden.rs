@@ -2,13 +2,11 @@
 //!
 //! A change of these files is a change of the protocol: read "Evolution" in `PROTOCOL.md` first.
 
-mod samples;
-
-use parvis_protocol::change::Verb;
-use samples::variants::Variants;
-use samples::{
+use crate::samples::variants::Variants;
+use crate::samples::{
     ENCODINGS, Outcome, attendances, floors, hex, json, meetings, missing, polls, values,
 };
+use parvis_protocol::change::Verb;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::{Debug, Write as _};

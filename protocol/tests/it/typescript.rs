@@ -1,6 +1,6 @@
 //! The TypeScript types and constants of the web client are generated from this crate and
 //! committed.
-//! `UPDATE=1 cargo test -p parvis-protocol --test typescript` writes them again.
+//! `UPDATE=1 cargo test -p parvis-protocol --test it typescript` writes them again.
 
 use parvis_protocol::attendance::command::*;
 use parvis_protocol::attendance::*;
@@ -35,7 +35,7 @@ macro_rules! declarations {
 }
 
 const HEAD: &str = "// Generated from the protocol crate; do not edit.\n\
-    // UPDATE=1 cargo test -p parvis-protocol --test typescript\n";
+    // UPDATE=1 cargo test -p parvis-protocol --test it typescript\n";
 
 macro_rules! constants {
     ($($name:ident),* $(,)?) => {

@@ -1,26 +1,23 @@
 //! `PROTOCOL.md` says what the code says: its tables are made from the source, its example is
-//! made of real frames. `UPDATE=1 cargo test -p parvis-protocol --test spec` writes the tables
+//! made of real frames. `UPDATE=1 cargo test -p parvis-protocol --test it spec` writes the tables
 //! again; the words around them are for people to write.
 
-#[expect(dead_code, reason = "the golden bytes use the rest of the samples")]
-mod samples;
-
+use crate::samples::variants::Variants;
+use crate::samples::{Outcome, hex, missing, values};
 use parvis_protocol::frame::{ClientFrame, ServerFrame};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::wire::Encoding::Json;
-use samples::variants::Variants;
-use samples::{Outcome, hex, missing, values};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/PROTOCOL.md");
-const LIMITS: &str = include_str!("../src/limits.rs");
-const FRAME: &str = include_str!("../src/frame.rs");
-const CHANGE: &str = include_str!("../src/change.rs");
-const COMMAND: &str = include_str!("../src/command.rs");
-const PROBLEM: &str = include_str!("../src/problem.rs");
+const LIMITS: &str = include_str!("../../src/limits.rs");
+const FRAME: &str = include_str!("../../src/frame.rs");
+const CHANGE: &str = include_str!("../../src/change.rs");
+const COMMAND: &str = include_str!("../../src/command.rs");
+const PROBLEM: &str = include_str!("../../src/problem.rs");
 
 #[test]
 fn tables_say_what_the_code_says() -> Outcome {
