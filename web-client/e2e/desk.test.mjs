@@ -105,7 +105,7 @@ test('a meeting is opened, and a unanimous item takes two taps', async () => {
   await leave(it, screen);
 });
 
-/** While somebody elsewhere has not voted, what would come of it is read before anything is done. */
+/** While somebody elsewhere has not voted, what would come of it is read first. */
 async function ordinary({ page, meeting }, screen) {
   const [first] = here.seats;
   const people = [{ person: first, whereabouts: 'video' }];
