@@ -110,7 +110,7 @@ async function ordinary({ page, meeting }, screen) {
   const [first] = here.seats;
   const people = [{ person: first, whereabouts: 'video' }];
   await here.officer.do({ declare_attendance: { channel: here.room, meeting, people } });
-  await page.getByText(/visio 1\)/).waitFor();
+  await page.locator('.lectern-strip').getByText(/visio 1\)/).waitFor();
   await page.locator('body').press('v');
   await press(page, /^Pour ou contre, à main levée/);
   await press(page, /^En salle, \d+\spour\s: clore…$/);

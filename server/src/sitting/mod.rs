@@ -256,8 +256,7 @@ pub async fn open_item(
 }
 
 /// Opens the thread of an item that has none: a message that says that it is discussed, at the
-/// position of the change in hand, which tells it too, and at its hour: by that hour a client
-/// knows that the meeting says it rather than who conducts it.
+/// position and the hour of the change in hand, which tells it too.
 async fn begin_thread(
     turn: &mut Turn<'_>,
     actor: &Actor,
