@@ -39,7 +39,7 @@ export async function unusualScreens(page, shot, visit) {
   await inView(page, '.phone-entry');
   await shot('phone-entry');
   await page.locator('.phone-entry').getByRole('button', { name: 'CONTRE' }).click();
-  await page.getByText(/^« .*C’est bien cela/).waitFor();
+  await page.getByText(/C’est bien cela/).waitFor();
   await inView(page, '.phone-entry');
   await shot('phone-read-back');
   await press(/^Confirmé/);
