@@ -110,7 +110,10 @@ async function ordinary({ page, meeting }, screen) {
   const [first] = here.seats;
   const people = [{ person: first, whereabouts: 'video' }];
   await here.officer.do({ declare_attendance: { channel: here.room, meeting, people } });
-  await page.locator('.lectern-strip').getByText(/visio 1\)/).waitFor();
+  await page
+    .locator('.lectern-strip')
+    .getByText(/visio 1\)/)
+    .waitFor();
   await page.locator('body').press('v');
   await press(page, /^Pour ou contre, à main levée/);
   await press(page, /^En salle, \d+\spour\s: clore…$/);
@@ -301,7 +304,11 @@ test('a wrong code says so, and one that was ended', async () => {
   const wrong = await here.visitor();
   await wrong.page.goto('/salle/ZZZZZZ');
   await wrong.page.getByRole('heading', { name: 'Ce code ne convient pas' }).waitFor();
+  await wrong.page.getByText(/Le code de présence, six chiffres, ne sert pas ici/).waitFor();
   await check(wrong.page, 'a wrong code');
+  // To the secretary's sheet, and back to the desk it was opened from.
+  await it.page.getByRole('link', { name: 'Faire l’appel' }).click();
+  await it.page.getByRole('link', { name: 'Revenir au pupitre' }).click();
   await press(it.page, 'Éteindre l’écran');
   await screen.page.getByRole('heading', { name: 'Cet écran n’est plus relié' }).waitFor();
   await leave(it, wrong, screen);

@@ -145,9 +145,12 @@ const meetingNow = () => meetingOf(here.officer, here.room, here.meeting);
 const others = (names) =>
   names.filter((name) => !here.voters.some((it) => it.name === name) && name !== here.late);
 
-/** Back in the room, where the card of the next vote comes by itself. */
+/**
+ * Back in the room, where the card of the next vote comes by itself; the phone stays where its vote
+ * is told, and the next card comes there too.
+ */
 async function backToTheRoom(voters = here.voters) {
-  for (const { page } of voters) {
+  for (const { page } of voters.filter((it) => it !== here.phone)) {
     await page.getByRole('link', { name: 'Revenir au salon' }).click();
   }
 }

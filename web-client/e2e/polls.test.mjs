@@ -247,7 +247,7 @@ test('a poll is prepared, changed, opened on a question, voided and replaced', a
   await page.getByRole('button', { name: 'Ouvrir le vote' }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText(/^\d+ mandats voteront/).waitFor();
-  await dialog.getByText(/affiché ici avec votre nom/).waitFor();
+  await dialog.getByText(/affiché ici avec le nom de qui l’a émis/).waitFor();
   await dialog.getByRole('button', { name: 'Ouvrir le vote' }).click();
   await page.getByText(/^0 vote reçu sur/).waitFor();
   await page.getByRole('button', { name: 'Suspendre' }).click();

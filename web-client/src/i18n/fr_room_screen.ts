@@ -51,7 +51,7 @@ export const frRoomScreen = {
   paused: 'temps arrêté',
   over: 'temps dépassé',
   next: 'Ensuite',
-  asks: 'Demande la parole',
+  asks: (count: number) => (count > 1 ? 'Demandent la parole' : 'Demande la parole'),
   waiting: (count: number) => `${number(count)} en attente`,
   round: 'Tour de table',
   roundNext: (count: number) => (count > 1 ? 'Communes suivantes' : 'Commune suivante'),

@@ -42,13 +42,11 @@ export function VoteRun({ poll }: RunProps) {
         {election !== undefined && ` · ${frRound.of(election)}`}
       </p>
       <p className="poll-question">{poll.question.title}</p>
-      {poll.state === 'closed' ? (
+      {poll.state === 'closed' && (
         <>
           <PollResultView poll={poll} view={view} runs={runs} />
           {runs && <Proclaim {...part} />}
         </>
-      ) : (
-        <Turnout poll={poll} voted={view?.voted} />
       )}
       {(poll.state === 'open' || poll.state === 'suspended') && (
         <Taking poll={poll} view={view} runs={runs} />
@@ -74,6 +72,7 @@ function Taking({ poll, view, runs }: TakingProps) {
   if (poll.rules.family === 'paper') {
     return (
       <>
+        <Turnout poll={poll} voted={view?.voted} />
         {runs && <PaperForm poll={poll} />}
         {runs && <Buttons poll={poll} view={view} />}
       </>
@@ -86,6 +85,7 @@ function Taking({ poll, view, runs }: TakingProps) {
   return (
     <>
       {runs && <Buttons poll={poll} view={view} />}
+      <Turnout poll={poll} voted={view?.voted} />
       {runs && <Late poll={poll} view={view} />}
       {left}
     </>
@@ -120,6 +120,7 @@ function Hands({ poll, view, motion, unconfirmed, children }: HandsProps) {
         quiet={first !== undefined}
         onRoll={motion ? () => setRolling(true) : undefined}
       />
+      <Turnout poll={poll} voted={view.voted} />
       <Late poll={poll} view={view} />
       {open &&
         (motion ? (

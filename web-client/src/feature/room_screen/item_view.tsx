@@ -33,12 +33,13 @@ export function ItemView({ screen, now }: ItemProps) {
 }
 
 /** Of those who wait: after somebody, or for the floor that nobody has. */
-const nextWord = (speaker: ScreenSpeech | undefined): string =>
-  speaker === undefined ? texts.asks : texts.next;
+const nextWord = ({ speaker, waiting }: ScreenFloor): string =>
+  speaker === undefined ? texts.asks(waiting) : texts.next;
 
 /** Who speaks or asks to, while a vote or its result has the screen: a hand raised is seen. */
 export function Asking({ floor }: { readonly floor: ScreenFloor | undefined }) {
-  const { speaker, next = [], waiting = 0 } = floor ?? {};
+  if (floor === undefined) return null;
+  const { speaker, next, waiting } = floor;
   if (speaker === undefined && next.length === 0) return null;
   return (
     <p className="screen-next screen-asking">
@@ -49,7 +50,7 @@ export function Asking({ floor }: { readonly floor: ScreenFloor | undefined }) {
       )}{' '}
       {next.length > 0 && (
         <>
-          <span className="screen-label">{nextWord(speaker)}</span>{' '}
+          <span className="screen-label">{nextWord(floor)}</span>{' '}
           {next.map((it) => named(it)).join(' · ')}
           {waiting > next.length && ` · ${texts.waiting(waiting)}`}
         </>
@@ -74,7 +75,7 @@ function Floor({ floor, now }: FloorProps) {
       )}
       {!floor.round && next.length > 0 && (
         <p className="screen-next">
-          <span className="screen-label">{nextWord(speaker)}</span>{' '}
+          <span className="screen-label">{nextWord(floor)}</span>{' '}
           {next.map((it) => named(it)).join(' · ')}
           {waiting > next.length && ` · ${texts.waiting(waiting)}`}
         </p>
