@@ -60,6 +60,8 @@ record! {
         pub seats: u32,
         /// How many of them nobody holds.
         pub vacant: u32,
+        /// It decided that voices may weigh by population; elsewhere each weighs one.
+        pub weighs: bool,
     }
 
     /// A person as the directory lists them.

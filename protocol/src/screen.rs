@@ -169,6 +169,8 @@ record! {
         pub question: Question,
         /// How it was held.
         pub family: PollFamily,
+        /// What its item is: an opinion (*avis*) is favourable, or is not.
+        pub kind: Option<ItemKind>,
         /// When it was told.
         pub proclaimed_at: Option<Micros>,
         /// What came of it.

@@ -65,6 +65,8 @@ record! {
         pub read: bool,
         /// What they answered, to this or an earlier one.
         pub answer: Option<Rsvp>,
+        /// The person conducts it: facilitates the room, or is named by the meeting.
+        pub conducts: bool,
     }
 
     /// A member of the mayor's commune at a meeting of a room that is not the mayor's: who replaces

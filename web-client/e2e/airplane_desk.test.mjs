@@ -41,7 +41,10 @@ const OPEN = {
   gestures: [
     {
       command: 'take_desk',
-      act: () => press('Ouvrir la séance'),
+      act: async () => {
+        await press('Ouvrir la séance');
+        await press('Ouvrir maintenant');
+      },
       done: holds(meeting, (it) => it.desk !== undefined),
     },
     {

@@ -56,7 +56,7 @@ test('a choice survives a reload and a dead zone, and is counted once', async ()
   await until(async () => (await kept(page)).length === 0, 'nothing waits');
   assert.equal((await view(here.officer, here.room, poll)).voted, 1);
   await close(here.officer, here.room, poll);
-  await page.getByText('Non adopté — 0 pour, 1 contre, 0 abstention').waitFor();
+  await page.getByText('Avis défavorable — 0 pour, 1 contre, 0 abstention').waitFor();
   await page.getByText('Votre vote : CONTRE').waitFor();
   await leave(it);
 });

@@ -62,6 +62,11 @@ test('a meeting is opened, and a unanimous item takes two taps', async () => {
   const it = await desk({ title: 'Conférence de mars' });
   const { page } = it;
   await press(page, 'Ouvrir la séance');
+  // It was to be held tomorrow: that is said before anything is done.
+  const asked = page.getByRole('alertdialog', { name: 'Ouvrir la séance maintenant ?' });
+  await asked.getByText(/^Cette séance est prévue le/).waitFor();
+  await check(page, 'a meeting of another day');
+  await agree(page, 'Ouvrir maintenant');
   await page.getByRole('textbox', { name: 'Pourquoi passer outre' }).fill('Séance d’essai');
   await check(page, 'a rule in the way');
   await press(page, 'Passer outre');
@@ -79,40 +84,70 @@ test('a meeting is opened, and a unanimous item takes two taps', async () => {
   await saysNoDirection(screen);
   await check(screen.page, 'a vote in the room');
   await check(page, 'a vote under way');
-  await press(page, /^Tous : pour \(\d+\), clore et proclamer/);
+  await inSight(page, /^Tous pour \(\d+\)\s: clore et proclamer$/);
+  await inSight(page, 'Clore le vote');
+  await press(page, /^Tous pour \(\d+\)\s: clore et proclamer$/);
   await page
-    .getByText(/^Adopté —/)
+    .getByText(/^Avis favorable —/)
     .first()
     .waitFor();
-  await shows(screen, /^Adopté —/);
+  await shows(screen, /^Avis favorable —/);
   await check(screen.page, 'a result in the room');
   assert.match(
     await page.getByRole('textbox', { name: 'Phrase du procès-verbal' }).inputValue(),
-    /^Adopté à l’unanimité\s: \d+\spour\.$/,
+    /^Avis favorable à l’unanimité\s: \d+\spour\.$/,
   );
   // By the keys: the next item.
   await page.locator('body').press('n');
   await shows(screen, 'Tarifs de la piscine');
   await page.getByRole('heading', { name: /Tarifs de la piscine/ }).waitFor();
+  await ordinary(it, screen);
   await leave(it, screen);
 });
+
+/** While somebody elsewhere has not voted, what would come of it is read first. */
+async function ordinary({ page, meeting }, screen) {
+  const [first] = here.seats;
+  const people = [{ person: first, whereabouts: 'video' }];
+  await here.officer.do({ declare_attendance: { channel: here.room, meeting, people } });
+  await page
+    .locator('.lectern-strip')
+    .getByText(/visio 1\)/)
+    .waitFor();
+  await page.locator('body').press('v');
+  await press(page, /^Pour ou contre, à main levée/);
+  await press(page, /^En salle, \d+\spour\s: clore…$/);
+  const question = page.getByRole('alertdialog', { name: 'Clore le vote ?' });
+  await question.getByText(/^Résultat\s: \d+\spour\s; 1 n’a pas voté\.$/).waitFor();
+  await check(page, 'what would come of it');
+  await agree(page, 'Clore et proclamer');
+  await shows(screen, /^Adopté —/);
+}
+
+/** On a laptop it is on screen without scrolling. */
+async function inSight(page, name) {
+  const box = await button(page, name).boundingBox();
+  const { height } = page.viewportSize();
+  assert.ok(box.y > 0 && box.y + box.height <= height, `${name} at ${box.y} of ${height}`);
+}
 
 test('exceptions first, read again, proclaimed; the room learns it only then', async () => {
   const it = await desk({ state: 'item', title: 'Conférence d’avril' });
   const { page } = it;
-  await lease(page, /Le pupitre est libre/).waitFor();
+  await lease(page, /Personne ne tient le pupitre/).waitFor();
   const screen = await projector(it);
   // Three gestures for a vote that nobody prepared.
   await page.locator('body').press('v');
   await page.getByRole('textbox', { name: 'La question' }).fill('Déneiger dès 5 cm ?');
   await press(page, /^Scrutin public/);
   await shows(screen, 'Déneiger dès 5 cm ?');
+  await page.getByText(/^Exceptions/).click();
   await page.locator('.entry .entry-name').nth(1).click();
   await press(page, /^Les autres : pour/);
   await shows(screen, /^(\d+) votes reçus sur \1$/);
   await saysNoDirection(screen);
+  await page.getByText(/^(\d+) votes reçus sur \1$/).waitFor();
   await press(page, 'Clore le vote');
-  await agree(page, 'Clore le vote');
   await page.getByText('Relire avant de proclamer').waitFor();
   await page
     .getByText(/1\scontre/)
@@ -269,7 +304,11 @@ test('a wrong code says so, and one that was ended', async () => {
   const wrong = await here.visitor();
   await wrong.page.goto('/salle/ZZZZZZ');
   await wrong.page.getByRole('heading', { name: 'Ce code ne convient pas' }).waitFor();
+  await wrong.page.getByText(/Le code de présence, six chiffres, ne sert pas ici/).waitFor();
   await check(wrong.page, 'a wrong code');
+  // To the secretary's sheet, and back to the desk it was opened from.
+  await it.page.getByRole('link', { name: 'Faire l’appel' }).click();
+  await it.page.getByRole('link', { name: 'Revenir au pupitre' }).click();
   await press(it.page, 'Éteindre l’écran');
   await screen.page.getByRole('heading', { name: 'Cet écran n’est plus relié' }).waitFor();
   await leave(it, wrong, screen);

@@ -33,14 +33,17 @@ async function projected(page, code) {
 async function throughAVote(page, shot, projector) {
   const press = (name) => page.getByRole('button', { name }).click();
   await press('Ouvrir le vote');
-  await page.locator('.entry .entry-name').first().waitFor();
+  await page.getByRole('button', { name: 'Clore le vote' }).waitFor();
   await shot('lectern-vote');
   await press('Appel nominal');
   await page.locator('.lectern-called').waitFor();
   await shot('lectern-roll');
   await press('Quitter l’appel');
+  await page.getByText(/^Exceptions/).click();
   await page.locator('.entry .entry-name').nth(2).click();
-  await press(/^Les autres : pour/);
+  await page.locator('.entry').scrollIntoViewIfNeeded();
+  await shot('lectern-exceptions');
+  await press(/^Les autres, en salle : pour/);
   await page.getByText(/^1\d votes reçus/).waitFor();
   await projector.getByText(/^1\d votes reçus/).waitFor();
   await shot('room-screen-vote', projector);
@@ -90,5 +93,6 @@ async function speechOf(officer, channel, meeting) {
 
 export const OF_LECTERN = [
   ...['lectern-item', 'lectern-screen', 'lectern-vote', 'lectern-roll', 'lectern-reread'],
+  'lectern-exceptions',
   ...['lectern-end', 'decisions', 'room-screen', 'room-screen-vote', 'room-screen-result'],
 ];

@@ -131,7 +131,7 @@ async function sameQuorum(desk, expected) {
     `Présents ${all}`,
     `Pouvoirs ${represented}`,
     `Déports ${recused}`,
-    `Quorum ${needed} ✓ marge +${margin}`,
+    new RegExp(`^Quorum atteint\\s: ${needed} nécessaires, ${margin} de plus$`),
   ]) {
     await strip.getByText(words, { exact: true }).waitFor();
   }
@@ -145,9 +145,12 @@ const meetingNow = () => meetingOf(here.officer, here.room, here.meeting);
 const others = (names) =>
   names.filter((name) => !here.voters.some((it) => it.name === name) && name !== here.late);
 
-/** Back in the room, where the card of the next vote comes by itself. */
+/**
+ * Back in the room, where the card of the next vote comes by itself; the phone stays where its vote
+ * is told, and the next card comes there too.
+ */
 async function backToTheRoom(voters = here.voters) {
-  for (const { page } of voters) {
+  for (const { page } of voters.filter((it) => it !== here.phone)) {
     await page.getByRole('link', { name: 'Revenir au salon' }).click();
   }
 }
@@ -156,8 +159,8 @@ async function closeAndProclaim(desk, poll, { said, voters = here.voters }) {
   const all = new RegExp(`^${said.size} votes reçus sur ${said.size}$`);
   await shows(here.screen.page, all);
   await saysNothing(here, poll);
+  await shows(desk, all);
   await press(desk, 'Clore le vote');
-  await agree(desk, 'Clore le vote');
   await shows(desk, 'Relire avant de proclamer');
   await shows(here.screen.page, 'Vote clos. Le résultat va être proclamé.');
   await saysNothing(here, poll);
@@ -182,6 +185,8 @@ scene('they come: in the room, by video, by power, in the place of a mayor', asy
   const desk = here.facilitator.page;
   await desk.goto(deskPath(here.room, here.meeting));
   await press(desk, 'Ouvrir la séance');
+  // Nobody is there yet.
+  await agree(desk, 'Ouvrir maintenant');
   await lease(desk, /Vous tenez le pupitre/);
   await press(desk, 'Afficher l’écran de salle');
   here.code = await desk.locator('.lectern-code').textContent();
@@ -257,6 +262,7 @@ scene('an ordinary vote: devices and a show of hands in one urn, exceptions firs
   const { electors } = await view(here.officer, here.room, poll);
   const left = electors.filter((it) => !said.has(it.mandate));
   assert.equal(electors.length, 32);
+  await desk.getByText(/^Exceptions/).click();
   const entry = desk.getByRole('region', { name: 'Saisie à main levée' });
   const names = entry.locator('.entry-names').first().getByRole('button');
   await until(async () => (await names.count()) === left.length, 'those of the room are left');
@@ -290,7 +296,7 @@ scene('a public ballot: one is recused, one arrives while it is open and is admi
   const late = here.latecomer.page;
   const { code } = await meetingView(here.officer, here.room, here.meeting);
   await late.goto(pathOfMeeting(here.room, here.meeting));
-  await late.getByRole('textbox', { name: 'Code affiché dans la salle' }).fill(code);
+  await late.getByRole('textbox', { name: 'Code de présence' }).fill(code);
   await press(late, 'Je suis arrivé(e)');
   await shows(late, /^Votre présence est notée en salle depuis/);
   await sameQuorum(desk, { room: 22, video: 8, represented: 2, recused: 1 });

@@ -72,7 +72,7 @@ test('a meeting is prepared, convened, answered, entered, and its quorum seen', 
   const secretary = await person(here, OFFICER);
   await secretary.do({ open_meeting: { channel, meeting } });
   const { code } = await meetingView(secretary, channel, meeting);
-  await holder.page.getByRole('textbox', { name: 'Code affiché dans la salle' }).fill('12');
+  await holder.page.getByRole('textbox', { name: 'Code de présence' }).fill('12');
   await holder.page.getByRole('button', { name: 'Je suis arrivé(e)' }).click();
   await holder.page.getByText('Le code compte six chiffres.').waitFor();
   // As the square of the screen says it, which does not know the room.

@@ -61,7 +61,9 @@ test('three gestures open a poll, and it is answered, closed and told', async ()
   await dialog.getByText(/non-votants/).waitFor();
   await dialog.getByRole('button', { name: 'Clore le vote' }).click();
   for (const { page } of [officer, idle, busy]) {
-    await page.getByText('Adopté — 1 pour, 0 contre, 1 abstention', { exact: true }).waitFor();
+    await page
+      .getByText('Avis favorable — 1 pour, 0 contre, 1 abstention', { exact: true })
+      .waitFor();
   }
   await idle.page.getByRole('link', { name: 'Revenir au salon' }).click();
   await lineOf(idle.page).getByRole('link', { name: 'Voir le résultat, Une pause ?' }).waitFor();
@@ -245,7 +247,7 @@ test('a poll is prepared, changed, opened on a question, voided and replaced', a
   await page.getByRole('button', { name: 'Ouvrir le vote' }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText(/^\d+ mandats voteront/).waitFor();
-  await dialog.getByText(/affiché ici avec votre nom/).waitFor();
+  await dialog.getByText(/affiché ici avec le nom de qui l’a émis/).waitFor();
   await dialog.getByRole('button', { name: 'Ouvrir le vote' }).click();
   await page.getByText(/^0 vote reçu sur/).waitFor();
   await page.getByRole('button', { name: 'Suspendre' }).click();

@@ -8,6 +8,7 @@ import { mayorMeetings, OF_MEETINGS, OF_SECRETARY, secretaryMeetings } from './m
 import { minutesScreens, OF_MINUTES } from './minutes_screens.mjs';
 import { composerOf, launch, online, Parvis, visitor } from './parvis.mjs';
 import { deskScreens, OF_DESK, OF_VOTER, voterScreens } from './poll_screens.mjs';
+import { OF_UNUSUAL, unusualScreens } from './unusual_screens.mjs';
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
 const wanted = new RegExp(process.argv[3] ?? '.');
@@ -193,6 +194,7 @@ const VISITS = [
   ['voter', voterScreens, OF_VOTER],
   ['desk', deskScreens, OF_DESK],
   ['lectern', lecternScreens, OF_LECTERN],
+  ['unusual', unusualScreens, OF_UNUSUAL],
   ['meetings', mayorMeetings, OF_MEETINGS],
   ['secretary', secretaryMeetings, OF_SECRETARY],
   ['minutes', minutesScreens, OF_MINUTES],

@@ -2,7 +2,7 @@
 /** The rules of the desk: who votes, how late it is, the sentence, the floor, the roll call. */
 
 import { describe, expect, it } from 'vitest';
-import type { Proxy as Power, Speech } from '#protocol';
+import type { Proxy as Power, QuorumStamp, Speech } from '#protocol';
 import { missingByCommune } from '../src/feature/desk/ending_rules.ts';
 import { byCommune, floorOf, ownSpeech, spokenMs } from '../src/feature/desk/floor_rules.ts';
 import { formCounts, showsAsking, wantedForm } from '../src/feature/desk/form_rules.ts';
@@ -16,13 +16,21 @@ import {
   withoutDevice,
 } from '../src/feature/desk/seats.ts';
 import { sentenceOf } from '../src/feature/desk/sentence.ts';
+import { beforeStart } from '../src/feature/desk/start_rules.ts';
 import { lateBy, minutesIn, nextItem } from '../src/feature/desk/strip_rules.ts';
+import { togetherOf } from '../src/feature/desk/together_rules.ts';
 import type { Seat } from '../src/feature/meeting/meeting_view.ts';
-import { entriesOf } from '../src/feature/poll/hand_entry_rules.ts';
+import { leavingOf, missingOf } from '../src/feature/poll/close_box.tsx';
+import { entriesOf, type Mark } from '../src/feature/poll/hand_entry_rules.ts';
 import { secondsLeft } from '../src/feature/poll/time_left.ts';
+import { frDeskPage } from '../src/i18n/fr_desk.ts';
+import { frTogether } from '../src/i18n/fr_together.ts';
 import { laneOf } from '../src/net/lanes.ts';
+import type { OutboxEntry } from '../src/net/outbox.ts';
 import { item, meeting, meetingDraft, proxy, stamp } from './make_meeting.ts';
 import { elector, makePoll, makeRecord, makeResult, sum } from './make_poll.ts';
+
+const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
 const seat = (person: string, part: Partial<Seat> = {}): Seat => ({
   person,
@@ -101,6 +109,70 @@ describe('who votes', () => {
   });
 });
 
+describe('what ends a vote of the room by one press', () => {
+  const electors = [1, 2, 3, 4].map((it) => elector(it, `e${it}`));
+  const poll = makePoll();
+  const marked = (marks: ReadonlyMap<number, Mark>, left = electors) =>
+    ({ marks, left, fills: (it) => it.mandate !== 4, others: 'for' }) satisfies Parameters<
+      typeof togetherOf
+    >[2];
+  const none = new Set<number>();
+  const words = (marks: ReadonlyMap<number, Mark>, register: number[] = [], left = electors) => {
+    const together = togetherOf(poll, { register }, marked(marks, left), none);
+    return together && plain(frTogether.button(together));
+  };
+  const room = electors.slice(0, 3);
+
+  it('is told at once where all say the same, or what each says', () => {
+    expect(words(new Map(), [], room)).toBe('Tous pour (3) : clore et proclamer');
+    expect(words(new Map([[2, 'against']]), [], room)).toBe(
+      '2 pour, 1 contre : clore et proclamer',
+    );
+    expect(words(new Map(room.map((it) => [it.mandate, 'abstain'])), [], room)).toBe(
+      '3 abstentions : clore et proclamer',
+    );
+  });
+
+  it('is read again where devices have voted, and asks where somebody is elsewhere', () => {
+    expect(words(new Map(), [4], room)).toBe('Les autres pour (3) : clore');
+    expect(words(new Map())).toBe('En salle, 3 pour : clore…');
+    // Who was heard aloud is not waited for.
+    expect(words(new Map([[4, 'for']]))).toBe('Tous pour (4) : clore et proclamer');
+    expect(words(new Map(), [], [elector(4, 'e4')])).toBeUndefined();
+  });
+
+  it('counts what leaves already as entered', () => {
+    const entry = (enter_ballots: object) => ({ command: { enter_ballots } }) as OutboxEntry;
+    const entries = [{ mandate: 1, choice: 'against', replace: false }];
+    const outbox = [
+      entry({ poll: 'p', entries, others: { choice: 'for', mandates: [2, 3] } }),
+      entry({ poll: 'p', entries: [{ mandate: 4, replace: false }] }),
+      entry({ poll: 'other', entries }),
+    ];
+    const leaving = leavingOf(outbox, 'p');
+    expect([...leaving]).toEqual([1, 2, 3]);
+    expect(missingOf({ register: [], electors } as never, leaving)).toEqual([electors[3]]);
+    expect(togetherOf(poll, { register: [] }, marked(new Map()), leaving)).toBeUndefined();
+  });
+});
+
+describe('before a meeting is opened', () => {
+  const day = 86_400_000_000;
+  const now = meetingDraft().starts_at;
+  const known = (quorum: QuorumStamp | undefined, seats = [seat('ann')]) => ({
+    ...{ meeting: meeting(), quorum, seats },
+  });
+
+  it('its day and who is there are looked at', () => {
+    const there = stamp({ reached: true });
+    expect(beforeStart(known(there), now)).toEqual({ otherDay: false, short: undefined });
+    expect(beforeStart(known(there), now - day).otherDay).toBe(true);
+    expect(beforeStart(known(stamp()), now).short).toEqual(stamp());
+    expect(beforeStart(known(undefined, [away('ann')]), now).short).toBe('nobody');
+    expect(beforeStart(known(undefined, []), now).short).toBeUndefined();
+  });
+});
+
 const MINUTE = 60_000_000;
 const draft = (minutes?: number) => ({
   kind: 'debate' as const,
@@ -135,6 +207,22 @@ describe('the strip', () => {
     expect(lateBy(held, [first, second(7)], at(9))).toBe(-3);
   });
 
+  it('counts from when it was opened, where that was not on its day', () => {
+    const early = starts_at - 8 * 1_440 * MINUTE;
+    const another = { ...held, opened_at: early };
+    const begun = item({ ...second(0), opened_at: early + 12 * MINUTE });
+    expect(lateBy(another, [first, begun], early + 13 * MINUTE)).toBe(2);
+  });
+
+  it('says of the quorum how many are there, and how many it needs', () => {
+    const said = (part: object) => plain(frDeskPage.quorum(stamp(part)));
+    const none = { needed: 12, margin: -12 };
+    expect(said(none)).toBe('Quorum non atteint : 0 présent sur 12 nécessaires');
+    expect(said({ needed: 12, margin: 0, reached: true })).toBe(
+      'Quorum atteint : 12 nécessaires, tout juste',
+    );
+  });
+
   it('says nothing where no minute was planned, or nothing runs', () => {
     const bare = item({ id: 'b', state: 'open', opened_at: starts_at, draft: draft() });
     expect(lateBy(held, [bare], starts_at)).toBeUndefined();
@@ -151,8 +239,6 @@ describe('the strip', () => {
     expect(minutesIn(first, starts_at + 7 * MINUTE)).toBeUndefined();
   });
 });
-
-const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
 describe('the sentence of the minutes', () => {
   const poll = makePoll({ family: 'public' });
@@ -178,6 +264,8 @@ describe('the sentence of the minutes', () => {
     expect(told({ lines: lines(21, 4) })).toBe('Adopté à la majorité : 21 pour, 4 contre.');
     expect(told({ outcome: 'rejected', lines: lines(3, 4) })).toBe('Rejeté : 3 pour, 4 contre.');
     expect(told({}, { kind: 'opinion' })).toBe('Avis favorable à l’unanimité : 21 pour.');
+    const consulted = { poll: makePoll({ family: 'consultative' }) };
+    expect(told({}, consulted)).toBe('Avis favorable à l’unanimité : 21 pour.');
     expect(told({ outcome: 'no_quorum' })).toMatch(/^Le quorum/);
     expect(told({ blank: sum(3) })).toBe(
       'Adopté à l’unanimité des suffrages exprimés : 21 pour, 3 blancs.',

@@ -26,10 +26,18 @@ interface Held {
   readonly mode?: MeetingMode;
   readonly item?: AgendaItem;
   readonly more?: Entities;
+  /** The body decided that voices may weigh by population. */
+  readonly weighs?: boolean;
 }
 
 /** Three sit there: `me`, `ann` and `bob`; and who conducts the meeting is `me`. */
-export function heldClient({ body, mode = 'place', item = ITEM, more = [] }: Held = {}) {
+export function heldClient({
+  body,
+  mode = 'place',
+  item = ITEM,
+  more = [],
+  weighs = false,
+}: Held = {}) {
   const here = { whereabouts: 'room' as const, since: 1, by: 'me', rev: 1, meeting: 's' };
   const people = ['me', 'ann', 'bob'];
   const seats = people.map((person) => ({
@@ -37,7 +45,10 @@ export function heldClient({ body, mode = 'place', item = ITEM, more = [] }: Hel
     seats: body === undefined ? [] : [{ body: 'b', title: `Maire ${person}` }],
   }));
   const directory = {
-    territory: { bodies: body === undefined ? [] : [{ id: 'b', kind: body }], communes: [] },
+    territory: {
+      bodies: body === undefined ? [] : [{ id: 'b', kind: body, weighs }],
+      communes: [],
+    },
     people: seats,
   } as unknown as Directory;
   const state = stateOf(

@@ -2,10 +2,11 @@
 
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
-import type { PollView } from '#protocol';
+import type { Choice, PollView } from '#protocol';
 import { RollCall } from '../src/feature/desk/roll_call.tsx';
-import { HandEntry } from '../src/feature/poll/hand_entry.tsx';
+import { HandEntry, useMarking } from '../src/feature/poll/hand_entry.tsx';
 import { PhoneEntry } from '../src/feature/poll/phone_entry.tsx';
 import { heldClient, showAtDesk } from './desk_world.tsx';
 import { FakeClient, plain, showWith, stateOf } from './fake_client.tsx';
@@ -32,6 +33,16 @@ const entered = (client: FakeClient) =>
       : [],
   );
 
+function OnPhone({ onDone }: { readonly onDone: () => void }) {
+  const [choice, onChoice] = useState<Choice>();
+  return <PhoneEntry {...{ poll: POLL, elector: ANN, choice, onChoice, onDone }} />;
+}
+
+function Hands() {
+  const marking = useMarking(POLL, VIEW);
+  return <HandEntry {...{ poll: POLL, view: VIEW, marking }} onClose={() => undefined} />;
+}
+
 describe('a vote on the telephone', () => {
   const show = () => {
     const client = new FakeClient(stateOf([{ poll: POLL }]));
@@ -39,7 +50,7 @@ describe('a vote on the telephone', () => {
     const onDone = () => {
       done += 1;
     };
-    showWith(client, <PhoneEntry poll={POLL} elector={ANN} onDone={onDone} />);
+    showWith(client, <OnPhone onDone={onDone} />);
     return { client, isDone: () => done === 1 };
   };
 
@@ -69,7 +80,7 @@ describe('a vote on the telephone', () => {
 
   it('is the only way in which a voice is entered among raised hands', async () => {
     const client = new FakeClient(stateOf([{ poll: POLL }]));
-    showWith(client, <HandEntry poll={POLL} view={VIEW} onClose={() => undefined} />);
+    showWith(client, <Hands />);
     expect(screen.queryByRole('radio', { name: /téléphone/ })).toBeNull();
     await userEvent.click(screen.getByText('Un vote dicté au téléphone'));
     await press('Au téléphone, saisir le vote de Bob Blin');

@@ -21,6 +21,7 @@ const PAGE = join(import.meta.dirname, '../../docs/fiches.md');
 const MADE = new Set([
   ...['+ A', '− A', 'Préparer les invitations'],
   ...['Confirmer mon vote', 'Compté à 18 h 42', 'Les autres\u00a0: pour'],
+  'Tous pour\u00a0: clore et proclamer',
 ]);
 
 function texts(value: unknown): string[] {

@@ -97,7 +97,7 @@ describe('what is declared', () => {
 describe('a meeting on the first page', () => {
   const told: WaitingMeeting = {
     ...{ channel: 'room', meeting: 's', title: 'T', starts_at: 0, version: 1 },
-    ...{ state: 'convened', called: true, read: false },
+    ...{ state: 'convened', called: true, read: false, conducts: false },
   };
 
   it('asks for one thing at a time, and for nothing of who was not called', () => {
@@ -106,6 +106,15 @@ describe('a meeting on the first page', () => {
     expect(wanted({ ...told, read: true, answer: 'absent' })).toBeUndefined();
     expect(wanted({ ...told, called: false })).toBeUndefined();
     expect(wanted({ ...told, called: false, state: 'open' })).toBe('join');
+  });
+
+  it('offers its desk to who conducts it, some days before, once they have answered', () => {
+    const mine = { ...told, conducts: true, starts_at: 14 * 86_400_000_000 };
+    expect(wanted(mine, 1)).toBe('read');
+    expect(wanted({ ...mine, called: false }, 1)).toBe('conduct');
+    expect(wanted({ ...mine, called: false }, 0)).toBeUndefined();
+    expect(wanted({ ...mine, read: true, answer: 'coming' }, 1)).toBe('conduct');
+    expect(wanted({ ...mine, state: 'open' }, 1)).toBe('conduct');
   });
 });
 

@@ -54,7 +54,9 @@ describe('a poll in a line', () => {
 
   it('says what came of it, once it is proclaimed', () => {
     const proclaimed: Poll = { ...open, state: 'proclaimed', result };
-    expect(said(proclaimed)).toBe('proclamé : adopté');
+    expect(said(proclaimed)).toBe('proclamé : avis favorable');
+    const rules = { ...proclaimed.rules, family: 'ordinary' as const };
+    expect(said({ ...proclaimed, rules })).toBe('proclamé : adopté');
     const options = [{ label: 'Lundi' }, { label: 'Mardi' }, { label: 'Jeudi' }];
     const question = { title: 'Quand ?', kind: 'single' as const, options };
     const leading = { ...result, outcome: { leading: [0, 2] } };

@@ -38,7 +38,7 @@ describe('a round of the communes', () => {
   it('is not where hands are raised', () => {
     const words = shown({ round: false, next: [speech('Gorze', { kind: 'floor' })], waiting: 1 });
     expect(words).not.toContain('Tour de table');
-    expect(words).toContain('Ensuite Maire de Gorze (Gorze)');
+    expect(words).toContain('Demande la parole Maire de Gorze (Gorze)');
   });
 });
 

@@ -98,6 +98,8 @@ describe('particular rules at the desk', () => {
       'electors',
     );
     screen.getByText('Adopté à partir de 2 pour sur 3 inscrits.');
+    // Nothing is offered that the server would refuse: this body decided nothing of the kind.
+    expect(screen.queryByRole('combobox', { name: 'Poids des voix' })).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Ouvrir le vote' }));
     const [draft] = client.asked.flatMap((it) =>
       'create_poll' in it ? [it.create_poll.draft] : [],
@@ -110,7 +112,7 @@ describe('particular rules at the desk', () => {
 
   it('leave no ballot without a name to choose where voices are weighed', async () => {
     showAtDesk(
-      heldClient({ body: 'council' }),
+      heldClient({ body: 'mayors_conference', weighs: true }),
       <VotePanel item={ITEM} quick onQuick={() => undefined} />,
     );
     await userEvent.click(screen.getByText('Règles particulières'));

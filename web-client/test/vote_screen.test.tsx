@@ -88,6 +88,29 @@ describe('the voter’s card', () => {
     expect(back.getAttribute('href')).toBe(sheetOf(world.room));
   });
 
+  it.each([
+    ['takes the page of a vote that is over', 'proclaimed' as const],
+    ['says itself on the page of another that is open', 'open' as const],
+  ])('%s', async (_, state) => {
+    const world = await onPage('open', sheetOf);
+    const { server, room, other } = world;
+    const before = `/salons/${room}/votes/before`;
+    act(() => {
+      openPoll(server, room, [other], { id: 'before', state });
+      window.history.pushState(null, '', before);
+    });
+    await screen.findByRole('heading', { name: 'Une pause ?' });
+    opens(world);
+    if (state === 'open') {
+      const strip = await screen.findByRole('region', { name: 'Vote ouvert' });
+      within(strip).getByRole('link', { name: /^Voter/ });
+      expect(window.location.pathname).toBe(before);
+    } else {
+      await waitFor(() => expect(window.location.pathname).toBe(card(world)));
+      await screen.findByRole('radio', { name: 'Pour' });
+    }
+  });
+
   it('leaves today’s page where no meeting is under way', async () => {
     const world = await onPage('convened', () => '/');
     opens(world);

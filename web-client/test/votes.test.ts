@@ -193,12 +193,19 @@ describe('a result', () => {
   it('is in words first', () => {
     const lines = [17, 4].map((votes) => ({ votes, share: 500, breakdown: [] }));
     const result = makeResult({ lines, abstentions: sum(2), outcome: 'adopted' });
-    expect(plain(frResult.headline(makePoll(), result))).toBe(
+    expect(plain(frResult.headline(makePoll(), result, false))).toBe(
       'Adopté — 17 pour, 4 contre, 2 abstentions',
     );
+    expect(plain(frResult.headline(makePoll(), result, true))).toMatch(/^Avis favorable — 17/);
+    const asked = resultRows(makePoll(), result).map((it) => [it.label, it.figures[0]?.of]);
+    expect(asked).toEqual([
+      ['Pour', 17],
+      ['Contre', 4],
+      ['Abstention', 2],
+    ]);
     const single = makePoll({ kind: 'single', labels: ['Lundi', 'Mardi', 'Jeudi'] });
     const said = (outcome: typeof result.outcome) =>
-      plain(frResult.headline(single, makeResult({ outcome })));
+      plain(frResult.headline(single, makeResult({ outcome }), false));
     expect(said({ leading: [1] })).toBe('En tête : Mardi');
     expect(said({ leading: [0, 2] })).toBe('À égalité en tête : Lundi et Jeudi');
     expect(said({ leading: [] })).toBe('Aucun vote exprimé');

@@ -38,7 +38,7 @@ pub async fn front(tx: &mut Tx, meetings: &[Meeting]) -> Result<Vec<Entity>, db:
 pub async fn waiting(tx: &mut Tx, person: PersonId) -> Result<Vec<WaitingMeeting>, db::Error> {
     let mut found = Vec::new();
     for ahead in meeting::ahead(tx, person).await? {
-        let meeting = ahead.meeting;
+        let (meeting, conducts) = (ahead.meeting, ahead.conducts);
         let known = store::attendance(tx, meeting.id, person).await?;
         found.push(WaitingMeeting {
             channel: meeting.channel,
@@ -50,6 +50,7 @@ pub async fn waiting(tx: &mut Tx, person: PersonId) -> Result<Vec<WaitingMeeting
             called: ahead.called,
             read: ahead.read,
             answer: known.and_then(|it| it.answer),
+            conducts,
         });
     }
     Ok(found)

@@ -79,14 +79,21 @@ struct Scene {
     meeting: MeetingId,
 }
 
-/// Holds the first, convenes the others.
-pub async fn hold(stage: Stage, now: Micros) -> Result<(), Error> {
+/// When the one that was held began.
+pub fn began(now: Micros) -> Micros {
+    on_day(now, -21, EVENING)
+}
+
+/// Holds the first, goes on with what people say, convenes the others.
+pub async fn hold(stage: Stage) -> Result<(), Error> {
+    let now = stage.made_at();
     let mayors: Vec<&'static Somebody> = stage.cast.people.iter().filter(|it| it.mayor).collect();
-    let began = on_day(now, -21, EVENING);
+    let began = began(now);
     let held = (&CONFERENCE, "Conférence des maires", began);
     let called = on_day(now, -29, MORNING);
     let scene = Box::pin(Scene::convened(stage, (called, held), items(&HELD))).await?;
     let stage = Box::pin(scene.held(&mayors, began)).await?;
+    let stage = Box::pin(stage.go_on()).await?;
     let title = "Conférence des maires : mutualisation et mobilités";
     let next = (&CONFERENCE, title, on_day(now, 9, EVENING));
     let called = on_day(now, -3, MORNING);

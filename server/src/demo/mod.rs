@@ -195,11 +195,12 @@ async fn make(
     }
 }
 
-/// Meetings are held by their own use-cases, each of which commits: after all the rest is there.
+/// Meetings are held by their own use-cases, each of which commits: what was said before them is
+/// there already, what was said after the one that was held follows it.
 /// That the territory is whole is said last.
 async fn finish(context: &Context, staged: Option<Box<Stage>>) -> Result<(), Error> {
     if let Some(stage) = staged {
-        Box::pin(meetings::hold(*stage, context.now())).await?;
+        Box::pin(meetings::hold(*stage)).await?;
     }
     let mut tx = context.db.write().await?;
     territory::finish_demonstration(&mut tx).await?;

@@ -4,7 +4,7 @@
 use super::cast::{Cast, Room, RoomKind, Somebody, cast};
 use super::schedule::{Act, DAYS, Event, Said, schedule};
 use super::script::{called, script};
-use super::{Error, account, actor, store};
+use super::{Error, account, actor, meetings, store};
 use crate::body::rules::PlannedSeat;
 use crate::body::{self, BodyKind, NewMandate, Office, Seat};
 use crate::channel::{self, NewChannel, NewMember};
@@ -65,16 +65,15 @@ impl Clockwork {
     }
 }
 
-/// Makes the territory in the caller's transaction; gives what is needed to hold its meetings.
+/// Makes the territory in the caller's transaction, and what happened in it until a meeting began;
+/// gives what is needed to hold that meeting and to go on.
 pub async fn make(tx: &mut Tx, context: &Context, clockwork: Clockwork) -> Result<Stage, Error> {
     let now = context.now();
-    let (cast, script) = (cast()?, script()?);
-    let events = schedule(&script, cast, now, clockwork.number);
+    let (cast, number) = (cast()?, clockwork.number);
     let beginning = plus_seconds(now, -(DAYS + 10) * DAY_SECONDS);
     let mut stage = Stage::build(tx, context, (cast, clockwork), beginning).await?;
-    for event in events {
-        stage.play(tx, event).await?;
-    }
+    stage.made = (now, number);
+    stage.play_all(tx, |at| at < meetings::began(now)).await?;
     Ok(stage)
 }
 
@@ -111,6 +110,8 @@ pub struct Stage {
     members: BTreeMap<&'static str, Vec<&'static str>>,
     /// Messages by their number in the script.
     posted: BTreeMap<usize, Posted>,
+    /// When it is made, and the number its events come from.
+    made: (Micros, u64),
 }
 
 /// A message that was posted.
@@ -140,6 +141,7 @@ impl Stage {
             rooms: BTreeMap::new(),
             members: cast.members(),
             posted: BTreeMap::new(),
+            made: (beginning, 0),
         };
         let territory = stage.found(tx).await?;
         stage.seat(tx, territory, beginning).await?;
@@ -342,6 +344,24 @@ impl Stage {
         Ok(bodies.into_iter().find(|body| body.kind == wanted).map(|body| body.id))
     }
 
+    /// Does what happened after the meeting that was held: its messages stand before these.
+    pub(super) async fn go_on(mut self) -> Result<Self, Error> {
+        let (now, _) = self.made;
+        let mut tx = self.context.db.write().await?;
+        self.play_all(&mut tx, |at| at >= meetings::began(now)).await?;
+        tx.commit().await?;
+        Ok(self)
+    }
+
+    /// Does the events of some hours, in their order.
+    async fn play_all(&mut self, tx: &mut Tx, of: impl Fn(Micros) -> bool) -> Result<(), Error> {
+        let (script, (now, number)) = (script()?, self.made);
+        for event in schedule(&script, self.cast, now, number).into_iter().filter(|it| of(it.at)) {
+            self.play(tx, event).await?;
+        }
+        Ok(())
+    }
+
     /// Does what an event says, at its hour.
     async fn play(&mut self, tx: &mut Tx, event: Event<'_>) -> Result<(), Error> {
         let Event { at, by, act } = event;
@@ -479,6 +499,11 @@ impl Stage {
         let Self { context, .. } = self;
         let context = Context { clock: Clock::manual(at), ..context };
         Self { context, ..self }
+    }
+
+    /// When it is made.
+    pub(super) const fn made_at(&self) -> Micros {
+        self.made.0
     }
 
     /// Where it is made.

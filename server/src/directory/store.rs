@@ -17,7 +17,7 @@ pub(super) async fn bodies(
     now: Micros,
 ) -> Result<Vec<BodyView>, Error> {
     let select = "select body.id, body.kind, body.name, count(seat.id),
-            count(seat.id) - count(held.seat)
+            count(seat.id) - count(held.seat), body.weights = 'population'
         from body
         left join seat on seat.body = body.id
         left join (
@@ -26,18 +26,19 @@ pub(super) async fn bodies(
                 and (mandate.ends_at is null or mandate.ends_at > $2)
         ) as held on held.seat = seat.id
         where body.territory = $1
-        group by body.id, body.kind, body.name, body.created_at
+        group by body.id, body.kind, body.name, body.weights, body.created_at
         order by case body.kind when 'mayors_conference' then 1 when 'bureau' then 2
             when 'council' then 3 else 4 end, body.name, body.id";
-    let rows: Vec<(BodyId, BodyKind, String, i64, i64)> = on!(tx, conn => {
+    let rows: Vec<(BodyId, BodyKind, String, i64, i64, bool)> = on!(tx, conn => {
         sqlx::query_as(select).bind(territory).bind(now).fetch_all(conn).await
     })?;
-    let view = |(id, kind, name, seats, vacant)| BodyView {
+    let view = |(id, kind, name, seats, vacant, weighs)| BodyView {
         id,
         kind,
         name,
         seats: count(seats),
         vacant: count(vacant),
+        weighs,
     };
     Ok(rows.into_iter().map(view).collect())
 }

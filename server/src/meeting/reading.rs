@@ -1,7 +1,7 @@
 //! What people see of meetings: one with all that belongs to it, a page of them, what of them
 //! belongs to a room.
 
-use super::rules::conducts;
+use super::rules::{self, Runner, conducts};
 use super::{Error, runner, store};
 use crate::context::Context;
 use crate::db::{self, Tx};
@@ -99,19 +99,22 @@ pub struct Ahead {
     pub called: bool,
     /// They opened it.
     pub read: bool,
+    /// They conduct it.
+    pub conducts: bool,
 }
 
 /// Meetings of the person's rooms that were convened and are not over, the first one first.
 pub async fn ahead(tx: &mut Tx, person: PersonId) -> Result<Vec<Ahead>, db::Error> {
     let most = i64::try_from(TODAY_ITEMS_MAX).unwrap_or(i64::MAX);
     let mut found = Vec::new();
-    for meeting in store::ahead(tx, person, most).await? {
+    for (meeting, facilitates) in store::ahead(tx, person, most).await? {
         let version = meeting.version;
         let sent = store::convocation(tx, meeting.id, version).await?;
         let opened = store::summons(tx, (meeting.id, version), person).await?;
         found.push(Ahead {
             called: sent.is_some_and(|it| it.people.contains(&person)),
             read: opened.is_some(),
+            conducts: rules::conducts(&meeting, Runner { person, facilitates }),
             meeting,
         });
     }

@@ -133,16 +133,22 @@ pub(super) async fn unfinished(tx: &mut Tx, channel: ChannelId) -> Result<Vec<Me
     all(on!(tx, conn => sqlx::query_scalar(select).bind(channel).fetch_all(conn).await)?)
 }
 
-/// Meetings of somebody's rooms that were convened and are not over, the first one first.
-pub(super) async fn ahead(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<Meeting>, Error> {
-    let select = "select meeting.entity from member
+/// Meetings of somebody's rooms that were convened and are not over, the first one first, and
+/// whether they facilitate the room.
+pub(super) async fn ahead(
+    tx: &mut Tx,
+    person: PersonId,
+    most: i64,
+) -> Result<Vec<(Meeting, bool)>, Error> {
+    let select = "select meeting.entity, member.role = 'facilitator' from member
         join meeting on meeting.channel = member.channel
             and meeting.state in ('convened', 'open', 'suspended')
         where member.person = $1 and member.ended_at is null
         order by meeting.starts_at, meeting.id limit cast($2 as bigint)";
-    all(on!(tx, conn => {
-        sqlx::query_scalar(select).bind(person).bind(most).fetch_all(conn).await
-    })?)
+    let rows: Vec<(String, bool)> = on!(tx, conn => {
+        sqlx::query_as(select).bind(person).bind(most).fetch_all(conn).await
+    })?;
+    rows.into_iter().map(|(text, facilitates)| Ok((from_json(&text)?, facilitates))).collect()
 }
 
 /// Meetings whose last change lies in the span.

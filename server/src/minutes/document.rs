@@ -491,7 +491,9 @@ impl Page<'_> {
             ItemState::Postponed => parts.push("Reporté à une autre séance.".into()),
             ItemState::Withdrawn => parts.push("Retiré de l’ordre du jour.".into()),
             ItemState::Decided if parts.is_empty() => {
-                parts.push(point.decision.clone().unwrap_or_else(|| "Décidé sans vote.".into()));
+                let opinion = point.draft.kind == ItemKind::Opinion;
+                let words = if opinion { "Avis rendu sans vote." } else { "Décidé sans vote." };
+                parts.push(point.decision.clone().unwrap_or_else(|| words.into()));
             }
             ItemState::Planned | ItemState::Proposed if parts.is_empty() => {
                 parts.push("Non examiné.".into());

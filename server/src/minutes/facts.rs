@@ -16,9 +16,9 @@ use parvis_protocol::change::Verb;
 use parvis_protocol::directory::BodyKind;
 use parvis_protocol::id::{ItemId, Micros, PersonId, PollId, Seq};
 use parvis_protocol::meeting::{
-    AgendaItem, BallotForm, Convocation, FollowUp, ItemDraft, ItemState, Meeting, Warning,
+    AgendaItem, BallotForm, Convocation, FollowUp, ItemDraft, ItemKind, ItemState, Meeting, Warning,
 };
-use parvis_protocol::poll::{Poll, PollKind, PollState};
+use parvis_protocol::poll::{Poll, PollFamily, PollKind, PollState};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -254,6 +254,8 @@ pub struct Voted {
     pub recused: Vec<PersonId>,
     /// The number of the poll in the place of which it was made.
     pub replaces: Option<u32>,
+    /// What it gives is an opinion (*avis*): see [`is_opinion`].
+    pub opinion: bool,
 }
 
 /// Follows the journal from its first row to its last.
@@ -554,13 +556,22 @@ impl Fold<'_> {
             self.of.polls.iter().find(|other| other.poll.id == id).map(|other| other.poll.number)
         });
         let told = it.poll.state == PollState::Proclaimed;
+        let item = self.of.items.iter().find(|item| Some(item.id) == it.poll.item);
         Voted {
+            opinion: is_opinion(&it.poll, item),
             poll: it.poll.clone(),
             record: it.record.clone().filter(|_| told),
             recused: self.polls.get(&it.poll.id).cloned().unwrap_or_default(),
             replaces,
         }
     }
+}
+
+/// Whether a poll gives an opinion (*avis*) rather than a decision: it is held to consult, or its
+/// item asks for no more.
+pub fn is_opinion(poll: &Poll, item: Option<&AgendaItem>) -> bool {
+    poll.rules.family == PollFamily::Consultative
+        || item.is_some_and(|item| item.draft.kind == ItemKind::Opinion)
 }
 
 /// Whether minutes speak of a poll: not of one that was never opened, unless it was voided, nor of

@@ -1,7 +1,7 @@
 //! The register of decisions (*registre des décisions*) of a room: every result that was told,
 //! with its place in the chain of records. Pure.
 
-use super::facts::Voted;
+use super::facts::{Voted, is_opinion};
 use super::french::written_day;
 use super::sentence::{self, Names};
 use super::sheet::{self, Cell};
@@ -102,7 +102,8 @@ pub fn decision(
     let (id, question) = (poll.id, poll.question.title.clone());
     let is_told = poll.state == PollState::Proclaimed;
     let record = Some(recorded).filter(|_| is_told);
-    let voted = Voted { poll, record, recused: Vec::new(), replaces: None };
+    let opinion = is_opinion(&poll, item);
+    let voted = Voted { poll, record, recused: Vec::new(), replaces: None, opinion };
     Some(Decision {
         place,
         hash,

@@ -108,7 +108,7 @@ fn untold(voted: &Voted) -> String {
 /// "Adopté à la majorité : 21 pour, 4 contre (A, B, C et D), 2 abstentions (E et F) ; …".
 fn result(record: &PollRecord, voted: &Voted, names: &Names) -> String {
     let mut parts = vec![match record.question.kind {
-        PollKind::Motion => motion(record, names),
+        PollKind::Motion => motion(record, voted.opinion, names),
         PollKind::Single
         | PollKind::Multiple(_)
         | PollKind::Ranked
@@ -149,7 +149,7 @@ fn some((sum, who): (Sum, Option<Vec<String>>), (one, many): (&str, &str)) -> Op
     })
 }
 
-fn motion(record: &PollRecord, names: &Names) -> String {
+fn motion(record: &PollRecord, opinion: bool, names: &Names) -> String {
     let result = &record.result;
     let of = |at: usize| result.lines.get(at).map_or(0, |line| line.votes);
     let (votes_for, against) = (of(0), of(1));
@@ -174,7 +174,7 @@ fn motion(record: &PollRecord, names: &Names) -> String {
     if result.void.ballots > 0 {
         parts.push(sum(result.void, weighted, ("bulletin nul", "bulletins nuls")));
     }
-    format!("{} : {}", outcome(record, against), parts.join(", "))
+    format!("{} : {}", outcome(record, against, opinion), parts.join(", "))
 }
 
 /// "2 abstentions", and what they weigh where voices do not weigh one.
@@ -183,23 +183,27 @@ fn sum(of: Sum, weighted: bool, (one, many): (&str, &str)) -> String {
     if weighted { format!("{ballots} pour {}", count(of.weight, "voix", "voix")) } else { ballots }
 }
 
-/// In which terms a motion is adopted, or is not.
-fn outcome(record: &PollRecord, against: i64) -> &'static str {
+/// In which terms a motion is adopted, or is not; an opinion is favourable, or is not.
+fn outcome(record: &PollRecord, against: i64, opinion: bool) -> String {
     let result = &record.result;
     let out = u64::from(result.abstentions.ballots)
         + u64::from(result.blank.ballots)
         + u64::from(result.void.ballots);
     let half = Fraction { num: 1, den: 2, strict: true };
     let usual = record.rules.majority.share == half;
+    let (yes, no) =
+        if opinion { ("Avis favorable", "Avis défavorable") } else { ("Adopté", "Non adopté") };
     match &result.outcome {
-        PollOutcome::Adopted if result.casting_vote => "Adopté",
-        PollOutcome::Adopted if against == 0 && out == 0 => "Adopté à l’unanimité",
-        PollOutcome::Adopted if against == 0 => "Adopté à l’unanimité des suffrages exprimés",
-        PollOutcome::Adopted if usual => "Adopté à la majorité",
-        PollOutcome::Adopted => "Adopté à la majorité requise",
-        PollOutcome::Rejected => "Non adopté",
-        PollOutcome::NoQuorum => "Quorum du scrutin non atteint, rien n’est décidé",
-        PollOutcome::Leading(_) | PollOutcome::Elected(_) | PollOutcome::Noted => "Résultat",
+        PollOutcome::Adopted if result.casting_vote => yes.into(),
+        PollOutcome::Adopted if against == 0 && out == 0 => format!("{yes} à l’unanimité"),
+        PollOutcome::Adopted if against == 0 => {
+            format!("{yes} à l’unanimité des suffrages exprimés")
+        }
+        PollOutcome::Adopted if usual => format!("{yes} à la majorité"),
+        PollOutcome::Adopted => format!("{yes} à la majorité requise"),
+        PollOutcome::Rejected => no.into(),
+        PollOutcome::NoQuorum => "Quorum du scrutin non atteint, rien n’est décidé".into(),
+        PollOutcome::Leading(_) | PollOutcome::Elected(_) | PollOutcome::Noted => "Résultat".into(),
     }
 }
 

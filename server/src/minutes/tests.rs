@@ -84,7 +84,7 @@ fn names_stand_only_beside_public_votes() {
             named(&voices),
         );
         let Polled { poll, record } = poll(1, 1, &record, 20);
-        let voted = Voted { poll, record, recused: vec![], replaces: None };
+        let voted = Voted { poll, record, recused: vec![], replaces: None, opinion: false };
         let told = format!("{:?}", sentence::tell(&voted, &names));
         let public = family == PollFamily::Public;
         for name in &NAMES[..5] {
@@ -183,10 +183,13 @@ fn a_motion_is_adopted_in_the_terms_of_its_votes() {
         rules.majority.share = share;
         let record = record(question(PollKind::Motion, &[]), rules, electors, named(&choices));
         let Polled { poll, record } = poll(1, 1, &record, 20);
-        let voted = Voted { poll, record, recused: vec![], replaces: None };
+        let voted = Voted { poll, record, recused: vec![], replaces: None, opinion: false };
         let told = sentence::unnamed(&voted).replace(['\u{a0}', '\u{202f}'], " ");
         assert!(told.starts_with(begins), "{told}");
         assert!(told.ends_with(ends), "{told}");
+        let told = sentence::unnamed(&Voted { opinion: true, ..voted });
+        let (yes, no) = ("Avis favorable", "Avis défavorable");
+        assert!(told.starts_with(if begins.starts_with("Adopté") { yes } else { no }), "{told}");
     }
 }
 
@@ -231,7 +234,7 @@ proptest! {
         let record = record(question(PollKind::Motion, &[]), rules, electors, urn);
         let result = record.result.clone();
         let Polled { poll, record } = poll(1, 1, &record, 20);
-        let voted = Voted { poll, record, recused: vec![], replaces: None };
+        let voted = Voted { poll, record, recused: vec![], replaces: None, opinion: false };
         let told = sentence::tell(&voted, &BTreeMap::new());
         let sum = |sum: Sum| {
             let ballots = vec![i64::from(sum.ballots)];

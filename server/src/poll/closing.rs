@@ -158,13 +158,14 @@ async fn open_urn(context: &Context, of: &Stored) -> Result<(), Error> {
     Ok(())
 }
 
-/// Closes a poll whose time has passed. A consultation is told at once; the others wait for
-/// somebody to proclaim them.
+/// Closes a poll whose time has passed. A consultation of a room is told at once; a decision, and
+/// whatever a meeting votes on, wait for somebody to read them again and proclaim them.
 async fn close_in_time(context: &Context, of: &Stored) -> Result<(), Error> {
     let place = (of.poll.channel, of.poll.id);
     let turn = Turn::by_itself(context, place, Verb::PollClosed, is_due).await?;
     let Some(turn) = turn else { return Ok(()) };
-    let told = turn.stored.poll.rules.family == PollFamily::Consultative;
+    let poll = &turn.stored.poll;
+    let told = poll.rules.family == PollFamily::Consultative && poll.item.is_none();
     if on_paper(&turn.stored.poll) && turn.stored.paper.is_none() {
         // Nobody has typed in the counts: it stays open for them.
         return Ok(());

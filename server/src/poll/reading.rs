@@ -12,6 +12,7 @@ use crate::permission::{Actor, Right, authorise};
 use parvis_protocol::change::Entity;
 use parvis_protocol::id::{ChannelId, ItemId, PersonId, PollId, Seq};
 use parvis_protocol::limits::PAGE_POLLS_MAX;
+use parvis_protocol::meeting::ItemKind;
 use parvis_protocol::poll::command::{LoadPolls, OfPoll};
 use parvis_protocol::poll::{
     Elector, Poll, PollFamily, PollKind, PollRecord, PollState, PollView, Polls, Register,
@@ -19,7 +20,7 @@ use parvis_protocol::poll::{
 };
 use parvis_protocol::screen::{ScreenPoll, ScreenResult, ScreenVoter};
 use parvis_protocol::today::WaitingVote;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Polls that come with a loaded room beside those that are not over.
 const FRONT_POLLS: i64 = 20;
@@ -191,9 +192,9 @@ pub async fn front(tx: &mut Tx, channel: ChannelId, upto: Seq) -> Result<Vec<Ent
 pub async fn on_screen(
     tx: &mut Tx,
     channel: ChannelId,
-    items: &BTreeSet<ItemId>,
+    items: &BTreeMap<ItemId, ItemKind>,
 ) -> Result<(Option<(ScreenPoll, bool)>, Option<ScreenResult>), db::Error> {
-    let of = |stored: &Stored| stored.poll.item.is_some_and(|item| items.contains(&item));
+    let of = |stored: &Stored| stored.poll.item.is_some_and(|item| items.contains_key(&item));
     let begun = |stored: &Stored| rules::is_under_way(stored.poll.state) || is_closed(stored);
     let unfinished = store::unfinished(tx, channel).await?;
     let poll = match unfinished.into_iter().find(|it| of(it) && begun(it)) {
@@ -210,6 +211,7 @@ pub async fn on_screen(
             poll: stored.poll.id,
             number: stored.poll.number,
             family: stored.poll.rules.family,
+            kind: stored.poll.item.and_then(|item| items.get(&item).copied()),
             proclaimed_at: stored.poll.proclaimed_at,
             result: stored.poll.result?,
             question: stored.poll.question,

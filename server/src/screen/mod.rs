@@ -24,14 +24,14 @@ use parvis_protocol::floor::SpeechState;
 use parvis_protocol::id::{ChannelId, CommandId, ItemId, PersonId, PollId, Seq};
 use parvis_protocol::limits::{SCREEN_CODE_CHARS, SCREEN_NEXT_MAX, SEALED_TURNOUT_EVERY_MS};
 use parvis_protocol::meeting::command::OfMeeting;
-use parvis_protocol::meeting::{AgendaItem, ItemState, Meeting};
+use parvis_protocol::meeting::{AgendaItem, ItemKind, ItemState, Meeting};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::screen::{
     CommuneTime, RoomScreen, ScreenFloor, ScreenItem, ScreenMeeting, ScreenPaired, ScreenPoll,
     ScreenSpeech,
 };
 use rules::Names;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, PoisonError};
@@ -211,7 +211,8 @@ async fn draw(
         Some(item) => Some(floor_of(tx, item.id, &names).await?),
         None => None,
     };
-    let of: BTreeSet<ItemId> = items.iter().map(|item| item.id).collect();
+    let of: BTreeMap<ItemId, ItemKind> =
+        items.iter().map(|item| (item.id, item.draft.kind)).collect();
     let (poll, result) = poll::on_screen(tx, channel, &of).await?;
     let check_in = meeting::code(tx, meeting.id).await?;
     Ok(RoomScreen {

@@ -255,14 +255,14 @@ pub async fn open_item(
     Ok(turn.end(entities).await?)
 }
 
-/// Opens the thread of an item that has none: a message that says its title, at the position of
-/// the change in hand, which tells it too.
+/// Opens the thread of an item that has none: a message that says that it is discussed, at the
+/// position and the hour of the change in hand, which tells it too.
 async fn begin_thread(
     turn: &mut Turn<'_>,
     actor: &Actor,
     item: &mut AgendaItem,
 ) -> Result<Vec<Entity>, Error> {
-    let (channel, body) = (turn.meeting.channel, item.draft.title.clone());
+    let (channel, body) = (turn.meeting.channel, rules::opening(item));
     let post =
         PostMessage { channel, thread: None, quote: None, body, acknowledgement_requested: false };
     let taken = &mut turn.taken;

@@ -78,6 +78,12 @@ pub fn quorate(quorum: QuorumStamp) -> Vec<Warning> {
     if quorum.reached { Vec::new() } else { vec![Warning::NoQuorum(quorum)] }
 }
 
+/// What begins the thread of an item: "Point 3 ouvert : Tarifs de la piscine".
+pub fn opening(item: &AgendaItem) -> String {
+    let number = item.number.unwrap_or(item.rank);
+    format!("Point {number} ouvert\u{a0}: {}", item.draft.title)
+}
+
 /// A meeting is closed when no item is under discussion, or interrupted.
 pub fn closes(items: &[AgendaItem]) -> Result<(), Error> {
     let under_way = |item: &&AgendaItem| takes(item.state, Step::Close(ItemOutcome::Decided));

@@ -57,27 +57,35 @@ const WHY_NOT: Record<WhyNot, string> = {
   holder_recused: 'absent, et qui porte son pouvoir se déporte',
 };
 
-/** "+8 min", "−3 min", "à l’heure" */
+/** "8 min de retard", "3 min d’avance", "à l’heure" */
 function late(minutes: number): string {
   if (minutes === 0) return 'à l’heure';
-  return `${minutes > 0 ? '+' : '−'}${number(Math.abs(minutes))}\u00a0min`;
+  const count = `${number(Math.abs(minutes))}\u00a0min`;
+  return minutes > 0 ? `${count} de retard` : `${count} d’avance`;
 }
 
 /** The number by which an item is called; one that has none yet, by its place. */
 export const itemNumber = (item: Pick<AgendaItem, 'number' | 'rank'>): number =>
   item.number ?? item.rank;
 
-function quorum(stamp: QuorumStamp): string {
-  if (stamp.needed === undefined) return 'Pas de quorum requis';
-  const margin = `${stamp.margin < 0 ? '−' : '+'}${number(Math.abs(stamp.margin))}`;
-  return `Quorum ${number(stamp.needed)} ${stamp.reached ? '✓' : '✕'} marge ${margin}`;
+/** "Quorum atteint : 25 nécessaires, 5 de plus"; "Quorum non atteint : 0 présent sur 12 nécessaires" */
+function quorum({ needed, margin, reached }: QuorumStamp): string {
+  if (needed === undefined) return 'Pas de quorum requis';
+  const wanted = `${number(needed)} nécessaire${s(needed)}`;
+  if (reached) {
+    const spare = margin === 0 ? 'tout juste' : `${number(margin)} de plus`;
+    return french(`Quorum atteint : ${wanted}, ${spare}`);
+  }
+  const there = Math.max(0, needed + margin);
+  return french(`Quorum non atteint : ${number(there)} présent${s(there)} sur ${wanted}`);
 }
 
 export const frDeskPage = {
   title: 'Pupitre',
   titleOf: (meeting: string) => `Pupitre, ${meeting}`,
   toMeeting: 'Fiche de la séance',
-  toSheet: 'Feuille de présence',
+  toSheet: 'Faire l’appel',
+  back: 'Revenir au pupitre',
   notYours: 'Le pupitre est à qui anime la séance',
   notYoursLead: 'Vous suivez la séance depuis sa fiche.',
   missing: 'Cette séance n’existe pas dans ce salon.',
@@ -86,7 +94,7 @@ export const frDeskPage = {
   point: (at: number, of: number) => `Point ${number(at)}/${number(of)}`,
   noPoint: (of: number) => `${number(of)} point${s(of)}`,
   hour: (now: number, minutes: number | undefined) =>
-    minutes === undefined ? time(now) : `${time(now)} (${late(minutes)})`,
+    minutes === undefined ? `Il est ${time(now)}` : `Il est ${time(now)}, ${late(minutes)}`,
   present: (stamp: QuorumStamp) => {
     const all = number(stamp.room + stamp.video);
     return `Présents ${all} (salle ${number(stamp.room)}, visio ${number(stamp.video)})`;
@@ -95,7 +103,7 @@ export const frDeskPage = {
   recused: (count: number) => `Déports ${number(count)}`,
   quorum,
   quorumLost: 'Le quorum n’est plus atteint.',
-  lost: (count: number) => `${number(count)} hors ligne`,
+  lost: (count: number) => `${number(count)} en visio, hors ligne`,
   lostWho: (names: readonly string[]) => french(`En visio et hors ligne : ${list(names)}`),
   open: 'Ouvrir la séance',
   suspend: 'Suspendre la séance',
@@ -118,8 +126,18 @@ export const frDeskPage = {
     `${number(count)} action${s(count)} en attente d’envoi, dans l’ordre.`,
 } as const;
 
+/** Before a meeting is opened on another day, or without enough people. */
+export const frStart = {
+  title: french('Ouvrir la séance maintenant ?'),
+  otherDay: (day: string) => `Cette séance est prévue le ${day}.`,
+  nobody: 'Personne n’est encore noté présent : le quorum ne peut pas être constaté.',
+  short: (words: string) => `${words}.`,
+  lead: 'Une séance ouverte ne redevient pas « à venir » : l’heure d’ouverture sera au procès-verbal.',
+  open: 'Ouvrir maintenant',
+} as const;
+
 export const frLease = {
-  free: 'Le pupitre est libre : votre premier geste le prendra.',
+  free: 'Personne ne tient le pupitre : il est à vous dès que vous agissez ici.',
   yours: (at: number) => `Vous tenez le pupitre, depuis ${time(at)}.`,
   theirs: (name: string, at: number) => `${name} tient le pupitre, depuis ${time(at)}.`,
   watching: 'Vous regardez : rien ne part d’ici tant que vous ne l’avez pas pris.',
@@ -130,7 +148,7 @@ export const frLease = {
   taken: 'Vous tenez le pupitre.',
   lost: (name: string) => `${name} a pris le pupitre. Vous regardez.`,
   release: 'Rendre le pupitre',
-  released: 'Le pupitre est libre.',
+  released: 'Vous ne tenez plus le pupitre : un collègue peut le prendre.',
 } as const;
 
 export const frAgenda = {
@@ -145,6 +163,7 @@ export const frAgenda = {
       : `en cours, ${number(minutes)}\u00a0min sur ${number(planned)}`,
   empty: 'L’ordre du jour est vide.',
   follow: 'Revenir au point en cours',
+  followNext: 'Revenir au prochain point',
 } as const;
 
 const OUTCOMES: Record<ItemOutcome, string> = {
@@ -154,6 +173,10 @@ const OUTCOMES: Record<ItemOutcome, string> = {
   withdrawn: 'Retiré',
 };
 
+/** Where an item stands; what asks for an opinion ends with one. */
+export const itemState = ({ state, draft }: Pick<AgendaItem, 'state' | 'draft'>): string =>
+  state === 'decided' && draft.kind === 'opinion' ? 'avis rendu' : ITEM_STATES[state];
+
 export const frItem = {
   rapporteur: (name: string) => `rapporteur ${name}`,
   planned: (minutes: number) => `prévu ${number(minutes)}\u00a0min`,
@@ -161,7 +184,7 @@ export const frItem = {
   reopen: 'Reprendre ce point',
   openNamed: (item: AgendaItem) => `Ouvrir le point ${itemNumber(item)}`,
   opened: (item: AgendaItem) => french(`Point ${itemNumber(item)} ouvert : ${item.draft.title}`),
-  suspend: 'Interrompre',
+  suspend: 'Interrompre ce point',
   suspended: 'Point interrompu.',
   quorumAt: (stamp: QuorumStamp) =>
     french(
@@ -173,7 +196,8 @@ export const frItem = {
   carried: 'Reporté d’une séance précédente',
   end: 'Fin du point',
   outcome: 'Que devient ce point ?',
-  outcomes: OUTCOMES,
+  outcomeOf: (outcome: ItemOutcome, kind: ItemKind) =>
+    outcome === 'decided' && kind === 'opinion' ? 'Avis rendu' : OUTCOMES[outcome],
   sentence: 'Phrase du procès-verbal',
   sentenceHelp: 'Les mots se corrigent ici ; les chiffres du scrutin restent ceux du résultat.',
   owner: 'Suite confiée à (facultatif)',
@@ -183,6 +207,7 @@ export const frItem = {
   closeNext: (next: AgendaItem) => `Clore et passer au point ${itemNumber(next)}`,
   closed: 'Point clos.',
   voteFirst: 'Un vote est en cours sur ce point : il se clôt d’abord.',
+  tellFirst: 'Le vote est clos, son résultat n’est pas encore proclamé : proclamez-le d’abord.',
   postpone: 'Reporter ce point',
   withdraw: 'Retirer ce point',
   postponed: 'Point reporté.',
@@ -202,6 +227,7 @@ export const frWarned = {
   reason: 'Pourquoi passer outre',
   reasonHelp: 'Votre motif sera au procès-verbal.',
   missing: 'Indiquez le motif.',
+  roll: 'Faire l’appel',
   insist: 'Passer outre',
   words: (warning: Warning): string => {
     if (warning === 'not_convened') return 'La séance n’a pas été convoquée sur cet ordre du jour.';
@@ -210,8 +236,7 @@ export const frWarned = {
     if ('clear_days' in warning) {
       return `Il faut ${number(warning.clear_days.needed)} jours francs avant la séance.`;
     }
-    const missing = -warning.no_quorum.margin;
-    return `Le quorum n’est pas atteint : il manque ${number(missing)} élu${s(missing)}.`;
+    return `${quorum(warning.no_quorum)}.`;
   },
 } as const;
 
@@ -233,6 +258,7 @@ export const frVoteDesk = {
   question: 'La question',
   questionHelp: 'Laissez le titre du point, ou écrivez une phrase.',
   presets: PRESETS,
+  exceptions: french('Exceptions : contre, abstentions, corrections'),
   presetLead: 'Touchez une forme : le vote s’ouvre aussitôt.',
   moreForms: 'Autres formes (choix, dates, notes, élection)',
   cancel: 'Renoncer',
@@ -267,16 +293,6 @@ export const frVoteDesk = {
     french(`En visio et hors ligne : ${names}. Appelez pour saisir leur vote au téléphone.`),
   suspended: (name: string, holder: string) =>
     `${name} est là : le pouvoir donné à ${holder} est suspendu.`,
-  unanimous: (said: string, count: number) =>
-    french(`Tous : ${said} (${number(count)}), clore et proclamer`),
-  restClose: (said: string, count: number) =>
-    french(`Les autres : ${said} (${number(count)}), et clore`),
-  rest: (said: string, count: number) =>
-    french(`Les autres, en salle : ${said} (${number(count)})`),
-  leaving: 'Votes saisis, clôture et proclamation partent dans 5 secondes.',
-  leavingClose: 'Votes saisis et clôture partent dans 5 secondes.',
-  sending: 'Envoi en cours…',
-  taken: french('Rien n’est parti : le vote reste ouvert.'),
   left: (count: number) => `Restent à voter (${number(count)})`,
   leftApart: (count: number) => `Restent à voter, hors de la salle (${number(count)})`,
   place: { room: 'salle', video: 'visio', away: 'absent' },
@@ -292,6 +308,7 @@ export const frVoteDesk = {
   done: 'Vote proclamé',
   see: 'Voir le scrutin',
   none: 'Ce point ne demande pas de vote.',
+  noVote: 'Il n’y a pas eu de vote sur ce point.',
   notOpen: 'Le vote s’ouvrira une fois le point ouvert.',
   facilitatorsOnly: 'Les votes sont ouverts et clos par qui anime le salon.',
 } as const;

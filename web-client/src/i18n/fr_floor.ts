@@ -49,6 +49,7 @@ export const frFloor = {
   add: 'Inscrire quelqu’un',
   addWho: 'Qui demande la parole ?',
   addButton: 'Inscrire',
+  addKind: 'Pour quoi',
   times: 'Temps de parole par commune',
   noItem: 'La parole se donne sur un point ouvert.',
   ask: 'Demander la parole',

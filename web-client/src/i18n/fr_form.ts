@@ -54,9 +54,14 @@ export const frEnding = {
   more: (count: number) => `et ${number(count)} autre${s(count)}`,
   left: 'parti depuis',
   wait: 'Attendre 30 s',
-  /** The server tells an opinion as soon as its time is over. */
-  waitTells:
-    'Au bout des 30 secondes, ce vote étant consultatif, son résultat est montré à tous sans relecture.',
+  leaving: (count: number) =>
+    count === 1
+      ? 'Un vote saisi à l’instant part avant la clôture : il est compté.'
+      : `${number(count)} votes saisis à l’instant partent avant la clôture : ils sont comptés.`,
+  unconfirmed: (name: string) =>
+    french(
+      `Le vote dicté au téléphone par ${name} n’est pas confirmé : il ne serait pas compté. Revenez, et touchez « Confirmé ».`,
+    ),
   waiting: 'Le vote se clôt dans 30 secondes. Les votants le voient sur leur carte.',
   remind: 'Rappeler',
   reminded: 'Leur carte leur est montrée de nouveau.',

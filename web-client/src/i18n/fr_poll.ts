@@ -18,8 +18,9 @@ const STATES: Record<PollState, string> = {
 };
 
 function outcome(of: PollOutcome, poll: Poll): string {
-  if (of === 'adopted') return 'adopté';
-  if (of === 'rejected') return 'non adopté';
+  const opinion = poll.rules.family === 'consultative';
+  if (of === 'adopted') return opinion ? 'avis favorable' : 'adopté';
+  if (of === 'rejected') return opinion ? 'avis défavorable' : 'non adopté';
   if (of === 'no_quorum') return 'quorum non atteint';
   if (of === 'noted') return 'résultat disponible';
   const places = 'leading' in of ? of.leading : of.elected.options;

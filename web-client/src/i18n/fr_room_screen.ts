@@ -32,7 +32,7 @@ export const frRoomScreen = {
   asking: 'Connexion de l’écran…',
   wrong: 'Ce code ne convient pas',
   wrongLead: french(
-    'Vérifiez l’adresse affichée au pupitre : /salle/ suivi de six lettres et chiffres.',
+    'Au pupitre, « Afficher l’écran de salle » donne l’adresse : /salle/ suivi de six lettres et chiffres. Le code de présence, six chiffres, ne sert pas ici : il se tape sur son téléphone, à la page de la séance.',
   ),
   ended: 'Cet écran n’est plus relié',
   endedLead:
@@ -51,6 +51,7 @@ export const frRoomScreen = {
   paused: 'temps arrêté',
   over: 'temps dépassé',
   next: 'Ensuite',
+  asks: (count: number) => (count > 1 ? 'Demandent la parole' : 'Demande la parole'),
   waiting: (count: number) => `${number(count)} en attente`,
   round: 'Tour de table',
   roundNext: (count: number) => (count > 1 ? 'Communes suivantes' : 'Commune suivante'),
@@ -80,10 +81,10 @@ export const frRoomScreen = {
     const all = stamp.room + stamp.video;
     return `${number(all)} présent${s(all)} (salle ${number(stamp.room)}, visio ${number(stamp.video)})`;
   },
-  quorum: (stamp: QuorumStamp) =>
-    stamp.needed === undefined
+  quorum: ({ needed, reached }: QuorumStamp) =>
+    needed === undefined
       ? ''
-      : `Quorum ${number(stamp.needed)} ${stamp.reached ? '✓ atteint' : '✕ non atteint'}`,
+      : french(`Quorum ${reached ? '✓ atteint' : '✕ non atteint'} : ${number(needed)} nécessaires`),
   now: (at: number) => time(at),
   /** Of what is shown, once the line is cut. */
   age: (seconds: number) =>

@@ -293,9 +293,9 @@ export const frSeance = {
     room: 'Je suis arrivé(e)',
     video: 'Je suis en visioconférence',
     leave: 'Je pars',
-    code: 'Code affiché dans la salle',
-    codeHelp: 'Six chiffres, à l’écran ou auprès de la secrétaire.',
-    codeWrong: 'Ce code n’est pas celui de la salle. Vérifiez-le à l’écran.',
+    code: 'Code de présence',
+    codeHelp: 'Six chiffres, affichés dans la salle, ou auprès de la secrétaire.',
+    codeWrong: 'Ce n’est pas le code de présence de cette séance. Vérifiez-le à l’écran.',
     codeShape: 'Le code compte six chiffres.',
     here: (where: Whereabouts, at: string) =>
       where === 'room'
@@ -421,7 +421,8 @@ export const frSeance = {
   },
   roll: {
     title: 'Appel',
-    code: 'Code de la salle',
+    toDesk: 'Revenir au pupitre',
+    code: 'Code de présence',
     codeHelp: 'Chacun le tape sur son téléphone pour se noter présent.',
     square: 'Montrer le code carré',
     squareLabel: 'Code carré : ouvre la séance sur un téléphone, le code déjà rempli',

@@ -36,7 +36,7 @@ const WEIGHTS: Record<WeightRule, { word: string; help: string }> = {
   equal: { word: 'Une voix chacun', help: 'L’usage.' },
   population: {
     word: 'Selon la population des communes',
-    help: 'Chaque voix pèse le nombre d’habitants de sa commune. Seulement si l’instance en a décidé : sinon, le vote ne s’ouvre pas.',
+    help: 'Chaque voix pèse le nombre d’habitants de sa commune, comme l’instance en a décidé.',
   },
 };
 

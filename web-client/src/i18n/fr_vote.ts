@@ -5,6 +5,7 @@ import type {
   BallotSource,
   Choice,
   Elector,
+  ItemKind,
   Mood,
   Poll,
   PollFamily,
@@ -37,6 +38,16 @@ export const SECRECY: Record<PollFamily | 'mood', string> = {
   ),
   paper: 'Les bulletins sont comptés à la main, puis leurs totaux sont saisis ici.',
   mood: 'Rien n’est gardé de qui a montré quelle carte.',
+};
+
+/** The same, told to somebody who does not vote. */
+export const KNOWN: Record<PollFamily, string> = {
+  ...SECRECY,
+  consultative: 'Chaque vote sera affiché ici avec le nom de qui l’a émis, après la clôture.',
+  ordinary: french(
+    'Chaque vote sera affiché ici avec le nom de qui l’a émis, après la clôture ; le procès-verbal garde les totaux.',
+  ),
+  public: 'Chaque vote sera inscrit au procès-verbal avec le nom de qui l’a émis.',
 };
 
 /** "M. Dupont, Mme Aubry et Mme Lenoir" */
@@ -170,7 +181,7 @@ export const frDesk = {
   leftUnknown: 'Ce scrutin ne dit pas qui a voté.',
   allVoted: 'Tout le monde a voté.',
   offline: 'hors ligne',
-  suspend: 'Suspendre',
+  suspend: 'Suspendre le vote',
   resume: 'Reprendre le vote',
   closePoll: 'Clore le vote',
   closeTitle: french('Clore le vote ?'),
@@ -216,6 +227,7 @@ export const frDesk = {
   },
   whoNames: 'Voir qui votera',
   whoUnknown: 'Voteront les membres de ce salon qui y écrivent.',
+  whoMeeting: 'Voteront ceux qui seront présents à la séance, et ceux qui leur ont donné pouvoir.',
   whoMandates: 'un par personne qui siège',
   whoWriters: 'les membres du salon qui y écrivent',
   paperOpen: 'Personne ne vote depuis un appareil : saisissez les totaux de l’urne, puis clôturez.',
@@ -225,12 +237,15 @@ export const frEntry = {
   open: 'Saisir à main levée',
   title: 'Saisie à main levée',
   lead: 'Touchez d’abord les exceptions, puis « Les autres ».',
-  brush: 'Que touchez-vous ?',
+  brush: 'Toucher un nom le note :',
   ask: { against: french('Contre ?'), abstain: french('Abstentions ?'), nppv: 'Ne prend pas part' },
   askFor: french('Pour ?'),
   absent: 'Ne vote pas',
   noneLeft: 'Il ne reste personne à saisir.',
   others: (said: string, count: number) => french(`Les autres : ${said} (${number(count)})`),
+  othersHere: (said: string, count: number) =>
+    french(`Les autres, en salle : ${said} (${number(count)})`),
+  elsewhere: 'pas en salle',
   all: (said: string, count: number) => french(`Tous : ${said} (${number(count)})`),
   only: (count: number) => `Enregistrer ${number(count)} exception${s(count)} seulement`,
   othersWord: 'Les autres votent',
@@ -269,6 +284,16 @@ const OUTCOMES = {
   rejected: 'Non adopté',
   no_quorum: 'Quorum non atteint, rien n’est décidé',
 } as const;
+/** Of what gives an opinion (*avis*) and decides nothing. */
+const OPINIONS = {
+  ...OUTCOMES,
+  adopted: 'Avis favorable',
+  rejected: 'Avis défavorable',
+} as const;
+
+/** What one asks to be advised gives an opinion, and so does an item that wants no more. */
+export const isOpinion = (family: PollFamily, kind: ItemKind | undefined): boolean =>
+  family === 'consultative' || kind === 'opinion';
 
 function counts(result: PollResult): string {
   const [pour = 0, contre = 0] = result.lines.map((it) => it.votes);
@@ -285,12 +310,18 @@ function counts(result: PollResult): string {
   return parts.join(', ');
 }
 
-/** "Adopté — 17 pour, 4 contre, 2 abstentions" */
-function headline({ question }: Pick<Poll, 'question'>, result: PollResult): string {
+/** "Adopté — 17 pour, 4 contre, 2 abstentions", "Avis favorable — 12 pour, 0 contre, 1 abstention" */
+function headline(
+  { question }: Pick<Poll, 'question'>,
+  result: PollResult,
+  opinion: boolean,
+): string {
   const { outcome } = result;
   if (question.kind === 'motion') {
     const word =
-      typeof outcome === 'string' && outcome !== 'noted' ? OUTCOMES[outcome] : 'Résultat';
+      typeof outcome === 'string' && outcome !== 'noted'
+        ? (opinion ? OPINIONS : OUTCOMES)[outcome]
+        : 'Résultat';
     return `${word} — ${counts(result)}`;
   }
   const label = (at: number) => question.options[at]?.label ?? '';

@@ -3011,6 +3011,10 @@ question: Question,
  */
 family: PollFamily, 
 /**
+ * What its item is: an opinion (*avis*) is favourable, or is not.
+ */
+kind?: ItemKind, 
+/**
  * When it was told.
  */
 proclaimed_at?: Micros, 
@@ -3598,7 +3602,11 @@ read: boolean,
 /**
  * What they answered, to this or an earlier one.
  */
-answer?: Rsvp, };
+answer?: Rsvp, 
+/**
+ * The person conducts it: facilitates the room, or is named by the meeting.
+ */
+conducts: boolean, };
 
 export type WaitingReplacement = { 
 /**
@@ -3692,7 +3700,11 @@ seats: number,
 /**
  * How many of them nobody holds.
  */
-vacant: number, };
+vacant: number, 
+/**
+ * It decided that voices may weigh by population; elsewhere each weighs one.
+ */
+weighs: boolean, };
 
 export type PersonView = { 
 /**

@@ -77,6 +77,7 @@ pub fn waiting() -> WaitingMeeting {
         called: true,
         read: true,
         answer: Some(Rsvp::Coming),
+        conducts: true,
     }
 }
 

@@ -206,6 +206,7 @@ fn territory() -> TerritoryView {
             name: "Conférence des maires".into(),
             seats: 49,
             vacant: 1,
+            weighs: true,
         }],
         people: 74,
     }

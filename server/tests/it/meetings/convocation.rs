@@ -32,6 +32,12 @@ async fn ahead(rig: &mut Rig, who: usize) -> Vec<(MeetingId, bool, bool, Option<
     today.meetings.into_iter().map(|it| (it.meeting, it.called, it.read, it.answer)).collect()
 }
 
+/// How many of the meetings ahead of somebody are theirs to conduct.
+async fn conducted(rig: &mut Rig, who: usize) -> usize {
+    let Ok(Reply::Today(today)) = rig.ask(who, Command::LoadToday).await else { panic!("today") };
+    today.meetings.iter().filter(|it| it.conducts).count()
+}
+
 fn late(needed: u32, given: i64) -> Problem {
     let warnings = vec![Warning::ClearDays(ClearDays { needed, given })];
     Problem::Warned(Warnings { warnings })
@@ -63,6 +69,7 @@ async fn v22_what_was_sent_never_changes_and_each_version_stays() {
             "an observer is not called"
         );
         assert_eq!((first.sent_at, &first.urgency), (NOW, &None));
+        assert_eq!((conducted(rig, ALICE).await, conducted(rig, BRUNO).await), (1, 0));
         let sent = view(rig, CHLOE, room, meeting).await.convocations.remove(0).agenda;
         assert_eq!(hash(&canonical(&sent).unwrap()), first.hash, "anybody can compute it again");
         assert_eq!(sent.items[1].draft, linked, "with what is attached");

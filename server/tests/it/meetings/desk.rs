@@ -11,10 +11,11 @@ use parvis_protocol::floor::SpeechKind;
 use parvis_protocol::limits::SCREEN_CODES_AT_ONCE_MAX;
 use parvis_protocol::meeting::{MeetingDraft, MeetingMode};
 use parvis_protocol::poll::command::PollDraft;
-use parvis_protocol::poll::{Choice, PollFamily, PollOutcome};
+use parvis_protocol::poll::{Choice, PollFamily, PollOutcome, PollState};
 use parvis_protocol::problem::Problem;
 use parvis_protocol::screen::RoomScreen;
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
 const HALL: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
@@ -194,7 +195,8 @@ async fn who_conducts_runs_its_polls_and_admits_who_comes_late() {
         let Entity::Message(said) = &rig.picture(room)[&format!("message:{thread}")] else {
             panic!("no message")
         };
-        assert_eq!(said.body, "Un");
+        assert_eq!(said.body, "Point 1 ouvert\u{a0}: Un");
+        assert_eq!(Some(said.at), items(rig, room, meeting)[0].opened_at, "that tells it apart");
         let theirs = polls::create(room, on(item, PollFamily::Public), false);
         assert_eq!(rig.refused(CHLOE, theirs.clone()).await, Problem::Forbidden);
         let poll = poll_of(rig, BRUNO, theirs).await;
@@ -222,6 +224,13 @@ async fn who_conducts_runs_its_polls_and_admits_who_comes_late() {
         let secret = secret.await;
         assert_eq!(rig.refused(BRUNO, admit(room, secret, david)).await, Problem::invalid("poll"));
         rig.ask(BRUNO, polls::void(room, secret, "Essai", false)).await.unwrap();
+        let opinion = polls::create(room, on(item, PollFamily::Consultative), true);
+        let opinion = poll_of(rig, BRUNO, opinion).await;
+        rig.ask(BRUNO, polls::time(room, opinion, Some(30))).await.unwrap();
+        rig.context.clock.advance(Duration::from_secs(30));
+        rig.tend_polls().await;
+        let ended = polls::known(rig, room, opinion);
+        assert_eq!((ended.state, ended.result), (PollState::Closed, None), "the desk tells it");
         rig.check_first_load(BRUNO, room).await;
     })
     .await;

@@ -44,6 +44,12 @@ async fn a_poll_ends_when_it_was_said_to_and_not_before_its_result_is_read_again
         assert_eq!((closed.state, closed.result), (PollState::Closed, None), "read again first");
         let over = rig.refused(ALICE, time(room, poll, Some(30))).await;
         assert!(matches!(over, Problem::PollState(it) if it.state == PollState::Closed));
+        let asked = create(room, motion(PollFamily::Consultative), true);
+        let asked = poll_of(rig, ALICE, asked).await;
+        rig.ask(ALICE, time(room, asked, Some(30))).await.unwrap();
+        rig.context.clock.advance(Duration::from_secs(30));
+        rig.tend_polls().await;
+        assert_eq!(known(rig, room, asked).state, PollState::Proclaimed, "of no meeting: told");
         rig.check_first_load(BRUNO, room).await;
     })
     .await;

@@ -1,6 +1,8 @@
 /** What is asked from the desk: waited for, and when it is refused, why and what may be done. */
 
+import { ClipboardCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { Link } from 'wouter';
 import { type Problem, REASON_CHARS_MAX, type Reply } from '#protocol';
 import { problemText } from '../../i18n/fr.ts';
 import { frItem, frVoteDesk, frWarned } from '../../i18n/fr_desk.ts';
@@ -10,7 +12,7 @@ import { useClient } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Field } from '../../ui/field.tsx';
 import { isOver } from '../meeting/meeting_view.ts';
-import { useDesk } from './use_desk.ts';
+import { rollFromDesk, useDesk } from './use_desk.ts';
 
 export interface Acting {
   readonly busy: boolean;
@@ -79,7 +81,9 @@ export function Refusal({ acting, onPostpone }: RefusalProps) {
   if (refused === undefined) return null;
   const { problem, command } = refused;
   if (typeof problem === 'object' && 'warned' in problem && despite(command, '') !== undefined) {
-    return <Warned acting={acting} words={problem.warned.warnings.map(frWarned.words)} />;
+    const { warnings } = problem.warned;
+    const quorum = warnings.some((it) => typeof it === 'object' && 'no_quorum' in it);
+    return <Warned acting={acting} words={warnings.map(frWarned.words)} quorum={quorum} />;
   }
   if (problem === 'secret_at_distance' && onPostpone !== undefined) {
     return (
@@ -103,9 +107,12 @@ export function Refusal({ acting, onPostpone }: RefusalProps) {
 interface WarnedProps {
   readonly acting: Acting;
   readonly words: readonly string[];
+  /** Perhaps they are there, and were not called. */
+  readonly quorum: boolean;
 }
 
-function Warned({ acting, words }: WarnedProps) {
+function Warned({ acting, words, quorum }: WarnedProps) {
+  const { channel, meeting } = useDesk();
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
   const submit = (event: FormEvent) => {
@@ -123,6 +130,12 @@ function Warned({ acting, words }: WarnedProps) {
           <p key={it}>{it}</p>
         ))}
       </div>
+      {quorum && (
+        <Link className="button button-primary" href={rollFromDesk(channel, meeting.id)}>
+          <ClipboardCheck aria-hidden="true" />
+          {frWarned.roll}
+        </Link>
+      )}
       <Field
         label={frWarned.reason}
         help={frWarned.reasonHelp}

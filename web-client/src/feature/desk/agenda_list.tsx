@@ -1,7 +1,7 @@
 /** The agenda beside the item: where each stands, and how long the one that runs has run. */
 
 import type { AgendaItem } from '#protocol';
-import { frAgenda, ITEM_STATES, itemNumber } from '../../i18n/fr_desk.ts';
+import { frAgenda, itemNumber, itemState } from '../../i18n/fr_desk.ts';
 import { useServerNow } from './server_now.ts';
 import { isDone, minutesIn } from './strip_rules.ts';
 import { useDesk } from './use_desk.ts';
@@ -48,7 +48,7 @@ function standing(item: AgendaItem, now: number): string {
   const planned = item.draft.minutes;
   if (running !== undefined) return frAgenda.running(running, planned);
   const parts = [
-    ITEM_STATES[item.state],
+    itemState(item),
     planned === undefined || isDone(item) ? undefined : frAgenda.minutes(planned),
   ];
   return parts.filter((it) => it !== undefined).join(' · ');

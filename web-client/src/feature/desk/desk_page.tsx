@@ -72,7 +72,7 @@ function Desk({ code }: DeskProps) {
           {shown !== undefined && shown.id !== usual?.id && (
             <button type="button" className="button" onClick={() => setChosen(undefined)}>
               <ArrowLeft aria-hidden="true" />
-              {frAgenda.follow}
+              {(open ?? sheet.current) ? frAgenda.follow : frAgenda.followNext}
             </button>
           )}
           {shown !== undefined && (

@@ -10,7 +10,8 @@ import { type Elector, type Poll, type PollView, REMIND_EVERY_MS } from '#protoc
 import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { frEnding } from '../../i18n/fr_form.ts';
 import { frDesk } from '../../i18n/fr_vote.ts';
-import { CloseBox, closePoll, leftToVote, missingOf } from '../poll/close_box.tsx';
+import { useSelect } from '../../services.ts';
+import { CloseBox, closePoll, leftToVote, missingOf, useLeaving } from '../poll/close_box.tsx';
 import { namesOf } from '../poll/result_rows.ts';
 import type { Running } from '../poll/run.ts';
 import { secondsLeft } from '../poll/time_left.ts';
@@ -22,6 +23,10 @@ interface EndingProps {
   readonly poll: Poll;
   readonly view: PollView | undefined;
   readonly running: Running;
+  /** Whose vote was read back on the telephone and waits for their yes. */
+  readonly unconfirmed: string | undefined;
+  /** Another button is the one to press. */
+  readonly quiet: boolean;
 }
 
 /** In a meeting a result is read again before it is told, an opinion like a decision. */
@@ -33,8 +38,15 @@ const NAMED_MAX = 12;
 
 /** "Clore le vote", or the time that is left of what was announced. */
 export function Ending(props: EndingProps) {
-  const { poll, running } = props;
+  const { poll, view, running, unconfirmed, quiet } = props;
   const [asking, setAsking] = useState(false);
+  const leaving = useLeaving(poll.id);
+  // Where everybody has voted there is nothing to ask.
+  const turnout = useSelect((state) => state.rooms[poll.channel]?.turnouts[poll.id]);
+  const all =
+    (view !== undefined && leftToVote(poll, view, leaving) === 0) ||
+    (turnout !== undefined && turnout >= poll.electors.ballots);
+  const asks = !all || unconfirmed !== undefined || poll.rules.family === 'paper';
   const now = useServerNow(TICK_MS);
   const left = secondsLeft(poll, now);
   const of = { channel: poll.channel, poll: poll.id };
@@ -65,9 +77,9 @@ export function Ending(props: EndingProps) {
     <>
       <button
         type="button"
-        className="button button-primary"
+        className={quiet ? 'button button-plain' : 'button button-primary'}
         disabled={running.busy}
-        onClick={() => setAsking(true)}
+        onClick={() => (asks ? setAsking(true) : void closePoll(poll, running, PROCLAIM))}
       >
         {frDesk.closePoll}
       </button>
@@ -81,9 +93,10 @@ interface QuestionProps extends EndingProps {
   readonly onClose: () => void;
 }
 
-function Question({ poll, view, running, now, onClose }: QuestionProps) {
-  const missing = missingOf(view);
-  const count = leftToVote(poll, view);
+function Question({ poll, view, running, now, unconfirmed, onClose }: QuestionProps) {
+  const leaving = useLeaving(poll.id);
+  const missing = missingOf(view, leaving);
+  const count = leftToVote(poll, view, leaving);
   const of = { channel: poll.channel, poll: poll.id };
   const waits = count > 0 && poll.rules.family !== 'paper';
   const just = now - (poll.reminded_at ?? 0) < REMIND_EVERY_MS * 1_000;
@@ -98,7 +111,11 @@ function Question({ poll, view, running, now, onClose }: QuestionProps) {
       proclaim={PROCLAIM}
       left={frEnding.missing(count)}
     >
-      {waits && missing !== undefined && <Names missing={missing} view={view} />}
+      {leaving.size > 0 && <p className="small soft">{frEnding.leaving(leaving.size)}</p>}
+      {unconfirmed !== undefined && (
+        <p className="vote-note">{frEnding.unconfirmed(unconfirmed)}</p>
+      )}
+      {waits && missing !== undefined && <MissingNames missing={missing} view={view} />}
       {waits && poll.state === 'open' && (
         <div className="lectern-wait">
           <button type="button" className="button button-plain" onClick={() => void wait()}>
@@ -117,9 +134,6 @@ function Question({ poll, view, running, now, onClose }: QuestionProps) {
           {poll.reminded_at !== undefined && (
             <p className="small soft">{frEnding.remindedAt(poll.reminded_at)}</p>
           )}
-          {poll.rules.family === 'consultative' && (
-            <p className="small soft">{frEnding.waitTells}</p>
-          )}
         </div>
       )}
     </CloseBox>
@@ -132,7 +146,7 @@ interface NamesProps {
 }
 
 /** By commune, as one looks for them in the room. */
-function Names({ missing, view }: NamesProps) {
+export function MissingNames({ missing, view }: NamesProps) {
   const { sheet, online } = useDesk();
   const called = namesOf(view?.electors ?? []);
   const named = missingByCommune(missing, sheet.seats);

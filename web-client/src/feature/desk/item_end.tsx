@@ -16,7 +16,11 @@ export function ItemEnd({ item }: { readonly item: AgendaItem }) {
   const { polls, acts } = useDesk();
   const mine = pollsOf(polls, item.id);
   if (!acts) return null;
-  if (mine.some(isUnderWay)) return <p className="small soft">{frItem.voteFirst}</p>;
+  const under = mine.find(isUnderWay);
+  if (under !== undefined) {
+    const words = under.state === 'closed' ? frItem.tellFirst : frItem.voteFirst;
+    return <p className="small soft">{words}</p>;
+  }
   const told = mine.findLast((it) => it.state === 'proclaimed');
   return told === undefined ? (
     <EndForm item={item} sentence="" decided={false} />
@@ -94,7 +98,7 @@ function EndForm({ item, sentence, decided }: FormProps) {
               checked={outcome === it}
               onChange={() => setChosen(it)}
             />
-            <span>{frItem.outcomes[it]}</span>
+            <span>{frItem.outcomeOf(it, item.draft.kind)}</span>
           </label>
         ))}
       </fieldset>

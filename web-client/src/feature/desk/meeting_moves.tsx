@@ -3,28 +3,40 @@
 import { ClipboardCheck, DoorClosed, DoorOpen, Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { frDeskPage } from '../../i18n/fr_desk.ts';
+import { fr } from '../../i18n/fr.ts';
+import { frDeskPage, frStart } from '../../i18n/fr_desk.ts';
+import { when } from '../../i18n/fr_seance.ts';
 import { ConfirmBox } from '../../ui/confirm_box.tsx';
-import { isHeld, meetingPath } from '../meeting/meeting_view.ts';
-import { ROLL } from '../meeting/parts.ts';
+import { DialogBox } from '../../ui/dialog.tsx';
+import { isHeld } from '../meeting/meeting_view.ts';
 import { Refusal, useActing } from './acting.tsx';
+import { useServerNow } from './server_now.ts';
+import { type BeforeStart, beforeStart } from './start_rules.ts';
 import { isDone } from './strip_rules.ts';
-import { useDesk } from './use_desk.ts';
+import { rollFromDesk, useDesk } from './use_desk.ts';
+
+const TICK_MS = 10_000;
 
 /** In the middle, as nothing else may be done before. */
 export function MeetingStart() {
-  const { channel, meeting, acts } = useDesk();
+  const { channel, meeting, sheet, acts } = useDesk();
   const acting = useActing();
+  const now = useServerNow(TICK_MS);
+  const [asking, setAsking] = useState(false);
   const of = { channel, meeting: meeting.id };
   if (meeting.state === 'closed' || meeting.state === 'cancelled') {
     return <p className="vote-note">{frDeskPage.over(meeting.closed_at)}</p>;
   }
   if (!acts || meeting.state === 'open') return null;
   const suspended = meeting.state === 'suspended';
-  const start = () =>
-    void (suspended
-      ? acting.act({ resume_meeting: of }, frDeskPage.resumed)
-      : acting.act({ open_meeting: of }, frDeskPage.opened));
+  const before = beforeStart(sheet, now);
+  const asks = before.otherDay || before.short !== undefined;
+  const open = () => void acting.act({ open_meeting: of }, frDeskPage.opened);
+  const start = () => {
+    if (suspended) void acting.act({ resume_meeting: of }, frDeskPage.resumed);
+    else if (asks) setAsking(true);
+    else open();
+  };
   return (
     <div className="lectern-moves">
       <button
@@ -37,7 +49,50 @@ export function MeetingStart() {
         {suspended ? frDeskPage.resume : frDeskPage.open}
       </button>
       <Refusal acting={acting} />
+      {asking && (
+        <AskStart
+          before={before}
+          onOpen={() => {
+            setAsking(false);
+            open();
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
+  );
+}
+
+interface AskProps {
+  readonly before: BeforeStart;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+}
+
+/** Nothing takes the opening of a meeting back. */
+function AskStart({ before: { otherDay, short }, onOpen, onClose }: AskProps) {
+  const { channel, meeting } = useDesk();
+  return (
+    <DialogBox title={frStart.title} onClose={onClose} alert>
+      {otherDay && <p>{frStart.otherDay(when(meeting.draft.starts_at))}</p>}
+      {short !== undefined && (
+        <p>{short === 'nobody' ? frStart.nobody : frStart.short(frDeskPage.quorum(short))}</p>
+      )}
+      <p className="small soft">{frStart.lead}</p>
+      <div className="dialog-buttons">
+        <button type="button" className="button button-plain" onClick={onClose}>
+          {fr.app.cancel}
+        </button>
+        {short !== undefined && (
+          <Link className="button button-plain" href={rollFromDesk(channel, meeting.id)}>
+            {frDeskPage.toSheet}
+          </Link>
+        )}
+        <button type="button" className="button button-primary" onClick={onOpen}>
+          {frStart.open}
+        </button>
+      </div>
+    </DialogBox>
   );
 }
 
@@ -48,7 +103,7 @@ export function MeetingMoves() {
   const of = { channel, meeting: meeting.id };
   return (
     <div className="lectern-moves">
-      <Link className="button button-plain" href={meetingPath(channel, meeting.id, ROLL)}>
+      <Link className="button button-plain" href={rollFromDesk(channel, meeting.id)}>
         <ClipboardCheck aria-hidden="true" />
         {frDeskPage.toSheet}
       </Link>

@@ -67,7 +67,7 @@ export function QuickVote({ item, acting, onClose }: QuickProps) {
           {frVoteDesk.questionHelp}
         </span>
       </div>
-      <SpecialFields {...{ special, onChange: setSpecial, motion: true }} count={count} />
+      <SpecialFields {...{ channel, special, onChange: setSpecial, motion: true }} count={count} />
       {all.length > 0 && <p className="small soft">{frVoteDesk.presetLead}</p>}
       <div className="lectern-presets">
         {all.map((it) => (

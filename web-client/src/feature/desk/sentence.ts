@@ -2,7 +2,7 @@
 
 import type { ItemKind, Poll, PollRecord, PollResult } from '#protocol';
 import { frSentence, type How } from '../../i18n/fr_sentence.ts';
-import { frResult } from '../../i18n/fr_vote.ts';
+import { frResult, isOpinion } from '../../i18n/fr_vote.ts';
 import { namesOf, votersOf } from '../poll/result_rows.ts';
 
 export interface Told {
@@ -43,7 +43,7 @@ function motion(told: Told): string {
   const abstained = result.abstentions.weight;
   if (abstained > 0) counts.push(frSentence.abstained(abstained, whoSaid(told, 'abstain')));
   if (result.blank.weight > 0) counts.push(frSentence.blank(result.blank.weight));
-  const opinion = kind === 'opinion';
+  const opinion = isOpinion(told.poll.rules.family, kind);
   const verdict =
     result.outcome === 'adopted'
       ? frSentence.adopted(opinion, howOf(told))
@@ -61,5 +61,5 @@ export function sentenceOf(told: Told): string {
   if (result.outcome === 'no_quorum') return frSentence.noQuorum;
   if (poll.question.kind === 'motion') return motion(told);
   const tail = told.recused.length > 0 ? [frSentence.recused(told.recused)] : [];
-  return frSentence.whole(frResult.headline(poll, result), [], tail);
+  return frSentence.whole(frResult.headline(poll, result, false), [], tail);
 }

@@ -2,7 +2,7 @@
 
 import { Pause, Play, Square } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import type { Floor, Speech } from '#protocol';
+import type { Floor, Speech, SpeechKind } from '#protocol';
 import { clock, frFloor, SPEECH_KINDS } from '../../i18n/fr_floor.ts';
 import { useSelect } from '../../services.ts';
 import { type Acting, Refusal, useActing } from './acting.tsx';
@@ -223,16 +223,21 @@ function Manage({ item, floor, acting }: ManageProps) {
   );
 }
 
+/** What may be asked for by a raised hand: a turn of the communes is called, not asked. */
+const KINDS: readonly SpeechKind[] = ['floor', 'question', 'point_of_order', 'reply'];
+
 /** A hand raised in the room, by somebody without a device. */
 function Add({ item, acting }: Pick<ManageProps, 'item' | 'acting'>) {
   const { channel, sheet } = useDesk();
   const [person, setPerson] = useState('');
+  const [kind, setKind] = useState<SpeechKind>('floor');
   const there = sheet.seats.filter((it) => it.whereabouts !== 'away');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (person === '') return;
-    void acting.act({ request_speech: { channel, item, kind: 'floor', person } });
+    void acting.act({ request_speech: { channel, item, kind, person } });
     setPerson('');
+    setKind('floor');
   };
   return (
     <form className="lectern-add field" onSubmit={submit}>
@@ -250,6 +255,19 @@ function Add({ item, acting }: Pick<ManageProps, 'item' | 'acting'>) {
           {frFloor.addButton}
         </button>
       </div>
+      {person !== '' && (
+        <select
+          aria-label={frFloor.addKind}
+          value={kind}
+          onChange={(event) => setKind(KINDS.find((it) => it === event.target.value) ?? 'floor')}
+        >
+          {KINDS.map((it) => (
+            <option key={it} value={it}>
+              {SPEECH_KINDS[it]}
+            </option>
+          ))}
+        </select>
+      )}
     </form>
   );
 }

@@ -32,11 +32,8 @@ export function Strip() {
           <li data-tone={quorum.reached ? 'good' : 'bad'}>{frDeskPage.quorum(quorum)}</li>
         </>
       )}
-      {online !== undefined && (
-        <li
-          data-tone={lost.length > 0 ? 'attention' : undefined}
-          title={lost.length > 0 ? frDeskPage.lostWho(lost.map((it) => it.name)) : undefined}
-        >
+      {lost.length > 0 && (
+        <li data-tone="attention" title={frDeskPage.lostWho(lost.map((it) => it.name))}>
           {frDeskPage.lost(lost.length)}
         </li>
       )}

@@ -31,6 +31,15 @@ export function nextItem(
 const minutesOf = (items: readonly AgendaItem[]): number =>
   items.reduce((sum, it) => sum + (it.draft.minutes ?? 0), 0);
 
+/** A meeting that was opened so far from its hour has its evening then, and not when planned. */
+const AS_PLANNED = 180 * MINUTE;
+
+/** When its first item was to begin. */
+function beginning({ opened_at, draft: { starts_at } }: Meeting): Micros {
+  const asPlanned = opened_at === undefined || Math.abs(opened_at - starts_at) <= AS_PLANNED;
+  return asPlanned ? starts_at : opened_at;
+}
+
 /**
  * Minutes behind what was planned, less than none when ahead: how late the item began, and what it
  * takes beyond its own time. Undefined where nobody planned minutes, or nothing is under way.
@@ -45,7 +54,7 @@ export function lateBy(
   const before = agenda.filter((it) => it.rank < current.rank);
   // What was put off before its turn took no time of the evening.
   const held = before.filter((it) => it.opened_at !== undefined || !isDone(it));
-  const planned = meeting.draft.starts_at + minutesOf(held) * MINUTE;
+  const planned = beginning(meeting) + minutesOf(held) * MINUTE;
   const began = (current.opened_at - planned) / MINUTE;
   const taken = (now - current.opened_at) / MINUTE;
   const beyond = Math.max(0, taken - (current.draft.minutes ?? taken));

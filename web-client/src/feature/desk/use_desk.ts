@@ -3,7 +3,8 @@
 import { createContext, useContext, useMemo } from 'react';
 import type { AgendaItem, Meeting, PersonId, Poll } from '#protocol';
 import { useMe, useRoom } from '../../services.ts';
-import { isOver, type MeetingSheet } from '../meeting/meeting_view.ts';
+import { isOver, type MeetingSheet, meetingPath } from '../meeting/meeting_view.ts';
+import { DESK, FROM, ROLL } from '../meeting/parts.ts';
 import { nameIn } from '../message/select.ts';
 import { useOnline } from '../presence/presence.ts';
 import { type Online, type SeatVoice, voicesOf } from './seats.ts';
@@ -65,6 +66,10 @@ export function useDeskNow(channel: string, sheet: MeetingSheet | undefined): De
     };
   }, [channel, sheet, room, polls, online, me]);
 }
+
+/** The secretary's sheet, from which one comes back to the desk. */
+export const rollFromDesk = (channel: string, meeting: string): string =>
+  `${meetingPath(channel, meeting, ROLL)}?${FROM}=${DESK}`;
 
 /** Polls of an item, the first one first; of those that do not count, only what was opened. */
 export function pollsOf(polls: readonly Poll[], item: string): Poll[] {

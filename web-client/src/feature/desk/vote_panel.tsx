@@ -9,7 +9,7 @@ import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { frForm } from '../../i18n/fr_form.ts';
 import { frRound } from '../../i18n/fr_round.ts';
 import { frSpecial } from '../../i18n/fr_special.ts';
-import { FAMILIES, frDesk, frResult } from '../../i18n/fr_vote.ts';
+import { FAMILIES, frDesk, frResult, isOpinion } from '../../i18n/fr_vote.ts';
 import { useBodyKind } from '../meeting/body_rules.ts';
 import { askedRules } from '../poll/form_rules.ts';
 import { NextRound } from '../poll/next_round.tsx';
@@ -22,6 +22,7 @@ import { Apart, usePostpone } from './apart.tsx';
 import { FormRequests, useWantedForm } from './form_requests.tsx';
 import { QuickVote } from './quick_vote.tsx';
 import { countVoices } from './seats.ts';
+import { isDone } from './strip_rules.ts';
 import { isPrepared, isUnderWay, pollsOf, useDesk } from './use_desk.ts';
 import { useFamilies } from './use_families.ts';
 import { VoteRun } from './vote_run.tsx';
@@ -46,7 +47,7 @@ export function VotePanel(props: VoteProps) {
       {mine
         .filter((it) => it.state === 'proclaimed' || it.state === 'voided')
         .map((it) => (
-          <Past key={it.id} poll={it} />
+          <Past key={it.id} poll={it} item={props.item} />
         ))}
       {current !== undefined ? (
         <VoteRun key={current.id} poll={current} />
@@ -60,11 +61,11 @@ export function VotePanel(props: VoteProps) {
 }
 
 /** A result that was told, or a vote that does not count. */
-function Past({ poll }: { readonly poll: Poll }) {
+function Past({ poll, item }: { readonly poll: Poll; readonly item: AgendaItem }) {
   const words =
     poll.result === undefined
       ? fr.poll.state(poll, undefined)
-      : frResult.headline(poll, poll.result);
+      : frResult.headline(poll, poll.result, isOpinion(poll.rules.family, item.draft.kind));
   const { acts, runsPolls } = useDesk();
   return (
     <>
@@ -121,10 +122,16 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
           {prepared.length > 0 || byTitle ? frVoteDesk.another : frVoteDesk.quick}
         </button>
       ) : (
-        prepared.length === 0 && <p className="small soft">{frVoteDesk.none}</p>
+        prepared.length === 0 && !voted && <p className="small soft">{noVote(item)}</p>
       )}
     </>
   );
+}
+
+/** Why an item that is not under discussion shows no vote. */
+function noVote(item: AgendaItem): string {
+  if (isDone(item)) return frVoteDesk.noVote;
+  return VOTED.has(item.draft.kind) ? frVoteDesk.notOpen : frVoteDesk.none;
 }
 
 interface PreparedProps {
@@ -208,7 +215,7 @@ function ByTitle({ item, acting }: ByTitleProps) {
       <p className="poll-question">{item.draft.title}</p>
       <WhoVotes />
       <SpecialFields
-        {...{ special, onChange: setSpecial, family, motion: true }}
+        {...{ channel, special, onChange: setSpecial, family, motion: true }}
         count={countVoices(voices).all}
       />
       <div className="desk-buttons">

@@ -35,6 +35,14 @@ export function useBodyKind(channel: string): BodyKind | undefined {
   });
 }
 
+/** Whether the body of a room decided that voices may weigh by population. */
+export function useWeighs(channel: string): boolean {
+  return useSelect((state) => {
+    const body = state.rooms[channel]?.tables.channels[channel]?.body;
+    return state.directory?.territory.bodies.find((it) => it.id === body)?.weighs === true;
+  });
+}
+
 export const rulesOf = (kind: BodyKind | undefined): BodyRules =>
   kind === undefined ? TEAM : RULES[kind];
 

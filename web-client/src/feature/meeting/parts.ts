@@ -11,3 +11,5 @@ export const MINUTES = 'proces-verbal';
 export const CHAIR = 'presidence';
 /** The facilitator's: in a file of its own. */
 export const DESK = 'pupitre';
+/** In the address of a page: which one it was opened from, to go back to. */
+export const FROM = 'retour';

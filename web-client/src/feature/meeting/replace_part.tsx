@@ -1,14 +1,14 @@
 /** Who sits for somebody at one meeting: of the same commune, designated by its mayor. */
 
-import { useState } from 'react';
 import type { PersonId } from '#protocol';
 import { frSeance } from '../../i18n/fr_seance.ts';
 import type { Directory, RoomState } from '../../net/state.ts';
 import { useMe, useRoom, useSelect } from '../../services.ts';
 import { Failure, useAsking } from './ask.tsx';
 import { rulesOf, useBodyKind } from './body_rules.ts';
+import { DesignateForm } from './designate_form.tsx';
 import type { MeetingSheet, Seat } from './meeting_view.ts';
-import { type Choosable, PersonSelect } from './person_select.tsx';
+import type { Choosable } from './person_select.tsx';
 
 const words = frSeance.replacing;
 
@@ -70,44 +70,12 @@ interface SeatProps {
 
 export function Designate({ sheet, seat }: SeatProps) {
   const asking = useAsking();
-  const [chosen, setChosen] = useState<string>();
   const people = useSubstitutes(sheet, seat);
   const designates = useDesignates(sheet);
-  const { channel, id } = sheet.meeting;
-  const name = people.find((it) => it.person === chosen)?.name;
+  const { channel, id: meeting } = sheet.meeting;
   if (!designates) return <p className="answer-more">{words.askTheMayor}</p>;
-  return (
-    <div className="answer-more">
-      <p className="small soft">{words.lead}</p>
-      {people.length === 0 ? (
-        <p>{words.nobody}</p>
-      ) : (
-        <PersonSelect
-          label={words.who(seat.name)}
-          people={people}
-          value={chosen}
-          none={words.choose}
-          onChange={setChosen}
-        />
-      )}
-      {name !== undefined && chosen !== undefined && (
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={asking.busy}
-          onClick={() =>
-            void asking.ask(
-              { substitute: { channel, meeting: id, member: seat.person, substitute: chosen } },
-              words.designated,
-            )
-          }
-        >
-          {words.designate(name)}
-        </button>
-      )}
-      <Failure asking={asking} />
-    </div>
-  );
+  const of = { channel, meeting, member: seat.person };
+  return <DesignateForm of={of} name={seat.name} people={people} asking={asking} />;
 }
 
 /** For a mayor: the other members of the commune, and who sits for them. */

@@ -3,6 +3,7 @@
 import './roll.css';
 import { Undo2 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { useSearch } from 'wouter';
 import type { Meeting, MeetingView, QuorumStamp, Whereabouts } from '#protocol';
 import { fold } from '../../i18n/format.ts';
 import { frSeance, quorumWords } from '../../i18n/fr_seance.ts';
@@ -14,6 +15,7 @@ import { CheckInSquare } from '../room_screen/check_in_code.tsx';
 import { declare } from './declare.ts';
 import { isOver, type MeetingSheet, meetingPath, type Seat } from './meeting_view.ts';
 import { OfMeeting, Page } from './page.tsx';
+import { DESK, FROM } from './parts.ts';
 import { SeatRow } from './seat_row.tsx';
 
 const words = frSeance.roll;
@@ -24,7 +26,10 @@ interface PageProps {
 }
 
 export function RollPage({ channel, meeting }: PageProps) {
-  const back = { href: meetingPath(channel, meeting), word: frSeance.form.back };
+  const desk = new URLSearchParams(useSearch()).get(FROM) === DESK;
+  const back = desk
+    ? { href: meetingPath(channel, meeting, DESK), word: words.toDesk }
+    : { href: meetingPath(channel, meeting), word: frSeance.form.back };
   return (
     <OfMeeting channel={channel} meeting={meeting}>
       {(sheet, { told }) => (

@@ -7,7 +7,7 @@ import type { Poll } from '#protocol';
 import { moment } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
 import { frDecisions as texts } from '../../i18n/fr_decisions.ts';
-import { FAMILIES, frResult, frVote } from '../../i18n/fr_vote.ts';
+import { FAMILIES, frResult, frVote, isOpinion } from '../../i18n/fr_vote.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { useTitle } from '../../ui/use_title.ts';
 import { roomName } from '../channel/room_title.ts';
@@ -92,7 +92,10 @@ function Decision({ poll }: { readonly poll: Poll }) {
         {proclaimed_at !== undefined && ` · ${frResult.proclaimedAt(proclaimed_at)}`}
       </p>
       <p className="poll-row-title">{question.title}</p>
-      <p>{item?.decision ?? frResult.headline(poll, result)}</p>
+      <p>
+        {item?.decision ??
+          frResult.headline(poll, result, isOpinion(rules.family, item?.draft.kind))}
+      </p>
       {item?.follow_up !== undefined && (
         <p className="decision-follow small">
           {texts.follow({ ...{ text: undefined, due: undefined }, ...item.follow_up, owner })}

@@ -4,14 +4,14 @@ import { Pause, Pencil, Play } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { type Elector, type Poll, type PollView, REASON_CHARS_MAX } from '#protocol';
-import { frDesk, frEntry, SECRECY } from '../../i18n/fr_vote.ts';
+import { frDesk, frEntry, KNOWN } from '../../i18n/fr_vote.ts';
 import { useSelect } from '../../services.ts';
 import { DialogBox } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useOnline } from '../presence/presence.ts';
 import { placed } from './ballot.ts';
-import { CloseBox, leftToVote, missingOf } from './close_box.tsx';
-import { HandEntry } from './hand_entry.tsx';
+import { CloseBox, leftToVote, missingOf, useLeaving } from './close_box.tsx';
+import { HandEntry, useMarking } from './hand_entry.tsx';
 import { takesEntries } from './hand_entry_rules.ts';
 import { PaperForm } from './paper_form.tsx';
 import { Turnout } from './poll_panel.tsx';
@@ -98,7 +98,7 @@ function Prepared({ poll, view, running }: PartProps) {
         <DialogBox title={frDesk.openTitle} onClose={() => setAsking(false)} alert>
           <p className="poll-question">{poll.question.title}</p>
           <Electors electors={view?.electors} />
-          <p className="small soft">{SECRECY[poll.rules.family]}</p>
+          <p className="small soft">{KNOWN[poll.rules.family]}</p>
           <div className="dialog-buttons">
             <button type="button" className="button button-plain" onClick={() => setAsking(false)}>
               {frDesk.cancel}
@@ -174,7 +174,7 @@ function Underway(props: PartProps) {
       )}
       {enters &&
         (entering ? (
-          <HandEntry poll={poll} view={view} onClose={() => setEntering(false)} />
+          <Entering poll={poll} view={view} onClose={() => setEntering(false)} />
         ) : (
           <button
             type="button"
@@ -211,6 +211,16 @@ function Underway(props: PartProps) {
   );
 }
 
+interface EnteringProps {
+  readonly poll: Poll;
+  readonly view: PollView;
+  readonly onClose: () => void;
+}
+
+function Entering(props: EnteringProps) {
+  return <HandEntry {...props} marking={useMarking(props.poll, props.view)} />;
+}
+
 function StillToVote({ poll, view }: DeskProps) {
   const online = useOnline(poll.channel);
   const missing = missingOf(view);
@@ -241,9 +251,10 @@ const NAMED_MAX = 8;
 function CloseButton({ poll, view, running }: PartProps) {
   const [asking, setAsking] = useState(false);
   const online = useOnline(poll.channel);
-  const missing = missingOf(view);
-  // An opinion is told at once; a decision is read again first.
-  const proclaim = poll.rules.family === 'consultative';
+  const leaving = useLeaving(poll.id);
+  const missing = missingOf(view, leaving);
+  // An opinion is told at once; a decision, and what a meeting votes on, is read again first.
+  const proclaim = poll.rules.family === 'consultative' && poll.item === undefined;
   const called = namesOf(view?.electors ?? []);
   const name = (it: Elector) => {
     const said = called.get(it.mandate) ?? it.name;
@@ -252,7 +263,7 @@ function CloseButton({ poll, view, running }: PartProps) {
   };
   const left =
     missing === undefined
-      ? frDesk.closeCount(leftToVote(poll, view))
+      ? frDesk.closeCount(leftToVote(poll, view, leaving))
       : frDesk.closeMissing(
           missing.slice(0, NAMED_MAX).map(name),
           Math.max(0, missing.length - NAMED_MAX),

@@ -24,13 +24,27 @@ import { namesOf } from './result_rows.ts';
 interface EntryProps {
   readonly poll: Poll;
   readonly view: PollView;
-  /** Absent where it is always shown. */
+  readonly marking: Marking;
+  /** Absent where it is always shown: at the desk of a meeting. */
   readonly onClose?: (() => void) | undefined;
-  /** Whom "les autres" may name; absent: whoever has not voted. */
-  readonly fills?: ((elector: Elector) => boolean) | undefined;
 }
 
-const anybody = () => true;
+/** What was pressed so far: it leaves by the buttons below the names, or ends the vote with it. */
+export interface Marking {
+  readonly marks: ReadonlyMap<number, Mark>;
+  readonly left: readonly Elector[];
+  /** Whom "les autres" may name. */
+  readonly fills: (elector: Elector) => boolean;
+  readonly brush: Mark;
+  readonly setBrush: (brush: Mark) => void;
+  readonly others: Choice;
+  readonly setOthers: (others: Choice) => void;
+  readonly press: (mandate: number) => void;
+}
+
+type Fills = (elector: Elector) => boolean;
+
+const anybody: Fills = () => true;
 
 function useSubmitEntries() {
   const client = useClient();
@@ -53,20 +67,25 @@ function brushWords(poll: Poll, brush: Mark): string {
 const said = (poll: Poll, mark: Mark) =>
   mark === 'absent' ? frEntry.absent : choiceWords(poll.question, mark).toLowerCase();
 
-export function HandEntry({ poll, view, onClose, fills = anybody }: EntryProps) {
+export function useMarking(poll: Poll, view: PollView, fills: Fills = anybody): Marking {
   const [marks, setMarks] = useState<ReadonlyMap<number, Mark>>(new Map());
   const [brush, setBrush] = useState<Mark>(brushesOf(poll)[0] ?? 'abstain');
   const [others, setOthers] = useState<Choice>(usualOf(poll));
-  const submit = useSubmitEntries();
   const voted = new Set(view.register ?? []);
   const left = view.electors.filter((it) => !voted.has(it.mandate));
-  const pending = usePending(poll);
   const press = (mandate: number) => {
     const next = new Map(marks);
     if (sameMark(next.get(mandate), brush)) next.delete(mandate);
     else next.set(mandate, brush);
     setMarks(next);
   };
+  return { marks, left, fills, brush, setBrush, others, setOthers, press };
+}
+
+export function HandEntry({ poll, view, marking, onClose }: EntryProps) {
+  const { marks, left, fills } = marking;
+  const submit = useSubmitEntries();
+  const pending = usePending(poll);
   const send = (rest: Choice | undefined) => {
     const filled = left.filter(fills).map((it) => it.mandate);
     const entries = entriesOf({ marks, left: left.map((it) => it.mandate), filled, others: rest });
@@ -96,9 +115,9 @@ export function HandEntry({ poll, view, onClose, fills = anybody }: EntryProps) 
       ) : (
         <>
           <p className="small soft">{frEntry.lead}</p>
-          <Brushes {...{ poll, brush, onChange: setBrush }} />
-          <Names {...{ poll, left, marks, press }} called={namesOf(view.electors)} />
-          <Send {...{ poll, marks, left, fills, others, onOthers: setOthers, send }} />
+          <Brushes poll={poll} marking={marking} />
+          <Names poll={poll} marking={marking} called={namesOf(view.electors)} />
+          <Send {...{ poll, marking, send }} atDesk={onClose === undefined} />
           {/* At the desk of a meeting it stands beside the name of who is called. */}
           {onClose !== undefined && <ByPhone poll={poll} left={left} />}
         </>
@@ -140,13 +159,12 @@ function Pending({ id }: { readonly id: string }) {
   );
 }
 
-interface BrushProps {
+interface PartProps {
   readonly poll: Poll;
-  readonly brush: Mark;
-  readonly onChange: (brush: Mark) => void;
+  readonly marking: Marking;
 }
 
-function Brushes({ poll, brush, onChange }: BrushProps) {
+function Brushes({ poll, marking }: PartProps) {
   const all: readonly Mark[] = [...brushesOf(poll), 'absent'];
   return (
     <fieldset className="entry-brushes">
@@ -156,8 +174,8 @@ function Brushes({ poll, brush, onChange }: BrushProps) {
           <input
             type="radio"
             name={`brush-${poll.id}`}
-            checked={sameMark(it, brush)}
-            onChange={() => onChange(it)}
+            checked={sameMark(it, marking.brush)}
+            onChange={() => marking.setBrush(it)}
           />
           <span>{brushWords(poll, it)}</span>
         </label>
@@ -166,15 +184,12 @@ function Brushes({ poll, brush, onChange }: BrushProps) {
   );
 }
 
-interface NamesProps {
-  readonly poll: Poll;
+interface NamesProps extends PartProps {
   readonly called: ReadonlyMap<number, string>;
-  readonly left: readonly Elector[];
-  readonly marks: ReadonlyMap<number, Mark>;
-  readonly press: (mandate: number) => void;
 }
 
-function Names({ poll, left, called, marks, press }: NamesProps) {
+function Names({ poll, marking, called }: NamesProps) {
+  const { left, marks, press, fills } = marking;
   return (
     <ul className="entry-names">
       {left.map((it) => {
@@ -190,7 +205,11 @@ function Names({ poll, left, called, marks, press }: NamesProps) {
               onClick={() => press(it.mandate)}
             >
               <span>{called.get(it.mandate)}</span>
-              {mark !== undefined && <strong className="small">{said(poll, mark)}</strong>}
+              {mark !== undefined ? (
+                <strong className="small">{said(poll, mark)}</strong>
+              ) : (
+                !fills(it) && <span className="small soft">{frEntry.elsewhere}</span>
+              )}
             </button>
           </li>
         );
@@ -199,22 +218,20 @@ function Names({ poll, left, called, marks, press }: NamesProps) {
   );
 }
 
-interface SendProps {
-  readonly poll: Poll;
-  readonly marks: ReadonlyMap<number, Mark>;
-  readonly left: readonly Elector[];
-  readonly fills: (elector: Elector) => boolean;
-  readonly others: Choice;
-  readonly onOthers: (others: Choice) => void;
+interface SendProps extends PartProps {
+  /** Those who are elsewhere are not among "les autres", and that is said. */
+  readonly atDesk: boolean;
   readonly send: (others: Choice | undefined) => void;
 }
 
-function Send({ poll, marks, left, fills, others, onOthers, send }: SendProps) {
+function Send({ poll, marking, atDesk, send }: SendProps) {
+  const { left, marks, fills, others } = marking;
   const rest = left.filter((it) => !marks.has(it.mandate) && fills(it)).length;
   const entered = left.filter((it) => {
     const mark = marks.get(it.mandate);
     return mark !== undefined && mark !== 'absent';
   }).length;
+  const apart = atDesk && left.some((it) => !marks.has(it.mandate) && !fills(it));
   const word = said(poll, others);
   const choices = brushesOf(poll);
   return (
@@ -223,10 +240,14 @@ function Send({ poll, marks, left, fills, others, onOthers, send }: SendProps) {
         <div className="entry-rest">
           <button
             type="button"
-            className="button button-primary desk-wide"
+            className={atDesk ? 'button button-plain desk-wide' : 'button button-primary desk-wide'}
             onClick={() => send(others)}
           >
-            {rest === left.length ? frEntry.all(word, rest) : frEntry.others(word, rest)}
+            {rest === left.length
+              ? frEntry.all(word, rest)
+              : apart
+                ? frEntry.othersHere(word, rest)
+                : frEntry.others(word, rest)}
           </button>
         </div>
       )}
@@ -245,7 +266,7 @@ function Send({ poll, marks, left, fills, others, onOthers, send }: SendProps) {
             <span className="small">{frEntry.othersWord}</span>
             <select
               value={choices.findIndex((it) => sameMark(it, others))}
-              onChange={(event) => onOthers(choices[Number(event.target.value)] ?? others)}
+              onChange={(event) => marking.setOthers(choices[Number(event.target.value)] ?? others)}
             >
               {choices.map((it, at) => (
                 <option key={JSON.stringify(it)} value={at}>
@@ -260,15 +281,25 @@ function Send({ poll, marks, left, fills, others, onOthers, send }: SendProps) {
   );
 }
 
+interface ByPhoneProps {
+  readonly poll: Poll;
+  readonly left: readonly Elector[];
+}
+
 /** Who calls is named first: a voice is not a raised hand, and is read back. */
-function ByPhone({ poll, left }: Pick<NamesProps, 'poll' | 'left'>) {
+function ByPhone({ poll, left }: ByPhoneProps) {
   const [mandate, setMandate] = useState<number>();
+  const [choice, setChoice] = useState<Choice>();
   const elector = left.find((it) => it.mandate === mandate);
+  const done = () => {
+    setMandate(undefined);
+    setChoice(undefined);
+  };
   return (
     <details className="entry-fix">
       <summary>{frPhone.open}</summary>
       {elector !== undefined ? (
-        <PhoneEntry poll={poll} elector={elector} onDone={() => setMandate(undefined)} />
+        <PhoneEntry {...{ poll, elector, choice }} onChoice={setChoice} onDone={done} />
       ) : (
         <>
           <p className="small soft">{frPhone.openLead}</p>

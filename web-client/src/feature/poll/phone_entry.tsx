@@ -3,7 +3,6 @@
  * seconds it may still be taken back, like any entry.
  */
 
-import { useState } from 'react';
 import type { Choice, Elector, Poll } from '#protocol';
 import { frPhone } from '../../i18n/fr_phone.ts';
 import { choiceWords, frEntry } from '../../i18n/fr_vote.ts';
@@ -14,12 +13,14 @@ import { brushesOf, UNDO_MS } from './hand_entry_rules.ts';
 interface PhoneProps {
   readonly poll: Poll;
   readonly elector: Elector;
+  /** What was said, and not confirmed: kept by who shows this, so that nothing else loses it. */
+  readonly choice: Choice | undefined;
+  readonly onChoice: (choice: Choice | undefined) => void;
   readonly onDone: () => void;
 }
 
-export function PhoneEntry({ poll, elector, onDone }: PhoneProps) {
+export function PhoneEntry({ poll, elector, choice, onChoice, onDone }: PhoneProps) {
   const client = useClient();
-  const [choice, setChoice] = useState<Choice>();
   const { mandate, name } = elector;
   const said = choice === undefined ? '' : choiceWords(poll.question, choice);
   const send = () => {
@@ -42,7 +43,7 @@ export function PhoneEntry({ poll, elector, onDone }: PhoneProps) {
                 key={JSON.stringify(it)}
                 type="button"
                 className="button button-plain"
-                onClick={() => setChoice(it)}
+                onClick={() => onChoice(it)}
               >
                 {choiceWords(poll.question, it)}
               </button>
@@ -59,7 +60,7 @@ export function PhoneEntry({ poll, elector, onDone }: PhoneProps) {
             <button
               type="button"
               className="button button-plain"
-              onClick={() => setChoice(undefined)}
+              onClick={() => onChoice(undefined)}
             >
               {frPhone.other}
             </button>

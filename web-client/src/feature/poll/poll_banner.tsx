@@ -39,11 +39,13 @@ function isBusy(): boolean {
 /** Each reminder calls once more. */
 const callOf = ({ poll, remindedAt }: WaitingBallot) => poll + remindedAt;
 
-/** Where its card takes the screen: its room, its meeting; while that is held, today’s page. */
+/** Where its card takes the screen: its room, its meeting, a vote that is over; today’s page. */
 function follows({ rooms, today }: State, { channel }: WaitingBallot, path: string): boolean {
   const own = new RegExp(`^/salons/${channel}(/seances/(?!nouvelle)[^/]+)?$`);
+  const { meetings = {}, polls = {} } = rooms[channel]?.tables ?? {};
+  const shown = polls[path.split('/votes/')[1] ?? '']?.state;
+  if (shown === 'closed' || shown === 'proclaimed' || shown === 'voided') return true;
   if (path !== '/') return own.test(path);
-  const { meetings = {} } = rooms[channel]?.tables ?? {};
   const told = today?.meetings?.filter((it) => it.channel === channel) ?? [];
   const states = [...told.map((it) => meetings[it.meeting] ?? it), ...Object.values(meetings)];
   return states.some(({ state }) => state === 'open' || state === 'suspended');
@@ -89,10 +91,10 @@ export function PollBanner({ path }: { readonly path: string }) {
   useOpenings(waiting, path);
   const refused = refusedBallots(outbox).find((it) => !path.startsWith(pollPath(it)));
   if (refused !== undefined) return <Refused at={refused} />;
-  // The page says it by itself.
-  if (path === '/' || path.includes('/votes/')) return null;
-  const [first] = waiting;
-  return first === undefined ? null : <Waiting at={first} others={waiting.length - 1} />;
+  // Today’s page says it by itself, and so does a vote’s own.
+  const [first, ...others] = waiting.filter((it) => !path.startsWith(pollPath(it)));
+  if (path === '/' || first === undefined) return null;
+  return <Waiting at={first} others={others.length} />;
 }
 
 function Waiting({ at, others }: { readonly at: WaitingBallot; readonly others: number }) {

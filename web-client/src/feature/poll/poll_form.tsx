@@ -8,7 +8,7 @@ import { fr } from '../../i18n/fr.ts';
 import { frApart } from '../../i18n/fr_apart.ts';
 import { frPollForm } from '../../i18n/fr_poll_form.ts';
 import { frRound } from '../../i18n/fr_round.ts';
-import { frDesk, frVote, SECRECY } from '../../i18n/fr_vote.ts';
+import { frDesk, frVote } from '../../i18n/fr_vote.ts';
 import type { Client } from '../../net/client.ts';
 import { useClient, useSelect } from '../../services.ts';
 import { Choice } from '../../ui/choice.tsx';
@@ -33,6 +33,7 @@ import { type Running, useRunning } from './run.ts';
 import { SpecialFields } from './special_fields.tsx';
 import { useElectorate } from './use_electorate.ts';
 import { pollPath } from './votes.ts';
+import { Who } from './who.tsx';
 
 /** In the address: which preset is chosen from the start. */
 const FORM = 'forme';
@@ -185,7 +186,7 @@ function Inside({ channel, poll }: InsideProps) {
       )}
       {written.preset === 'date' && <DateFields written={written} set={set} />}
       <Settings {...{ channel, written, set, lawful }} />
-      <Who channel={channel} family={written.family} />
+      <Who channel={channel} family={written.family} item={poll?.item ?? point} />
       {(problem !== undefined || running.failure !== undefined) && (
         <p className="field-error" role="alert">
           {problem === undefined ? running.failure : PROBLEMS[problem]}
@@ -441,6 +442,7 @@ function Settings({ channel, written, set, lawful }: SettingsProps) {
         />
         {facilitates && written.preset !== 'election' && (
           <SpecialFields
+            channel={channel}
             special={written.special}
             onChange={(special) => set({ special })}
             count={count}
@@ -450,30 +452,5 @@ function Settings({ channel, written, set, lawful }: SettingsProps) {
         )}
       </div>
     </details>
-  );
-}
-
-interface WhoProps {
-  readonly channel: string;
-  readonly family: PollFamily;
-}
-
-/** Who will vote, and what will be known of it: said before it is opened. */
-function Who({ channel, family }: WhoProps) {
-  const { count, byMandate } = useElectorate(channel);
-  const who = byMandate ? frDesk.whoMandates : frDesk.whoWriters;
-  return (
-    <div className="vote-secrecy small">
-      <p>
-        {count === undefined ? (
-          frDesk.whoUnknown
-        ) : (
-          <>
-            <strong>{frDesk.who(count, byMandate)}</strong> ({who})
-          </>
-        )}
-      </p>
-      <p>{SECRECY[family]}</p>
-    </div>
   );
 }

@@ -4,7 +4,13 @@ import { Check, Gavel, TriangleAlert } from 'lucide-react';
 import { Link } from 'wouter';
 import type { OpenedBallot, Poll, PollRecord, PollResult, PollView } from '#protocol';
 import { number } from '../../i18n/format.ts';
-import { AVAILABILITIES, choiceWords, frResult, VOTE_WORDS } from '../../i18n/fr_vote.ts';
+import {
+  AVAILABILITIES,
+  choiceWords,
+  frResult,
+  isOpinion,
+  VOTE_WORDS,
+} from '../../i18n/fr_vote.ts';
 import { useSelect } from '../../services.ts';
 import { useName } from '../message/select.ts';
 import { placed } from './ballot.ts';
@@ -29,17 +35,21 @@ interface ResultProps {
 }
 
 export function PollResultView({ poll, view, runs }: ResultProps) {
+  const kind = useSelect(
+    (state) => state.rooms[poll.channel]?.tables.items[poll.item ?? '']?.draft.kind,
+  );
   if (poll.state === 'voided') return <VoidedNote poll={poll} />;
   const record = view?.record;
   const result = poll.result ?? (runs && poll.state === 'closed' ? record?.result : undefined);
   if (result === undefined) return null;
   const told = poll.state === 'proclaimed';
+  const opinion = isOpinion(poll.rules.family, kind);
   return (
     <section className="result" aria-labelledby="result-title" data-told={told || undefined}>
       <h3 id="result-title" className="small soft">
         {frResult.title}
       </h3>
-      <p className="result-words">{frResult.headline(poll, result)}</p>
+      <p className="result-words">{frResult.headline(poll, result, opinion)}</p>
       <Figures poll={poll} result={result} />
       <Facts poll={poll} result={result} />
       <Ballots poll={poll} record={record} />
@@ -120,28 +130,41 @@ function Figures({ poll, result }: CountedProps) {
       </thead>
       <tbody>
         {placed(rows).map(({ key, of }) => (
-          <Line key={key} row={of} />
+          <Line key={key} row={of} columns={columns.length} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Line({ row }: { readonly row: ResultRow }) {
-  const { label, figures, share, tone, leads } = row;
+interface LineProps {
+  readonly row: ResultRow;
+  readonly columns: number;
+}
+
+function Line({ row, columns }: LineProps) {
+  const { label, figures, share, tone, leads, aside } = row;
   return (
     <tr data-leads={leads || undefined}>
       <th scope="row">
         {leads && <Check aria-hidden="true" />}
         {label}
-        <svg className="result-bar" data-tone={tone} aria-hidden="true" preserveAspectRatio="none">
-          <rect width="100%" height="100%" className="result-bar-rest" />
-          <rect width={`${share / 10}%`} height="100%" className="result-bar-part" />
-        </svg>
+        {aside !== true && (
+          <svg
+            className="result-bar"
+            data-tone={tone}
+            aria-hidden="true"
+            preserveAspectRatio="none"
+          >
+            <rect width="100%" height="100%" className="result-bar-rest" />
+            <rect width={`${share / 10}%`} height="100%" className="result-bar-part" />
+          </svg>
+        )}
       </th>
       {placed(figures).map(({ key, of }) => (
         <td key={key}>{of.share === true ? frResult.percent(of.of) : number(of.of)}</td>
       ))}
+      {figures.length < columns && <td />}
     </tr>
   );
 }

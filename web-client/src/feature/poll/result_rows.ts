@@ -1,6 +1,6 @@
 /** A stored result as it is shown; nothing is counted here. */
 
-import type { Choice, Elector, Poll, PollRecord, PollResult, ResultLine } from '#protocol';
+import type { Choice, Elector, Poll, PollRecord, PollResult, ResultLine, Sum } from '#protocol';
 import { choiceWords, MOODS, VOTE_WORDS } from '../../i18n/fr_vote.ts';
 
 export interface ResultRow {
@@ -11,6 +11,8 @@ export interface ResultRow {
   readonly leads: boolean;
   /** Figures of the row, one for each column. */
   readonly figures: readonly Figure[];
+  /** Not a share of anything: without a bar. */
+  readonly aside?: boolean;
 }
 
 export interface Figure {
@@ -51,13 +53,27 @@ export function rowsOf(poll: Pick<Poll, 'question'>, result: PollResult): Result
   const first = leading(result);
   const { kind } = poll.question;
   const tones = kind === 'motion' ? MOTION_TONES : kind === 'mood' ? MOOD_TONES : [];
-  return labelsOf(poll).map((label, at) => ({
+  const rows = labelsOf(poll).map((label, at) => ({
     label,
     figures: figuresOf(poll, result.lines[at]),
     share: result.lines[at]?.share ?? 0,
     tone: tones[at] ?? 'option',
     leads: first.includes(at),
   }));
+  return kind === 'motion' ? [...rows, ...besides(result)] : rows;
+}
+
+/** Of a motion, what is not among the votes that are counted for it, and has no share of them. */
+function besides({ abstentions, blank, nppv }: PollResult): ResultRow[] {
+  const row = (label: string, of: Sum): ResultRow => ({
+    ...{ label, share: 0, tone: 'option', leads: false, aside: true },
+    figures: [{ of: of.weight }],
+  });
+  const others = [row(VOTE_WORDS.blank, blank), row(VOTE_WORDS.nppv, nppv)];
+  const used = others.filter((it) => (it.figures[0]?.of ?? 0) > 0);
+  // In an envelope one leaves a blank ballot; in the open one abstains.
+  const abstains = blank.ballots === 0 || abstentions.ballots > 0;
+  return abstains ? [row(VOTE_WORDS.abstain, abstentions), ...used] : used;
 }
 
 /** Marks and preferences are counted in points. */

@@ -3,6 +3,7 @@
 import { useId, useState } from 'react';
 import type { MajorityBase, PollFamily, WeightRule } from '#protocol';
 import { frSpecial } from '../../i18n/fr_special.ts';
+import { useWeighs } from '../meeting/body_rules.ts';
 import {
   fewest,
   isUsual,
@@ -13,6 +14,7 @@ import {
 } from './special_rules.ts';
 
 interface SpecialProps {
+  readonly channel: string;
   readonly special: Special;
   readonly onChange: (special: Special) => void;
   /** How many may vote, as far as it is known. */
@@ -29,8 +31,11 @@ const WEIGHTS: readonly WeightRule[] = ['equal', 'population'];
 const EXAMPLE = 9;
 
 export function SpecialFields(props: SpecialProps) {
-  const { special, onChange, count = EXAMPLE, family, motion } = props;
+  const { channel, special, onChange, count = EXAMPLE, family, motion } = props;
   const { majority } = special;
+  const decided = useWeighs(channel);
+  // What was prepared before may have them still: then they can be taken off.
+  const offered = decided || special.weights !== 'equal';
   // Open where there is something to read; what is chosen then does not close it.
   const [open] = useState(!isUsual(special));
   const weighs = family === undefined || takesWeights(family);
@@ -66,7 +71,7 @@ export function SpecialFields(props: SpecialProps) {
             />
           </>
         )}
-        {weighs ? (
+        {!offered ? null : weighs ? (
           <Select
             label={frSpecial.weights}
             value={special.weights}

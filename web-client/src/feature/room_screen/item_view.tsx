@@ -3,7 +3,7 @@
 import type { RoomScreen, ScreenFloor, ScreenSpeech } from '#protocol';
 import { clock, SPEECH_KINDS } from '../../i18n/fr_floor.ts';
 import { frRoomScreen as texts } from '../../i18n/fr_room_screen.ts';
-import { frResult } from '../../i18n/fr_vote.ts';
+import { frResult, isOpinion } from '../../i18n/fr_vote.ts';
 
 interface ItemProps {
   readonly screen: RoomScreen;
@@ -22,9 +22,40 @@ export function ItemView({ screen, now }: ItemProps) {
       {item.rapporteur !== undefined && (
         <p className="screen-lead">{texts.rapporteur(item.rapporteur)}</p>
       )}
-      {told && <p className="screen-lead">{frResult.headline(result, result.result)}</p>}
+      {told && (
+        <p className="screen-lead">
+          {frResult.headline(result, result.result, isOpinion(result.family, result.kind))}
+        </p>
+      )}
       {floor !== undefined && <Floor floor={floor} now={now} />}
     </>
+  );
+}
+
+/** Of those who wait: after somebody, or for the floor that nobody has. */
+const nextWord = ({ speaker, waiting }: ScreenFloor): string =>
+  speaker === undefined ? texts.asks(waiting) : texts.next;
+
+/** Who speaks or asks to, while a vote or its result has the screen: a hand raised is seen. */
+export function Asking({ floor }: { readonly floor: ScreenFloor | undefined }) {
+  if (floor === undefined) return null;
+  const { speaker, next, waiting } = floor;
+  if (speaker === undefined && next.length === 0) return null;
+  return (
+    <p className="screen-next screen-asking">
+      {speaker !== undefined && (
+        <>
+          <span className="screen-label">{texts.speaker}</span> <strong>{named(speaker)}</strong>
+        </>
+      )}{' '}
+      {next.length > 0 && (
+        <>
+          <span className="screen-label">{nextWord(floor)}</span>{' '}
+          {next.map((it) => named(it)).join(' · ')}
+          {waiting > next.length && ` · ${texts.waiting(waiting)}`}
+        </>
+      )}
+    </p>
   );
 }
 
@@ -44,7 +75,7 @@ function Floor({ floor, now }: FloorProps) {
       )}
       {!floor.round && next.length > 0 && (
         <p className="screen-next">
-          <span className="screen-label">{texts.next}</span>{' '}
+          <span className="screen-label">{nextWord(floor)}</span>{' '}
           {next.map((it) => named(it)).join(' · ')}
           {waiting > next.length && ` · ${texts.waiting(waiting)}`}
         </p>

@@ -9,7 +9,7 @@ import type { RoomScreen as Screen } from '#protocol';
 import { frRoomScreen as texts } from '../../i18n/fr_room_screen.ts';
 import { useTitle } from '../../ui/use_title.ts';
 import { CheckInSquare } from './check_in_code.tsx';
-import { ItemView } from './item_view.tsx';
+import { Asking, ItemView } from './item_view.tsx';
 import { ResultView } from './result_view.tsx';
 import { sceneOf } from './scene.ts';
 import { followScreen, type Seen } from './source.ts';
@@ -114,12 +114,22 @@ interface SceneProps {
 }
 
 function Scene({ scene, screen, now }: SceneProps): ReactNode {
-  const { poll, result, meeting } = screen;
+  const { poll, result, meeting, floor } = screen;
   switch (scene) {
     case 'vote':
-      return poll && <VoteView poll={poll} now={now} />;
+      return (
+        <>
+          {poll && <VoteView poll={poll} now={now} />}
+          <Asking floor={floor} />
+        </>
+      );
     case 'result':
-      return result && <ResultView result={result} />;
+      return (
+        <>
+          {result && <ResultView result={result} />}
+          <Asking floor={floor} />
+        </>
+      );
     case 'item':
       return <ItemView screen={screen} now={now} />;
     case 'welcome':

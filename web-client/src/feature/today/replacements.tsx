@@ -1,14 +1,14 @@
 /** For a mayor: members of the commune at meetings of rooms that are not the mayor's own. */
 
 import { CalendarDays } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { PersonView, WaitingReplacement } from '#protocol';
 import { frSeance, when } from '../../i18n/fr_seance.ts';
 import type { Directory } from '../../net/state.ts';
 import { useClient } from '../../services.ts';
 import { byName, useDirectory } from '../directory/directory.ts';
 import { Failure, useAsking } from '../meeting/ask.tsx';
-import { PersonSelect } from '../meeting/person_select.tsx';
+import { DesignateForm } from '../meeting/designate_form.tsx';
 import '../meeting/meeting.css';
 
 const words = frSeance.replacing;
@@ -69,42 +69,12 @@ function useDesignating() {
 function Designate({ at }: { readonly at: WaitingReplacement }) {
   const { directory } = useDirectory();
   const asking = useDesignating();
-  const [chosen, setChosen] = useState<string>();
-  const people = substitutesOf(at, directory);
-  const { channel, meeting, member } = at;
-  const name = people.find((it) => it.person === chosen)?.name;
-  return (
-    <div className="answer-more">
-      <p className="small soft">{words.lead}</p>
-      {directory !== undefined && people.length === 0 && <p>{words.nobody}</p>}
-      {people.length > 0 && (
-        <PersonSelect
-          label={words.who(at.member_name)}
-          people={people.map((it) => ({ person: it.person, name: it.name, title: it.function }))}
-          value={chosen}
-          none={words.choose}
-          onChange={setChosen}
-        />
-      )}
-      {chosen !== undefined && name !== undefined && (
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={asking.busy}
-          onClick={() =>
-            void asking.ask(
-              { substitute: { channel, meeting, member, substitute: chosen } },
-              words.designated,
-            )
-          }
-        >
-          {words.designate(name)}
-        </button>
-      )}
-      <Failure asking={asking} />
-    </div>
-  );
+  const { channel, meeting, member, member_name: name } = at;
+  const people = directory && substitutesOf(at, directory).map(choosable);
+  return <DesignateForm of={{ channel, meeting, member }} {...{ name, people, asking }} />;
 }
+
+const choosable = ({ person, name, function: title }: PersonView) => ({ person, name, title });
 
 interface DesignatedProps {
   readonly at: WaitingReplacement;

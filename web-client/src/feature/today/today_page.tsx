@@ -1,9 +1,9 @@
 /** The first page: what waits for this person, in order, each with one obvious thing to do. */
 
-import { CalendarDays, CheckCheck, Vote } from 'lucide-react';
+import { CheckCheck, Vote } from 'lucide-react';
 import { type ReactNode, Suspense, useId } from 'react';
 import { Link } from 'wouter';
-import type { Waiting, WaitingMeeting, WaitingThread } from '#protocol';
+import type { Waiting, WaitingThread } from '#protocol';
 import { longDay } from '../../i18n/format.ts';
 import { fr } from '../../i18n/fr.ts';
 import { useClient, useSelect } from '../../services.ts';
@@ -19,10 +19,10 @@ import { pollPath, type WaitingBallot } from '../poll/votes.ts';
 import { ConnectionWord, useCut } from '../presence/connection.tsx';
 import { handle } from './handled.ts';
 import { type DraftItem, useWaiting, type WaitingLists } from './waiting.ts';
-import { wanted } from './waiting_meetings.ts';
 import { WelcomeCard } from './welcome_card.tsx';
 
 const AllRead = keptLazy(() => import('./all_read.tsx'));
+const Meetings = keptLazy(() => import('./meetings.tsx'));
 const Replacements = keptLazy(() => import('./replacements.tsx'));
 
 export function TodayPage() {
@@ -84,11 +84,11 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
           <VoteCard key={it.poll} at={it} />
         ))}
       </Group>
-      <Group title={fr.meeting.group} show={meetings.length > 0}>
-        {meetings.map((it) => (
-          <MeetingCard key={it.meeting} at={it} />
-        ))}
-      </Group>
+      {meetings.length > 0 && (
+        <Suspense>
+          <Meetings list={meetings} />
+        </Suspense>
+      )}
       {lists.replacements.length > 0 && (
         <Suspense>
           <Replacements list={lists.replacements} />
@@ -195,30 +195,6 @@ function VoteCard({ at }: { readonly at: WaitingBallot }) {
         aria-label={fr.poll.voteOn(at.title)}
       >
         {fr.poll.vote}
-      </Link>
-    </Card>
-  );
-}
-
-function MeetingCard({ at }: { readonly at: WaitingMeeting }) {
-  const room = useSelect((state) => roomName(state, at.channel));
-  const word = fr.meeting[wanted(at) ?? 'join'];
-  return (
-    <Card
-      picture={
-        <span className="disc vote-disc">
-          <CalendarDays aria-hidden="true" />
-        </span>
-      }
-      title={at.title}
-      place={fr.meeting.place(room, fr.meeting.when(at.starts_at))}
-    >
-      <Link
-        className="button button-primary"
-        href={`/salons/${at.channel}/seances/${at.meeting}`}
-        aria-label={fr.meeting.of(word, at.title)}
-      >
-        {word}
       </Link>
     </Card>
   );

@@ -34,14 +34,23 @@ function done(state: State, it: WaitingMeeting): WaitingMeeting {
   return next;
 }
 
-export type Wanted = 'join' | 'read' | 'answer';
+export type Wanted = 'join' | 'read' | 'answer' | 'conduct';
+
+/** Who conducts a meeting finds its desk here from so long before. */
+const CONDUCTED_US = 14 * 86_400_000_000;
 
 /** What is wanted of the person, if anything. */
-export function wanted({ state, called, read, answer }: WaitingMeeting): Wanted | undefined {
-  if (state === 'open' || state === 'suspended') return 'join';
-  if (state !== 'convened' || !called) return undefined;
-  if (!read) return 'read';
-  return answer === undefined ? 'answer' : undefined;
+export function wanted(
+  { state, called, read, answer, conducts, starts_at }: WaitingMeeting,
+  now = Date.now() * 1_000,
+): Wanted | undefined {
+  // What an earlier version told says nothing of it.
+  const soon = conducts === true && starts_at - now < CONDUCTED_US;
+  if (state === 'open' || state === 'suspended') return soon ? 'conduct' : 'join';
+  if (state !== 'convened') return undefined;
+  if (called && !read) return 'read';
+  if (called && answer === undefined) return 'answer';
+  return soon ? 'conduct' : undefined;
 }
 
 export function waitingMeetings(state: State, told: Today): WaitingMeeting[] {

@@ -1,0 +1,52 @@
+/**
+ * One press that enters what the room says and ends the vote: what it enters, and what is known of
+ * the result before it. Where the urn holds nothing else, that is all of it.
+ */
+
+import type { Choice, Elector, Poll, PollView } from '#protocol';
+import type { Marking } from '../poll/hand_entry.tsx';
+import { countOf, type Entries, entriesOf } from '../poll/hand_entry_rules.ts';
+
+export interface Together {
+  readonly entered: Entries;
+  /** How many say what, in the order of the answers of a motion. */
+  readonly counts: readonly SaidCount[];
+  /** Who has still to vote and is not in the room: nobody answers for them. */
+  readonly apart: readonly Elector[];
+  /** No ballot is in the urn, or on its way to it: what comes of it is known. */
+  readonly known: boolean;
+}
+
+export interface SaidCount {
+  readonly choice: Choice;
+  readonly count: number;
+}
+
+const ORDER: readonly Choice[] = ['for', 'against', 'abstain', 'nppv'];
+
+function countsOf({ entries, others }: Entries): SaidCount[] {
+  return ORDER.map((choice) => {
+    const rest = others?.choice === choice ? others.mandates.length : 0;
+    return { choice, count: entries.filter((it) => it.choice === choice).length + rest };
+  }).filter(({ count }) => count > 0);
+}
+
+/** Undefined where nothing can be entered so. */
+export function togetherOf(
+  { question }: Pick<Poll, 'question'>,
+  view: Pick<PollView, 'register'>,
+  { marks, left: all, fills, others }: Pick<Marking, 'marks' | 'left' | 'fills' | 'others'>,
+  leaving: ReadonlySet<number>,
+): Together | undefined {
+  if (question.kind !== 'motion' || view.register === undefined) return undefined;
+  const left = all.filter((it) => !leaving.has(it.mandate));
+  const filled = left.filter(fills).map((it) => it.mandate);
+  const entered = entriesOf({ marks, left: left.map((it) => it.mandate), filled, others });
+  if (entered === undefined || countOf(entered) === 0) return undefined;
+  return {
+    entered,
+    counts: countsOf(entered),
+    apart: left.filter((it) => !fills(it) && !marks.has(it.mandate)),
+    known: view.register.length === 0 && leaving.size === 0,
+  };
+}
