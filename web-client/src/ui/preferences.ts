@@ -5,7 +5,6 @@
  */
 
 import type { Contrast, Theme } from '#protocol';
-import { narrow } from './use_media.ts';
 
 export const SIZES = [16, 18, 20, 22, 24, 26, 28] as const;
 export const SIZE_DEFAULT = 18;
@@ -70,10 +69,20 @@ export function dress(): void {
   document.documentElement.dataset.font = '';
 }
 
-/** Tells the style sheets where there is one column: a media query knows no size of text. */
+const NARROW = 'data-narrow';
+
+/**
+ * Tells the style sheets where there is one column: a media query knows no size of text, and large
+ * text on a tablet has the layout of a phone.
+ */
 export function measure(): void {
-  const { matches } = window.matchMedia(narrow());
-  document.documentElement.toggleAttribute('data-narrow', matches);
+  const root = document.documentElement;
+  const text = Number.parseFloat(getComputedStyle(root).fontSize);
+  root.toggleAttribute(NARROW, root.clientWidth < 39 * text);
+}
+
+export function isNarrow(): boolean {
+  return document.documentElement.hasAttribute(NARROW);
 }
 
 /** In percent of the browser's own size, so that a person's browser setting still counts. */

@@ -5,7 +5,6 @@ import { Link } from 'wouter';
 import { fr } from '../../i18n/fr.ts';
 import { cutHttp } from '../../net/http.ts';
 import { useClient, useSelect } from '../../services.ts';
-import { narrow, useMedia } from '../../ui/use_media.ts';
 import { usePersonas } from './demo.ts';
 
 export function DemoBar() {
@@ -13,7 +12,6 @@ export function DemoBar() {
   const demo = usePersonas().length > 0;
   const you = useSelect((state) => state.you);
   const cut = useSelect((state) => state.cutByHand);
-  const oneColumn = useMedia(narrow());
   if (!demo || you === undefined) return null;
   const toggle = () => {
     cutHttp(!cut);
@@ -37,7 +35,8 @@ export function DemoBar() {
         onClick={toggle}
       >
         <Unplug aria-hidden="true" />
-        {oneColumn ? short : long}
+        <span className="demo-long">{long}</span>
+        <span className="demo-short">{short}</span>
       </button>
       <Link className="button" href="/demonstration" aria-label={fr.demo.change}>
         <UserRoundCog aria-hidden="true" />

@@ -22,7 +22,7 @@ import type { Client } from '../../net/client.ts';
 import type { Line } from '../../net/tables.ts';
 import { useClient, useMe, useSelect } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
-import { narrow, useMedia } from '../../ui/use_media.ts';
+import { isNarrow } from '../../ui/preferences.ts';
 import { useMeets } from '../channel/may.ts';
 import { plain } from './markdown.ts';
 import { KINDS, useChips, useReact } from './reactions.tsx';
@@ -38,7 +38,7 @@ interface MenuProps {
 
 export function MessageMenu(props: MenuProps) {
   const { anchor, onClose } = props;
-  const oneColumn = useMedia(narrow());
+  const oneColumn = isNarrow();
   const anchorRef = useMemo(() => ({ current: anchor }), [anchor]);
   const onOpenChange = (open: boolean) => {
     if (!open) onClose();

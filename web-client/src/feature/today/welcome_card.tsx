@@ -4,7 +4,7 @@ import { ChevronDown, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { fr } from '../../i18n/fr.ts';
-import { narrow } from '../../ui/use_media.ts';
+import { isNarrow } from '../../ui/preferences.ts';
 
 const KEY = 'parvis.met';
 
@@ -18,7 +18,7 @@ function met(): boolean {
 
 export function WelcomeCard() {
   const [known, setKnown] = useState(met);
-  const [open, setOpen] = useState(() => !window.matchMedia(narrow()).matches);
+  const [open, setOpen] = useState(() => !isNarrow());
   const id = useId();
   if (known) return null;
   const understood = () => {
