@@ -97,9 +97,12 @@ async fn who_comes_back_on_another_node_misses_nothing() {
         let here = room(&alice, CONFERENCE);
         alice.post(here, "avant").await.unwrap();
         travellers.iter_mut().for_each(Client::cut);
+        let mut last = Seq(0);
         for number in 0..300 {
-            alice.post(here, &format!("pendant {number}")).await.unwrap();
+            last = alice.post(here, &format!("pendant {number}")).await.unwrap().seq;
         }
+        // Who wrote is answered, and then hears it like the others.
+        reach(&mut alice, here, last).await;
         world.clock.advance(Duration::from_hours(24));
         for bruno in &mut travellers {
             bruno.aim(world.url(0));
