@@ -1,5 +1,6 @@
-// Takes every screen of the demonstration at 390, 820 and 1440 px, in light, dark and high
-// contrast: node e2e/screenshots.mjs [folder] [pattern of the names wanted]
+// Takes every screen of the demonstration at 390, 820 and 1440 px, in every look:
+// node e2e/screenshots.mjs [folder] [pattern of the names wanted]
+// A picture is called screen-width-look; for all of one look: '-large$'. See contact_sheets.mjs.
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -26,11 +27,14 @@ const SIZES = {
   820: { viewport: { width: 820, height: 1180 }, hasTouch: true },
   1440: { viewport: { width: 1440, height: 900 } },
 };
-const LOOKS = [
-  ['light', 'standard'],
-  ['dark', 'standard'],
-  ['light', 'high'],
-];
+/** By the end of a picture's name: the colours of the device, and what this browser keeps. */
+const LOOKS = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  high: { colorScheme: 'light', kept: { contrast: 'high' } },
+  'dark-high': { colorScheme: 'dark', kept: { contrast: 'high' } },
+  large: { colorScheme: 'light', kept: { 'text-size': '28' } },
+};
 
 async function enter(page, name) {
   await page.goto('/');
@@ -201,18 +205,18 @@ const VISITS = [
 ];
 
 /** On a territory of their own: what one size writes and reads, the next has not. */
-async function screens(browser, width, [colorScheme, contrast]) {
+async function screens(browser, width, look) {
+  const { colorScheme, kept = {} } = LOOKS[look];
   const options = { ...SIZES[width], colorScheme };
-  const look = contrast === 'high' ? 'high' : colorScheme;
   const asked = (screen) => wanted.test(`${screen}-${width}-${look}`);
   const visits = VISITS.filter(([, , names]) => names.some(asked));
   if (visits.length === 0) return;
   const parvis = await Parvis.started([], process.env.PARVIS_TERRITORY ?? 'val-de-merle');
   for (const [name, take] of visits) {
     const { page, context } = await visitor(browser, parvis.url, options);
-    if (contrast === 'high') {
-      await page.addInitScript(() => localStorage.setItem('parvis.contrast', 'high'));
-    }
+    await context.addInitScript((all) => {
+      for (const [key, value] of Object.entries(all)) localStorage.setItem(`parvis.${key}`, value);
+    }, kept);
     const shot = async (screen, of = page) => {
       if (asked(screen)) {
         await of.screenshot({ path: join(folder, `${screen}-${width}-${look}.png`) });
@@ -233,7 +237,7 @@ const browser = await launch();
 try {
   mkdirSync(folder, { recursive: true });
   for (const width of Object.keys(SIZES)) {
-    for (const look of LOOKS) await screens(browser, width, look);
+    for (const look of Object.keys(LOOKS)) await screens(browser, width, look);
   }
 } finally {
   await browser.close();
