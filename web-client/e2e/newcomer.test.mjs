@@ -16,6 +16,7 @@ import {
   write,
 } from './parvis.mjs';
 import { Person } from './person.mjs';
+import { ask, pathOf, roomOf } from './polls.mjs';
 import { ruralLine } from './rural_line.mjs';
 
 const OFFICER = 'Directrice générale des services';
@@ -84,6 +85,48 @@ test('on a phone the tools of the composer are behind one button, with words', a
   await page.getByRole('button', { name: 'Mentionner' }).click();
   await page.getByRole('listbox').waitFor();
   assert.equal(await composerOf(page).inputValue(), '@');
+  await leave(visitor);
+});
+
+/** Where it is, twice and quickly, as a finger does by habit. */
+async function tapTwice(page, target) {
+  await target.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await target.boundingBox();
+  const at = [x + Math.min(width / 2, 40), y + height / 2];
+  await page.touchscreen.tap(...at);
+  await page.touchscreen.tap(...at);
+}
+
+test('a second tap neither undoes the first nor presses what came under the finger', async () => {
+  const officer = await new Person(here.parvis.url, OFFICER).signIn();
+  const visitor = await here.enter(GORZE, PHONE);
+  const { page } = visitor;
+  await online(page);
+  await openRoom(page);
+  const channel = roomOf(page);
+  const fetched = page.waitForResponse(/second_tap/).catch(() => undefined);
+  await page.reload();
+  await fetched;
+  const kind = { multiple: { min: 1, max: 3 } };
+  const labels = ['La halle', 'Le préau', 'Le parvis'];
+  const poll = await ask(officer, channel, 'Où se retrouver ?', { kind, labels });
+  await page.goto(pathOf(channel, poll));
+  const halle = page.getByRole('checkbox', { name: 'La halle' });
+  await halle.waitFor();
+  await page.waitForLoadState('networkidle');
+  await tapTwice(page, page.locator('.vote-choice', { hasText: 'La halle' }));
+  assert.equal(await halle.isChecked(), true);
+  // What is confirmed is not reopened by the button that comes in its place.
+  await tapTwice(page, page.getByRole('button', { name: /^Confirmer/ }));
+  await page.getByText(/^Compté/).waitFor();
+  const mood = await ask(officer, channel, 'Où en sommes-nous ?', { kind: 'mood' });
+  await page.goto(pathOf(channel, mood));
+  await page.getByRole('button', { name: 'Favorable' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  const cast = [];
+  page.on('websocket', () => cast.push('reopened'));
+  await tapTwice(page, page.getByRole('button', { name: 'Favorable' }));
+  await page.getByText('Votre carte est montrée').waitFor();
   await leave(visitor);
 });
 

@@ -8,7 +8,9 @@ import { ask, choose, close, confirm, pathOf, roomOf, told, view, vote } from '.
 async function openTools(page) {
   const tools = page.getByRole('button', { name: 'Outils' });
   await page.getByRole('button', { name: 'Envoyer' }).first().waitFor();
-  if (await tools.isVisible()) await tools.click();
+  // Letters that come later are narrower: the words may fit by then.
+  await page.evaluate(() => document.fonts.ready);
+  if (await tools.isVisible()) await tools.click({ timeout: 2_000 }).catch(() => undefined);
 }
 
 const ROOM = 'Conférence des maires';

@@ -60,6 +60,7 @@ export async function unusualScreens(page, shot, visit) {
   await page.locator('.lectern-past').first().scrollIntoViewIfNeeded();
   await shot('opinion-told');
   await press(/^Clore et passer au point/);
+  await page.getByRole('heading', { name: /^Point 2/ }).waitFor();
   await election(page, shot, it, press);
 }
 

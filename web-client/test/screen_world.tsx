@@ -6,6 +6,7 @@ import type { You } from '#protocol';
 import { App } from '../src/app.tsx';
 import { noticeText } from '../src/feature/message/notice_text.ts';
 // Loaded here, so that no test waits for them.
+import '../src/feature/channel/members_panel.tsx';
 import '../src/feature/channel/new_room_page.tsx';
 import '../src/feature/channel/room_settings.tsx';
 import '../src/feature/directory/directory_page.tsx';

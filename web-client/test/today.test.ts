@@ -1,7 +1,7 @@
 /** What waits: told by the server, less what was done here since. */
 
 import { describe, expect, it } from 'vitest';
-import type { Today, Waiting } from '#protocol';
+import type { Today, Waiting, WaitingMeeting } from '#protocol';
 import { shownCounts } from '../src/feature/channel/rooms.ts';
 import { excerpt, pieces } from '../src/feature/message/found_words.ts';
 import { remaining } from '../src/feature/today/waiting.ts';
@@ -45,6 +45,18 @@ function entry(command: OutboxEntry['command']): OutboxEntry {
 }
 
 describe('what waits', () => {
+  it('keeps a meeting that was answered, apart, and the first to begin stands first', () => {
+    const one = (meeting: string, starts_at: number, part: Partial<WaitingMeeting> = {}) => ({
+      ...{ channel: 'room', meeting, title: 'T', starts_at, version: 1, conducts: false },
+      ...{ state: 'convened' as const, called: true, read: false, ...part },
+    });
+    const answered = { read: true, answer: 'coming' as const };
+    const meetings = [one('c', 3), one('b', 2, answered), one('a', 1), one('z', 0, answered)];
+    const left = remaining(stateAt(4), { ...NOTHING, meetings });
+    expect(left.meetings.map((it) => it.meeting)).toEqual(['a', 'c']);
+    expect(left.ahead.map((it) => it.meeting)).toEqual(['z', 'b']);
+  });
+
   it('leaves out what was read here since', () => {
     const told = { ...NOTHING, mentions: [waits(8), waits(12)] };
     expect(remaining(stateAt(9), told).mentions.map((it) => it.seq)).toEqual([12]);

@@ -118,6 +118,13 @@ describe('the voter’s card', () => {
     expect(window.location.pathname).toBe('/');
   });
 
+  it('leaves the sheet of another meeting to who reads it', async () => {
+    const world = await onPage('open', (room) => `/salons/${room}/seances/autre`);
+    opens(world);
+    await screen.findByRole('region', { name: 'Vote ouvert' });
+    expect(window.location.pathname).toBe(`/salons/${world.room}/seances/autre`);
+  });
+
   it('leaves a sheet where something was begun to be written', async () => {
     const world = await onPage('open', sheetOf);
     const area = document.createElement('textarea');

@@ -18,7 +18,7 @@ const SHORT_DAY_YEAR = new Intl.DateTimeFormat('fr-FR', {
 const NUMBER = new Intl.NumberFormat('fr-FR');
 
 /** As the format says it, with the first of the month as French writes it: "1er mars". */
-function worded(format: Intl.DateTimeFormat, date: Date): string {
+export function worded(format: Intl.DateTimeFormat, date: Date): string {
   const parts = format.formatToParts(date);
   return parts.map((it) => (it.type === 'day' && it.value === '1' ? '1er' : it.value)).join('');
 }
@@ -52,7 +52,7 @@ export function day(at: Micros, now: number = Date.now()): string {
 
 /** "dimanche 22 novembre", from milliseconds. */
 export function longDay(now: number): string {
-  return DAY.format(new Date(now));
+  return worded(DAY, new Date(now));
 }
 
 /** "à 18 h 42", "hier à 18 h 42", "le 12 mars à 18 h 42": fits after a past participle. */

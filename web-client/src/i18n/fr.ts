@@ -124,6 +124,7 @@ export const fr = {
     passwordNeeded: `Au moins ${PASSWORD_CHARS_MIN} caractères. Il vous servira à revenir, avec votre adresse.`,
     passwordShort: `Le mot de passe doit compter au moins ${PASSWORD_CHARS_MIN} caractères.`,
     accept: 'Accepter et entrer',
+    entering: 'Un instant…',
     dead: french('Cette invitation n’est plus valable : elle a expiré ou a déjà servi.'),
     deadHere: 'Vous êtes déjà connecté sur cet appareil.',
     deadUsed: french(
@@ -163,8 +164,8 @@ export const fr = {
   welcome: {
     title: 'Bienvenue sur Parvis',
     lead: 'Trois choses à savoir',
-    lines: [
-      'Cette page réunit ce qui vous attend. Vos salons sont à côté, ou en bas de l’écran.',
+    lines: (narrow: boolean) => [
+      `Cette page réunit ce qui vous attend. Vos salons sont ${narrow ? 'en bas de l’écran' : 'à gauche'}.`,
       french('Pour écrire : ouvrez un salon, tapez votre message, touchez Envoyer.'),
       'Sans réseau, tout est gardé sur cet appareil et part au retour.',
     ],
@@ -206,6 +207,7 @@ export const fr = {
     members: (count: number) => `${number(count)} membre${s(count)}`,
     online: (count: number) =>
       count === 0 ? 'personne d’autre en ligne' : `${number(count)} en ligne`,
+    peer: (online: boolean) => (online ? 'en ligne' : 'hors ligne pour l’instant'),
     showMembers: 'Membres',
     membersTitle: 'Membres du salon',
     filterMembers: 'Chercher un membre',

@@ -3,6 +3,7 @@
  */
 
 import type { ItemState, MeetingState, Micros, Problem, SpeechState, Warning } from '#protocol';
+import { worded } from './format.ts';
 import { french } from './typography.ts';
 
 const MEETING: Record<MeetingState, string> = {
@@ -44,7 +45,7 @@ export const frMeeting = {
   notProposed: 'La proposition n’a pas été enregistrée.',
   notDeclared: 'Ce pointage n’a pas été enregistré.',
   notAnswered: 'Votre réponse n’a pas été enregistrée.',
-  when: (at: Micros) => `${WHEN.format(new Date(at / 1000))}, ${hourOf(at)}`,
+  when: (at: Micros) => `${worded(WHEN, new Date(at / 1000))}, ${hourOf(at)}`,
 } as const;
 
 // A meeting has the hour of the town hall, wherever one reads it.

@@ -254,7 +254,7 @@ export const frSeance = {
   replacing: {
     title: 'Se faire remplacer',
     lead: 'Pour cette séance seulement, par une personne de la même commune. Elle entre dans ce salon jusqu’à la fin de la séance : elle y lit ce que lisent ses membres, siège et vote. Ce qu’elle aura lu, elle l’aura lu. Le membre qui arrive reprend sa place.',
-    elsewhere: 'Des membres de votre commune siègent',
+    elsewhere: 'Remplacer un élu de votre commune',
     replaced: (name: string) => `${name} a un remplaçant pour cette séance.`,
     askTheMayor:
       'C’est le maire de votre commune, ou le secrétariat de la séance, qui désigne votre remplaçant.',

@@ -6,6 +6,7 @@ export const frTodayMeetings = {
   join: 'Rejoindre la séance',
   conduct: 'Ouvrir le pupitre',
   sheet: 'Voir la séance',
+  ahead: 'Vos prochaines séances',
   of: (word: string, title: string) => `${word}, ${title}`,
   place: (room: string, when: string) => `${room} · ${when}`,
 } as const;

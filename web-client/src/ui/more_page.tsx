@@ -42,7 +42,7 @@ const PAGES: readonly Page[] = [
   },
 ];
 
-export function MorePage() {
+export default function MorePage() {
   const administrator = useSelect((state) => state.you?.administrator === true);
   useTitle(fr.more.title);
   return (

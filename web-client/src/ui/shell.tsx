@@ -32,7 +32,6 @@ import type { State } from '../net/state.ts';
 import { useClient, useSelect } from '../services.ts';
 import { ErrorBoundary } from './error_boundary.tsx';
 import { fetchAhead, keptLazy } from './kept_lazy.ts';
-import { MorePage } from './more_page.tsx';
 import { Nothing } from './nothing.tsx';
 import { Notices } from './notices.tsx';
 import { dress } from './preferences.ts';
@@ -48,6 +47,7 @@ const NewRoomPage = keptLazy(() => import('../feature/channel/new_room_page.tsx'
 const InvitationsPage = keptLazy(() => import('../feature/invitation/invitations_page.tsx'));
 const DeskPage = keptLazy(() => import('../feature/desk/desk_page.tsx'));
 const MeetingPages = keptLazy(() => import('../feature/meeting/meeting_pages.tsx'));
+const MorePage = keptLazy(() => import('./more_page.tsx'));
 const DemoPage = keptLazy(() => import('../feature/demo/demo_page.tsx'));
 
 const TODAY = { path: '/', word: fr.nav.today, Icon: House } as const;
@@ -77,6 +77,7 @@ function useFetchAhead(): void {
     void client.quiet().then(() => {
       dress();
       fetchAhead();
+      import('./second_tap.ts').catch(() => undefined);
     });
   }, [client, welcomed]);
 }

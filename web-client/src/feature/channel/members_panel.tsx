@@ -12,7 +12,7 @@ import { Field } from '../../ui/field.tsx';
 import { useOnline } from '../presence/presence.ts';
 import { useMeets } from './may.ts';
 
-export function MembersPanel({ channel }: { readonly channel: string }) {
+export default function MembersPanel({ channel }: { readonly channel: string }) {
   const members = useSelect((state) => state.rooms[channel]?.tables.members);
   const online = useOnline(channel);
   const meets = useMeets(channel);

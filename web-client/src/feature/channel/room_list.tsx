@@ -134,7 +134,7 @@ function Subtitle({ item }: { readonly item: RoomItem }) {
     );
   }
   if (item.channel.topic === '') return null;
-  return <span className="small soft one-line room-link-topic">{item.channel.topic}</span>;
+  return <span className="small soft two-line-text room-link-topic">{item.channel.topic}</span>;
 }
 
 /** Who calls, and one number for the eye; every number for the ear. */

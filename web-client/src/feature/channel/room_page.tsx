@@ -1,4 +1,4 @@
-/** A room: its messages, and beside them a thread or its members. */
+/** A room: its messages, and beside them a thread, its members, its polls. */
 
 import { ArrowLeft, CalendarDays, Search, SlidersHorizontal, Users } from 'lucide-react';
 import { Suspense, useEffect, useRef } from 'react';
@@ -19,9 +19,9 @@ import { useCut } from '../presence/connection.tsx';
 import { useOnlineCount } from '../presence/presence.ts';
 import { TypingLine } from '../presence/typing_line.tsx';
 import { useMeets } from './may.ts';
-import { MembersPanel } from './members_panel.tsx';
 import { roomName } from './room_title.ts';
 
+const MembersPanel = keptLazy(() => import('./members_panel.tsx'));
 const RoomSettings = keptLazy(() => import('./room_settings.tsx'));
 const PollPanel = keptLazy(() => import('../poll/poll_panel.tsx'));
 const DecisionsPanel = keptLazy(() => import('../poll/decisions_panel.tsx'));
@@ -70,7 +70,6 @@ export function RoomPage(props: RoomPageProps) {
       {thread !== undefined && (
         <ThreadPanel key={thread} channel={channel} root={thread} at={at} canWrite={canWrite} />
       )}
-      {panel === MEMBERS_PANEL && <MembersPanel channel={channel} />}
       <Suspense fallback={<p className="boot">{fr.app.loading}</p>}>
         <LatePanel {...props} />
       </Suspense>
@@ -84,6 +83,7 @@ function LatePanel({ channel, panel, poll, part }: RoomPageProps) {
     if (part !== undefined) return <PollForm key={poll} channel={channel} poll={poll} />;
     return <PollPanel key={poll} channel={channel} poll={poll} />;
   }
+  if (panel === MEMBERS_PANEL) return <MembersPanel channel={channel} />;
   if (panel === SETTINGS_PANEL) return <RoomSettings channel={channel} />;
   if (panel === DECISIONS_PANEL) return <DecisionsPanel channel={channel} />;
   if (panel === NEW_POLL_PANEL) return <PollForm channel={channel} />;
@@ -143,7 +143,12 @@ function RoomHead({ channel, name }: RoomHeadProps) {
   const members = useSelect((state) => state.rooms[channel]?.memberCount ?? 0);
   const count = useOnlineCount(channel);
   const meets = useMeets(channel);
-  const online = useCut() ? undefined : count;
+  const pair =
+    useSelect((state) => state.rooms[channel]?.tables.channels[channel]?.kind === 'direct') &&
+    members === 2;
+  const cut = useCut();
+  const online =
+    cut || count === undefined ? undefined : pair ? fr.room.peer(count > 1) : fr.room.online(count);
   return (
     <header className="room-head">
       <Link className="button button-icon room-back" href="/salons" aria-label={fr.app.back}>
@@ -152,9 +157,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
       <div className="two-lines room-titles">
         <h1 id="room-title">{name}</h1>
         {topic !== '' && <span className="small soft one-line room-topic">{topic}</span>}
-        {online !== undefined && (
-          <span className="small online-words room-online">{fr.room.online(online)}</span>
-        )}
+        {online !== undefined && <span className="small online-words room-online">{online}</span>}
       </div>
       <Link
         className="button room-members"
@@ -165,7 +168,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
         <Users aria-hidden="true" />
         <span className="two-lines small room-members-words">
           <span>{fr.room.members(members)}</span>
-          {online !== undefined && <span className="online-words">{fr.room.online(online)}</span>}
+          {online !== undefined && <span className="online-words">{online}</span>}
         </span>
       </Link>
       {meets && (

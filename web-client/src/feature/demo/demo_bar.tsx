@@ -22,9 +22,9 @@ export function DemoBar() {
     <section className="demo-bar small" aria-label={fr.demo.label} data-cut={cut || undefined}>
       <strong className="demo-label">{fr.demo.label}</strong>
       <p className="demo-you two-lines">
-        <span className="one-line">{fr.demo.you(you.name)}</span>
+        <span className="two-line-text">{fr.demo.you(you.name)}</span>
         {you.function !== undefined && you.function !== you.name && (
-          <span className="one-line soft">{you.function}</span>
+          <span className="two-line-text soft">{you.function}</span>
         )}
       </p>
       <button

@@ -164,7 +164,7 @@ function AcceptForm({ token, view, codes }: AcceptProps) {
         </p>
       )}
       <button className="button button-primary" type="submit" disabled={busy}>
-        {fr.invitation.accept}
+        {busy ? fr.invitation.entering : fr.invitation.accept}
       </button>
       <p className="soft small">{fr.invitation.until(view.expires_at)}</p>
     </form>

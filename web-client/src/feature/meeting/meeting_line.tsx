@@ -15,7 +15,7 @@ export function MeetingLine({ channel }: { readonly channel: string }) {
   return (
     <Link className="meeting-line" href={`/salons/${channel}/seances/${id}`}>
       <CalendarDays aria-hidden="true" />
-      <span className="one-line">
+      <span className="two-line-text">
         {state === 'convened'
           ? fr.meeting.next(fr.meeting.when(draft.starts_at))
           : fr.meeting.underWay(draft.title)}

@@ -40,12 +40,15 @@ function isBusy(): boolean {
 const callOf = ({ poll, remindedAt }: WaitingBallot) => poll + remindedAt;
 
 /** Where its card takes the screen: its room, its meeting, a vote that is over; today’s page. */
-function follows({ rooms, today }: State, { channel }: WaitingBallot, path: string): boolean {
-  const own = new RegExp(`^/salons/${channel}(/seances/(?!nouvelle)[^/]+)?$`);
-  const { meetings = {}, polls = {} } = rooms[channel]?.tables ?? {};
+function follows({ rooms, today }: State, { channel, poll }: WaitingBallot, path: string): boolean {
+  const { meetings = {}, polls = {}, items = {} } = rooms[channel]?.tables ?? {};
   const shown = polls[path.split('/votes/')[1] ?? '']?.state;
   if (shown === 'closed' || shown === 'proclaimed' || shown === 'voided') return true;
-  if (path !== '/') return own.test(path);
+  if (path !== '/') {
+    // Who reads the sheet of another meeting goes on reading.
+    const held = items[polls[poll]?.item ?? '']?.meeting;
+    return [`/salons/${channel}`, `/salons/${channel}/seances/${held}`].includes(path);
+  }
   const told = today?.meetings?.filter((it) => it.channel === channel) ?? [];
   const states = [...told.map((it) => meetings[it.meeting] ?? it), ...Object.values(meetings)];
   return states.some(({ state }) => state === 'open' || state === 'suspended');

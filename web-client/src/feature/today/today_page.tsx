@@ -64,8 +64,8 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
   const told = useSelect((state) => state.today !== undefined);
   const welcomed = useSelect((state) => state.welcomed);
   const cut = useCut();
-  const { ballots, meetings, mentions, acknowledgements, replies, direct, rooms, drafts, total } =
-    lists;
+  const { ballots, meetings, ahead, mentions, acknowledgements, replies, direct } = lists;
+  const { rooms, drafts, total } = lists;
   const knows = welcomed && told;
   return (
     <>
@@ -87,11 +87,6 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
       {meetings.length > 0 && (
         <Suspense>
           <Meetings list={meetings} />
-        </Suspense>
-      )}
-      {lists.replacements.length > 0 && (
-        <Suspense>
-          <Replacements list={lists.replacements} />
         </Suspense>
       )}
       <Group title={fr.today.mentions} show={mentions.length > 0}>
@@ -119,6 +114,16 @@ function Lists({ lists }: { readonly lists: WaitingLists }) {
           />
         ))}
       </Group>
+      {ahead.length > 0 && (
+        <Suspense>
+          <Meetings list={ahead} ahead />
+        </Suspense>
+      )}
+      {lists.replacements.length > 0 && (
+        <Suspense>
+          <Replacements list={lists.replacements} />
+        </Suspense>
+      )}
       <Group title={fr.today.rooms} show={rooms.length > 0}>
         {rooms.map((it) => (
           <RoomCard key={it.id} item={it} />

@@ -7,7 +7,7 @@ import { useClient, useSelect } from '../../services.ts';
 import { draftOf, type RoomItem, useRoomItems } from '../channel/rooms.ts';
 import { useWaitingBallots, type WaitingBallot } from '../poll/votes.ts';
 import { handled } from './handled.ts';
-import { waitingMeetings } from './waiting_meetings.ts';
+import { type Meetings, meetingsOf } from './waiting_meetings.ts';
 
 /** Changes come in bursts: the list is asked again this long after the first of them. */
 const ASK_AFTER_MS = 1_500;
@@ -28,14 +28,14 @@ export interface DraftItem {
   readonly text: string;
 }
 
-export interface WaitingLists extends Today {
+export interface WaitingLists extends Left {
   /** Open polls that wait for a ballot. */
   readonly ballots: readonly WaitingBallot[];
   readonly rooms: readonly RoomItem[];
   readonly drafts: readonly DraftItem[];
   /** What reading is enough for: a request to take note of a message asks for an answer. */
   readonly readable: number;
-  /** Of all but the drafts, which are one's own. */
+  /** Of all but the drafts, which are one's own, and the meetings that only come. */
   readonly total: number;
 }
 
@@ -69,8 +69,10 @@ function wasAcknowledged(state: State, at: Waiting): boolean {
   );
 }
 
+type Left = Today & Meetings;
+
 /** The told lists without what was done since, and without saying anything twice. */
-export function remaining(state: State, told: Today): Today {
+export function remaining(state: State, told: Today): Left {
   const acknowledgements = told.acknowledgements.filter((it) => !wasAcknowledged(state, it));
   const shown = new Set(acknowledgements.map((it) => it.message));
   const seen = handled();
@@ -82,7 +84,7 @@ export function remaining(state: State, told: Today): Today {
   const direct = told.direct.filter(fresh);
   return {
     ...told,
-    meetings: waitingMeetings(state, told),
+    ...meetingsOf(state, told),
     acknowledgements,
     mentions,
     replies,

@@ -53,11 +53,21 @@ export function wanted(
   return soon ? 'conduct' : undefined;
 }
 
-export function waitingMeetings(state: State, told: Today): WaitingMeeting[] {
+/** Those that want something, and those that only come: what one has answered is not forgotten. */
+export interface Meetings {
+  meetings: WaitingMeeting[];
+  ahead: WaitingMeeting[];
+}
+
+export function meetingsOf(state: State, told: Today): Meetings {
   // What was kept by an earlier version has no such list.
-  const meetings: readonly WaitingMeeting[] | undefined = told.meetings;
-  return (meetings ?? [])
+  const known: readonly WaitingMeeting[] | undefined = told.meetings;
+  const all = (known ?? [])
     .filter((it) => state.rooms[it.channel] !== undefined)
     .map((it) => done(state, fresh(state, it)))
-    .filter((it) => wanted(it) !== undefined);
+    .sort((a, b) => a.starts_at - b.starts_at);
+  return {
+    meetings: all.filter((it) => wanted(it) !== undefined),
+    ahead: all.filter((it) => it.state === 'convened' && wanted(it) === undefined),
+  };
 }

@@ -61,7 +61,7 @@ export function WelcomeCard() {
       {open && (
         <>
           <ol>
-            {fr.welcome.lines.map((line) => (
+            {fr.welcome.lines(isNarrow()).map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ol>
