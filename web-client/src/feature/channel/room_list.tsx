@@ -125,16 +125,18 @@ function Subtitle({ item }: { readonly item: RoomItem }) {
     );
   }
   const { main, replies } = item.counts;
-  if (main + replies > 0) {
-    // Beside it, the same is said to the ear.
-    return (
-      <span className="small room-link-topic" aria-hidden="true">
-        {fr.room.news(main, replies)}
-      </span>
-    );
-  }
-  if (item.channel.topic === '') return null;
-  return <span className="small soft two-line-text room-link-topic">{item.channel.topic}</span>;
+  const { topic } = item.channel;
+  return (
+    <>
+      {main + replies > 0 && (
+        // Beside it, the same is said to the ear.
+        <span className="small room-link-topic" aria-hidden="true">
+          {fr.room.news(main, replies)}
+        </span>
+      )}
+      {topic !== '' && <span className="small soft two-line-text room-link-topic">{topic}</span>}
+    </>
+  );
 }
 
 /** Who calls, and one number for the eye; every number for the ear. */

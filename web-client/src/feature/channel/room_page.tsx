@@ -156,7 +156,7 @@ function RoomHead({ channel, name }: RoomHeadProps) {
       </Link>
       <div className="two-lines room-titles">
         <h1 id="room-title">{name}</h1>
-        {topic !== '' && <span className="small soft one-line room-topic">{topic}</span>}
+        {topic !== '' && <span className="small soft two-line-text room-topic">{topic}</span>}
         {online !== undefined && <span className="small online-words room-online">{online}</span>}
       </div>
       <Link

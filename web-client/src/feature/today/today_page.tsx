@@ -163,14 +163,14 @@ interface CardProps {
   readonly children: ReactNode;
 }
 
-function Card({ picture, title, place, text, children }: CardProps) {
+function Card({ picture, title, place, text, whole, children }: CardProps) {
   return (
     <li className="today-card">
       {picture}
       <div className="today-words">
         <h3>{title}</h3>
         {place && <p className="soft small">{place}</p>}
-        {text && <p className="two-line-text">{text}</p>}
+        {text && <p className={whole ? undefined : 'two-line-text'}>{text}</p>}
       </div>
       <div className="today-act">{children}</div>
     </li>
@@ -242,6 +242,7 @@ function AcknowledgeCard({ at }: { readonly at: Waiting }) {
       title={fr.today.acknowledgement(at.author_name)}
       place={place}
       text={at.excerpt}
+      whole
     >
       <button
         type="button"
