@@ -160,6 +160,8 @@ interface CardProps {
   readonly title: string;
   readonly place?: string;
   readonly text?: string;
+  /** Not shortened: one answers for it. */
+  readonly whole?: boolean;
   readonly children: ReactNode;
 }
 
