@@ -16,6 +16,7 @@ import {
   pollPath,
   type RefusedBallot,
   refusedBallots,
+  runs,
   useWaitingBallots,
   type WaitingBallot,
 } from './votes.ts';
@@ -33,18 +34,45 @@ function isBusy(): boolean {
     'main textarea, main input:not([type])',
   );
   const begun = [...typed].some((it) => it.value.trim() !== '');
+  // An answer that was chosen, and not confirmed.
+  const chosen = document.querySelector('.vote-card:not([data-done]) input:checked');
+  if (chosen !== null) return true;
   return begun || document.querySelector('[role*="dialog"]') !== null;
 }
 
 /** Each reminder calls once more. */
 const callOf = ({ poll, remindedAt }: WaitingBallot) => poll + remindedAt;
 
-/** Where its card takes the screen: its room, its meeting, a vote that is over; today’s page. */
-function follows({ rooms, today }: State, { channel }: WaitingBallot, path: string): boolean {
+/** The vote on screen, which is not being written. */
+const SHOWN = /\/votes\/([^/]+)$/;
+
+/** The vote on screen is over, or one's own ballot is in its urn and somebody else runs it. */
+function isDone(state: State, waiting: readonly WaitingBallot[], path: string): boolean {
+  const [, shown = ''] = SHOWN.exec(path) ?? [];
+  const room = Object.values(state.rooms).find((it) => it.tables.polls[shown] !== undefined);
+  const poll = room?.tables.polls[shown];
+  if (poll === undefined || waiting.some((it) => it.poll === shown)) return false;
+  if (poll.state === 'closed' || poll.state === 'proclaimed' || poll.state === 'voided')
+    return true;
+  const receipts = Object.values(state.personal?.tables.receipts[shown] ?? {});
+  const facilitates = room?.role === 'facilitator';
+  return receipts.some((it) => it.counted) && !runs(poll, state.you?.person ?? '', facilitates);
+}
+
+interface At {
+  /** Of the vote that opened. */
+  readonly channel: string;
+  /** Of the page. */
+  readonly path: string;
+}
+
+/** Where its card takes the screen: its room, its meeting, a vote one is done with; today’s page. */
+function follows(state: State, waiting: readonly WaitingBallot[], at: At): boolean {
+  const { rooms, today } = state;
+  const { channel, path } = at;
   const own = new RegExp(`^/salons/${channel}(/seances/(?!nouvelle)[^/]+)?$`);
-  const { meetings = {}, polls = {} } = rooms[channel]?.tables ?? {};
-  const shown = polls[path.split('/votes/')[1] ?? '']?.state;
-  if (shown === 'closed' || shown === 'proclaimed' || shown === 'voided') return true;
+  const { meetings = {} } = rooms[channel]?.tables ?? {};
+  if (isDone(state, waiting, path)) return true;
   if (path !== '/') return own.test(path);
   const told = today?.meetings?.filter((it) => it.channel === channel) ?? [];
   const states = [...told.map((it) => meetings[it.meeting] ?? it), ...Object.values(meetings)];
@@ -65,7 +93,8 @@ function useOpenings(waiting: readonly WaitingBallot[], path: string): void {
     const fresh = waiting.find((it) => !before.has(callOf(it)));
     if (fresh === undefined) return;
     announce(fr.poll.opened(roomName(client.state, fresh.channel), fresh.title));
-    if (follows(client.state, fresh, path) && !isBusy()) go(pollPath(fresh));
+    const at = { channel: fresh.channel, path };
+    if (follows(client.state, waiting, at) && !isBusy()) go(pollPath(fresh));
   }, [client, told, waiting, path, go]);
 }
 
