@@ -105,9 +105,9 @@ test('a meeting is opened, and a unanimous item takes two taps', async () => {
   await leave(it, screen);
 });
 
-/** While somebody elsewhere has not voted, what would come of it is read first. */
+/** One does not wait for who is elsewhere: what would come of it is read first. */
 async function ordinary({ page, meeting }, screen) {
-  const [first] = here.seats;
+  const first = here.mayor.person;
   const people = [{ person: first, whereabouts: 'video' }];
   await here.officer.do({ declare_attendance: { channel: here.room, meeting, people } });
   await page
@@ -116,13 +116,52 @@ async function ordinary({ page, meeting }, screen) {
     .waitFor();
   await page.locator('body').press('v');
   await press(page, /^Pour ou contre, à main levée/);
-  await press(page, /^En salle, \d+\spour\s: clore…$/);
+  await press(page, 'Clore sans attendre…');
   const question = page.getByRole('alertdialog', { name: 'Clore le vote ?' });
   await question.getByText(/^Résultat\s: \d+\spour\s; 1 n’a pas voté\.$/).waitFor();
   await check(page, 'what would come of it');
   await agree(page, 'Clore et proclamer');
   await shows(screen, /^Adopté —/);
 }
+
+test('a unanimous item of a hybrid meeting takes two taps, whoever votes last', async () => {
+  const video = [here.mayor.person];
+  const there = here.seats.filter((it) => it !== here.mayor.person);
+  const it = await desk({ state: 'item', title: 'Conférence hybride', there, video });
+  const { page } = it;
+  const vote = async () => {
+    const { polls } = await here.officer.do({ load_polls: { channel: here.room, limit: 1 } });
+    return polls.polls[0];
+  };
+  const cast = async (choice) => {
+    const { id } = await vote();
+    const { electors } = await view(here.officer, here.room, id);
+    const { mandate } = electors.find(({ person }) => person === here.mayor.person);
+    const ballots = [{ mandate, vote: { choice } }];
+    await here.mayor.do({ cast_ballots: { channel: here.room, poll: id, ballots } });
+  };
+  // The first tap, and the second one; then who sits by video votes.
+  await press(page, 'Ouvrir le vote');
+  await press(page, /^En salle, \d+\spour\s: clore quand l’autre aura voté$/);
+  await page.getByText(/On attend encore 1 vote/).waitFor();
+  await check(page, 'a vote that waits for its last ballot');
+  assert.equal((await vote()).state, 'open');
+  await cast('for');
+  await page
+    .getByText(/^Avis favorable —/)
+    .first()
+    .waitFor();
+  assert.equal((await vote()).state, 'proclaimed');
+  // They vote first, and against: it is read again before it is told.
+  await page.locator('body').press('v');
+  await press(page, /^Scrutin public/);
+  await button(page, /clore quand l’autre aura voté$/).waitFor();
+  await cast('against');
+  await press(page, /^Les autres pour \(\d+\)\s: clore$/);
+  await page.getByText('Relire avant de proclamer').waitFor();
+  assert.equal((await vote()).state, 'closed');
+  await leave(it);
+});
 
 /** On a laptop it is on screen without scrolling. */
 async function inSight(page, name) {

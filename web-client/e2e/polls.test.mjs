@@ -261,3 +261,25 @@ test('a poll is prepared, changed, opened on a question, voided and replaced', a
   await page.getByText('Ce scrutin est en préparation.').waitFor();
   await leave(officer);
 });
+
+test('the card of the next vote comes to who has voted, and not to who is choosing', async () => {
+  const officer = await person(here, OFFICER);
+  const counted = await here.enter(NOVEANT, PHONE);
+  const choosing = await here.enter(GORZE, PHONE);
+  for (const { page } of [counted, choosing]) await openRoom(page);
+  const room = roomOf(counted.page);
+  const first = await ask(officer, room, 'Une navette le samedi ?');
+  for (const { page } of [counted, choosing]) {
+    await page.waitForURL(pathOf(room, first));
+    await choose(page, 'Pour');
+  }
+  await confirm(counted.page, 'POUR');
+  await told(counted.page, /^Compté/).waitFor();
+  // The first one is still open.
+  const next = await ask(officer, room, 'Et le dimanche ?');
+  await counted.page.waitForURL(pathOf(room, next));
+  await choosing.page.getByRole('region', { name: 'Vote ouvert' }).waitFor();
+  assert.equal(new URL(choosing.page.url()).pathname, pathOf(room, first));
+  for (const poll of [first, next]) await close(officer, room, poll);
+  await leave(counted, choosing);
+});

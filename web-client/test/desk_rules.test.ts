@@ -2,7 +2,7 @@
 /** The rules of the desk: who votes, how late it is, the sentence, the floor, the roll call. */
 
 import { describe, expect, it } from 'vitest';
-import type { Proxy as Power, QuorumStamp, Speech } from '#protocol';
+import type { PollResult, Proxy as Power, QuorumStamp, Speech } from '#protocol';
 import { missingByCommune } from '../src/feature/desk/ending_rules.ts';
 import { byCommune, floorOf, ownSpeech, spokenMs } from '../src/feature/desk/floor_rules.ts';
 import { formCounts, showsAsking, wantedForm } from '../src/feature/desk/form_rules.ts';
@@ -18,7 +18,7 @@ import {
 import { sentenceOf } from '../src/feature/desk/sentence.ts';
 import { beforeStart } from '../src/feature/desk/start_rules.ts';
 import { lateBy, minutesIn, nextItem } from '../src/feature/desk/strip_rules.ts';
-import { togetherOf } from '../src/feature/desk/together_rules.ts';
+import { isUnanimous, togetherOf } from '../src/feature/desk/together_rules.ts';
 import type { Seat } from '../src/feature/meeting/meeting_view.ts';
 import { leavingOf, missingOf } from '../src/feature/poll/close_box.tsx';
 import { entriesOf, type Mark } from '../src/feature/poll/hand_entry_rules.ts';
@@ -133,12 +133,34 @@ describe('what ends a vote of the room by one press', () => {
     );
   });
 
-  it('is read again where devices have voted, and asks where somebody is elsewhere', () => {
+  it('tells nothing alone where devices have voted, and waits for who is elsewhere', () => {
     expect(words(new Map(), [4], room)).toBe('Les autres pour (3) : clore');
-    expect(words(new Map())).toBe('En salle, 3 pour : clore…');
+    expect(words(new Map())).toBe('En salle, 3 pour : clore quand l’autre aura voté');
     // Who was heard aloud is not waited for.
     expect(words(new Map([[4, 'for']]))).toBe('Tous pour (4) : clore et proclamer');
     expect(words(new Map(), [], [elector(4, 'e4')])).toBeUndefined();
+  });
+
+  it('does not wait for who is there and does not vote', () => {
+    const marks = new Map([[2, 'absent' as const]]);
+    const together = togetherOf(poll, { register: [] }, marked(marks), none);
+    expect(together?.absent).toBe(1);
+    expect(together?.apart.map((it) => it.mandate)).toEqual([4]);
+  });
+
+  it('is told without being read again only where everybody said "pour"', () => {
+    const all = {
+      ...{ electors: sum(3), voters: sum(3), cast: sum(3), outcome: 'adopted' as const },
+      lines: [{ votes: 3 }, { votes: 0 }] as PollResult['lines'],
+    };
+    const told = (part: Partial<PollResult>, of = poll) =>
+      isUnanimous(of, makeResult({ ...all, ...part }));
+    expect(told({})).toBe(true);
+    expect(told({ lines: [{ votes: 2 }, { votes: 1 }] as PollResult['lines'] })).toBe(false);
+    expect(told({ cast: sum(2), abstentions: sum(1) })).toBe(false);
+    expect(told({ electors: sum(4), missing: sum(1) })).toBe(false);
+    expect(told({ outcome: 'no_quorum' })).toBe(false);
+    expect(told({}, makePoll({ family: 'secret' }))).toBe(false);
   });
 
   it('counts what leaves already as entered', () => {

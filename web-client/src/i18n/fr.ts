@@ -451,7 +451,7 @@ export const fr = {
   },
   demo: {
     label: 'Démonstration',
-    you: (name: string) => `Vous êtes ${name}`,
+    you: 'Vous êtes',
     cut: { long: 'Couper ma connexion', short: 'Couper' },
     mend: { long: 'Rétablir ma connexion', short: 'Rétablir' },
     change: 'Changer de personne',

@@ -148,7 +148,7 @@ export const CARDS: readonly Card[] = [
       'Un élu intéressé ? Touchez son nom : le quorum du point se recalcule.',
       'Pour voter : « Ouvrir le vote ». La présidence demande « Contre ? » puis « Abstentions ? ». Personne ne bouge ? « Tous pour : clore et proclamer » suffit ; vous avez 5 secondes pour revenir en arrière.',
       'Sinon, ouvrez « Exceptions : contre, abstentions, corrections », touchez les noms : le même bouton dit alors le résultat, et clôt.',
-      'Si des votes viennent d’un téléphone, relisez le résultat, puis « Proclamer le résultat ». La phrase du procès-verbal est déjà écrite.',
+      'Des élus votent à distance ? Le même bouton attend leur vote, puis clôt. Tous ont voté pour : le résultat est proclamé aussitôt ; sinon relisez-le, puis « Proclamer le résultat ».',
       '« Clore ce point », ou la touche N, passe au suivant.',
       'Pour la parole : « Inscrire », puis le bouton qui donne la parole au suivant. « Tour de table des communes » commence par les plus petites.',
       'Un collègue doit continuer ? Il ouvre le pupitre et touche « Prendre le pupitre ».',

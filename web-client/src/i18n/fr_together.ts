@@ -21,7 +21,10 @@ const countsOf = ({ counts }: Together): string =>
   counts.map(({ choice, count }) => said(choice, count)).join(', ');
 
 export const frTogether = {
-  /** "Tous pour (12) : clore et proclamer", "Les autres pour (10) : clore" */
+  /**
+   * "Tous pour (12) : clore et proclamer", "Les autres pour (10) : clore", "En salle, 10 pour :
+   * clore quand les 2 autres auront voté"
+   */
   button: (together: Together): string => {
     const { counts, apart, known } = together;
     const [first] = counts;
@@ -29,7 +32,10 @@ export const frTogether = {
     const one = counts.length === 1 && word !== undefined;
     const whose = known ? 'Tous' : 'Les autres';
     const what = one ? `${whose} ${word} (${number(first?.count ?? 0)})` : countsOf(together);
-    if (apart.length > 0) return french(`En salle, ${countsOf(together)} : clore…`);
+    if (apart.length > 0) {
+      const whom = apart.length > 1 ? `les ${number(apart.length)} autres auront` : 'l’autre aura';
+      return french(`En salle, ${countsOf(together)} : clore quand ${whom} voté`);
+    }
     return french(`${what} : ${known ? 'clore et proclamer' : 'clore'}`);
   },
   title: french('Clore le vote ?'),
@@ -46,6 +52,20 @@ export const frTogether = {
   lead: 'Leur vote ne sera pas compté. Le résultat est proclamé aussitôt ; vous avez 5 secondes pour revenir en arrière.',
   leadClose:
     'Leur vote ne sera pas compté. Vous relirez le résultat avant de le proclamer ; vous avez 5 secondes pour revenir en arrière.',
+  /** Under the button, where what the others have said is not known. */
+  ifAgreed: french(
+    'Proclamé aussitôt si tous ont voté pour ; sinon, vous relirez le résultat avant de le proclamer.',
+  ),
+  now: 'Clore sans attendre…',
+  /** Once it was pressed. */
+  awaits: 'Le vote se clôt dès que chacun a voté.',
+  awaited: (count: number) =>
+    count > 1 ? `On attend encore ${number(count)} votes.` : 'On attend encore 1 vote.',
+  keepOpen: 'Laisser ouvert',
+  kept: 'Le vote reste ouvert.',
+  entering: 'Votes saisis, envoyés dans 5 secondes. Le vote se clôt dès que chacun a voté.',
+  told: french('Vote clos et résultat proclamé : tous ont voté pour.'),
+  toRead: 'Vote clos. Relisez le résultat avant de le proclamer.',
   wait: 'Attendre leur vote',
   confirm: 'Clore et proclamer',
   confirmClose: 'Clore le vote',

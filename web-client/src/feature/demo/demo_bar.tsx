@@ -22,7 +22,10 @@ export function DemoBar() {
     <section className="demo-bar small" aria-label={fr.demo.label} data-cut={cut || undefined}>
       <strong className="demo-label">{fr.demo.label}</strong>
       <p className="demo-you two-lines">
-        <span className="two-line-text">{fr.demo.you(you.name)}</span>
+        <span className="two-line-text">
+          <span className="demo-long">{fr.demo.you} </span>
+          {you.name}
+        </span>
         {you.function !== undefined && you.function !== you.name && (
           <span className="two-line-text soft">{you.function}</span>
         )}

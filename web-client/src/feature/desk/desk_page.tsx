@@ -13,6 +13,7 @@ import { isOver, meetingPath } from '../meeting/meeting_view.ts';
 import { CheckInSquare } from '../room_screen/check_in_code.tsx';
 import { Pairing } from '../room_screen/pairing.tsx';
 import { AgendaList } from './agenda_list.tsx';
+import { Awaited } from './awaited.tsx';
 import { ItemPanel } from './item_panel.tsx';
 import { Lease } from './lease.tsx';
 import { MeetingMoves, MeetingStart } from './meeting_moves.tsx';
@@ -44,7 +45,7 @@ interface DeskProps {
 }
 
 function Desk({ code }: DeskProps) {
-  const { sheet, open, next, acts, meeting } = useDesk();
+  const { sheet, open, next, acts, meeting, polls } = useDesk();
   const [chosen, setChosen] = useState<ItemId>();
   const [quick, setQuick] = useState(false);
   useShortcuts();
@@ -57,6 +58,7 @@ function Desk({ code }: DeskProps) {
   return (
     <div className="lectern" data-watching={!acts || undefined}>
       <Head />
+      <Awaited polls={polls} />
       <div className="lectern-top">
         <Strip />
         {!isOver(meeting) && <Lease />}

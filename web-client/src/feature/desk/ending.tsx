@@ -9,14 +9,17 @@ import { useState } from 'react';
 import { type Elector, type Poll, type PollView, REMIND_EVERY_MS } from '#protocol';
 import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { frEnding } from '../../i18n/fr_form.ts';
+import { frTogether } from '../../i18n/fr_together.ts';
 import { frDesk } from '../../i18n/fr_vote.ts';
-import { useSelect } from '../../services.ts';
+import { useClient, useSelect } from '../../services.ts';
 import { CloseBox, closePoll, leftToVote, missingOf, useLeaving } from '../poll/close_box.tsx';
 import { namesOf } from '../poll/result_rows.ts';
 import type { Running } from '../poll/run.ts';
 import { secondsLeft } from '../poll/time_left.ts';
+import { endAndTell } from './awaited.tsx';
 import { type Missing, missingByCommune } from './ending_rules.ts';
 import { useServerNow } from './server_now.ts';
+import { mayTellAlone } from './together_rules.ts';
 import { useDesk } from './use_desk.ts';
 
 interface EndingProps {
@@ -39,6 +42,7 @@ const NAMED_MAX = 12;
 /** "Clore le vote", or the time that is left of what was announced. */
 export function Ending(props: EndingProps) {
   const { poll, view, running, unconfirmed, quiet } = props;
+  const client = useClient();
   const [asking, setAsking] = useState(false);
   const leaving = useLeaving(poll.id);
   // Where everybody has voted there is nothing to ask.
@@ -73,16 +77,23 @@ export function Ending(props: EndingProps) {
       </div>
     );
   }
+  // Everybody has voted: it ends at once, and is told where all agree.
+  const alone = !asks && mayTellAlone(poll);
+  const close = () =>
+    void (alone
+      ? endAndTell({ client, run: running.run }, poll)
+      : closePoll(poll, running, PROCLAIM));
   return (
     <>
       <button
         type="button"
         className={quiet ? 'button button-plain' : 'button button-primary'}
         disabled={running.busy}
-        onClick={() => (asks ? setAsking(true) : void closePoll(poll, running, PROCLAIM))}
+        onClick={() => (asks ? setAsking(true) : close())}
       >
         {frDesk.closePoll}
       </button>
+      {alone && <p className="small soft">{frTogether.ifAgreed}</p>}
       {asking && <Question {...props} now={now} onClose={() => setAsking(false)} />}
     </>
   );

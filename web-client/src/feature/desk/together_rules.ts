@@ -3,7 +3,7 @@
  * the result before it. Where the urn holds nothing else, that is all of it.
  */
 
-import type { Choice, Elector, Poll, PollView } from '#protocol';
+import type { Choice, Elector, Poll, PollResult, PollView } from '#protocol';
 import type { Marking } from '../poll/hand_entry.tsx';
 import { countOf, type Entries, entriesOf } from '../poll/hand_entry_rules.ts';
 
@@ -13,6 +13,8 @@ export interface Together {
   readonly counts: readonly SaidCount[];
   /** Who has still to vote and is not in the room: nobody answers for them. */
   readonly apart: readonly Elector[];
+  /** Who is there and does not vote: nobody waits for them. */
+  readonly absent: number;
   /** No ballot is in the urn, or on its way to it: what comes of it is known. */
   readonly known: boolean;
 }
@@ -47,6 +49,23 @@ export function togetherOf(
     entered,
     counts: countsOf(entered),
     apart: left.filter((it) => !fills(it) && !marks.has(it.mandate)),
+    absent: left.filter((it) => marks.get(it.mandate) === 'absent').length,
     known: view.register.length === 0 && leaving.size === 0,
   };
+}
+
+/** Nobody knows before what others have said on their devices: that they may all agree. */
+export const mayAgree = ({ counts }: Pick<Together, 'counts'>): boolean =>
+  counts.every((it) => it.choice === 'for');
+
+/** Where a result may be told without being read again, if all have voted and said "pour". */
+export const mayTellAlone = ({ question, rules }: Pick<Poll, 'question' | 'rules'>): boolean =>
+  question.kind === 'motion' && rules.family !== 'secret' && rules.family !== 'paper';
+
+export function isUnanimous(
+  poll: Pick<Poll, 'question' | 'rules'>,
+  { outcome, lines, electors, cast }: PollResult,
+): boolean {
+  const all = cast.ballots === electors.ballots && lines[0]?.votes === cast.weight;
+  return mayTellAlone(poll) && outcome === 'adopted' && all;
 }

@@ -17,11 +17,12 @@ import { PollResultView } from '../poll/poll_result.tsx';
 import { electionOf } from '../poll/round_rules.ts';
 import { useRunning } from '../poll/run.ts';
 import { usePollView } from '../poll/use_poll_view.ts';
+import { useAwaited } from './awaited.tsx';
 import { Ending } from './ending.tsx';
 import { Late } from './late.tsx';
 import { RollCall } from './roll_call.tsx';
 import { peopleInRoom } from './seats.ts';
-import { AllTogether, Leaving, useClosing, useTogether } from './together.tsx';
+import { AllTogether, Awaiting, Leaving, useClosing, useTogether } from './together.tsx';
 import { useDesk } from './use_desk.ts';
 
 interface RunProps {
@@ -107,17 +108,19 @@ function Hands({ poll, view, motion, unconfirmed, children }: HandsProps) {
   const marking = useMarking(poll, view, (it) => there.has(it.person));
   const together = useTogether({ poll, view, marking });
   const closing = useClosing(poll.id);
+  const awaited = useAwaited(poll.id);
   const open = poll.state === 'open';
   if (rolling) return <RollCall poll={poll} view={view} onClose={() => setRolling(false)} />;
   if (open && closing !== undefined) return <Leaving poll={poll.id} close={closing.id} />;
-  const first = open ? together : undefined;
+  const first = open && !awaited ? together : undefined;
   const entry = <HandEntry poll={poll} view={view} marking={marking} />;
   return (
     <>
+      {open && awaited && <Awaiting poll={poll} view={view} />}
       {first !== undefined && <AllTogether poll={poll} view={view} together={first} />}
       <Buttons
         {...{ poll, view, unconfirmed }}
-        quiet={first !== undefined}
+        quiet={first !== undefined || awaited}
         onRoll={motion ? () => setRolling(true) : undefined}
       />
       <Turnout poll={poll} voted={view.voted} />

@@ -16,6 +16,7 @@ import {
   pollPath,
   type RefusedBallot,
   refusedBallots,
+  runs,
   useWaitingBallots,
   type WaitingBallot,
 } from './votes.ts';
@@ -33,17 +34,45 @@ function isBusy(): boolean {
     'main textarea, main input:not([type])',
   );
   const begun = [...typed].some((it) => it.value.trim() !== '');
+  // An answer that was chosen, and not confirmed.
+  const chosen = document.querySelector('.vote-card:not([data-done]) input:checked');
+  if (chosen !== null) return true;
   return begun || document.querySelector('[role*="dialog"]') !== null;
 }
 
 /** Each reminder calls once more. */
 const callOf = ({ poll, remindedAt }: WaitingBallot) => poll + remindedAt;
 
-/** Where its card takes the screen: its room, its meeting, a vote that is over; today’s page. */
-function follows({ rooms, today }: State, { channel, poll }: WaitingBallot, path: string): boolean {
+/** The vote on screen, which is not being written. */
+const SHOWN = /\/votes\/([^/]+)$/;
+
+/** The vote on screen is over, or one's own ballot is in its urn and somebody else runs it. */
+function isDone(state: State, waiting: readonly WaitingBallot[], path: string): boolean {
+  const [, shown = ''] = SHOWN.exec(path) ?? [];
+  const room = Object.values(state.rooms).find((it) => it.tables.polls[shown] !== undefined);
+  const poll = room?.tables.polls[shown];
+  if (poll === undefined || waiting.some((it) => it.poll === shown)) return false;
+  if (poll.state === 'closed' || poll.state === 'proclaimed' || poll.state === 'voided')
+    return true;
+  const receipts = Object.values(state.personal?.tables.receipts[shown] ?? {});
+  const facilitates = room?.role === 'facilitator';
+  return receipts.some((it) => it.counted) && !runs(poll, state.you?.person ?? '', facilitates);
+}
+
+interface At {
+  /** What opened. */
+  readonly vote: WaitingBallot;
+  /** Of the page. */
+  readonly path: string;
+}
+
+/** Where its card takes the screen: its room, its meeting, a vote that is done; today’s page. */
+function follows(state: State, waiting: readonly WaitingBallot[], at: At): boolean {
+  const { rooms, today } = state;
+  const { vote, path } = at;
+  const { channel, poll } = vote;
   const { meetings = {}, polls = {}, items = {} } = rooms[channel]?.tables ?? {};
-  const shown = polls[path.split('/votes/')[1] ?? '']?.state;
-  if (shown === 'closed' || shown === 'proclaimed' || shown === 'voided') return true;
+  if (isDone(state, waiting, path)) return true;
   if (path !== '/') {
     // Who reads the sheet of another meeting goes on reading.
     const held = items[polls[poll]?.item ?? '']?.meeting;
@@ -68,7 +97,8 @@ function useOpenings(waiting: readonly WaitingBallot[], path: string): void {
     const fresh = waiting.find((it) => !before.has(callOf(it)));
     if (fresh === undefined) return;
     announce(fr.poll.opened(roomName(client.state, fresh.channel), fresh.title));
-    if (follows(client.state, fresh, path) && !isBusy()) go(pollPath(fresh));
+    const at = { vote: fresh, path };
+    if (follows(client.state, waiting, at) && !isBusy()) go(pollPath(fresh));
   }, [client, told, waiting, path, go]);
 }
 
