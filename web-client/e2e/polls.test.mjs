@@ -266,7 +266,11 @@ test('the card of the next vote comes to who has voted, and not to who is choosi
   const officer = await person(here, OFFICER);
   const counted = await here.enter(NOVEANT, PHONE);
   const choosing = await here.enter(GORZE, PHONE);
-  for (const { page } of [counted, choosing]) await openRoom(page);
+  for (const { page } of [counted, choosing]) {
+    // What opens before the page knows what waits is no news.
+    await page.locator('.today-card, .nothing').first().waitFor();
+    await openRoom(page);
+  }
   const room = roomOf(counted.page);
   const first = await ask(officer, room, 'Une navette le samedi ?');
   for (const { page } of [counted, choosing]) {
