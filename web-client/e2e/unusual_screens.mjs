@@ -51,7 +51,7 @@ export async function unusualScreens(page, shot, visit) {
   await shot('late-admission');
   await press(/^Admettre/);
   await page.getByRole('button', { name: /^Admettre/ }).waitFor({ state: 'detached' });
-  await press(/^En salle/);
+  await press('Clore sans attendre');
   await page.getByRole('alertdialog').waitFor();
   await shot('together-asked');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Clore le vote' }).click();
