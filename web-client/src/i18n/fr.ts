@@ -392,7 +392,7 @@ export const fr = {
     largerHere: 'A+, texte plus grand',
     larger: 'A+ : Augmenter la taille du texte',
     sizeIs: (px: number) => `${px} points`,
-    sample: 'Le conseil communautaire se réunira jeudi à 18 h 30.',
+    sample: 'Le conseil communautaire se réunira jeudi à 18\u00a0h\u00a030.',
     theme: 'Couleurs',
     themeSystem: 'Comme l’appareil',
     themeLight: 'Claires',
