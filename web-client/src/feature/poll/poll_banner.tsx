@@ -66,7 +66,7 @@ interface At {
   readonly path: string;
 }
 
-/** Where its card takes the screen: its room, its meeting, a vote one is done with; today’s page. */
+/** Where its card takes the screen: its room, its meeting, a vote that is done; today’s page. */
 function follows(state: State, waiting: readonly WaitingBallot[], at: At): boolean {
   const { rooms, today } = state;
   const { channel, path } = at;
