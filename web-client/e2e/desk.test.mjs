@@ -80,7 +80,8 @@ test('a meeting is opened, and a unanimous item takes two taps', async () => {
   await check(page, 'an item to vote on');
   // The first tap, and the second one.
   await vote.click();
-  await shows(screen, 'Vote ouvert');
+  await shows(screen, /^Point 1 · Vote ouvert/);
+  await shows(screen, /^0 vote reçu sur \d+$/);
   await saysNoDirection(screen);
   await check(screen.page, 'a vote in the room');
   await check(page, 'a vote under way');
@@ -97,7 +98,8 @@ test('a meeting is opened, and a unanimous item takes two taps', async () => {
     await page.getByRole('textbox', { name: 'Phrase du procès-verbal' }).inputValue(),
     /^Avis favorable à l’unanimité\s: \d+\spour\.$/,
   );
-  // By the keys: the next item.
+  // By the keys: the next item, once what ends this one has been there for a moment.
+  await page.locator('[data-shortcut="n"]:enabled').waitFor();
   await page.locator('body').press('n');
   await shows(screen, 'Tarifs de la piscine');
   await page.getByRole('heading', { name: /Tarifs de la piscine/ }).waitFor();
@@ -163,9 +165,46 @@ test('a unanimous item of a hybrid meeting takes two taps, whoever votes last', 
   await leave(it);
 });
 
+for (const viewport of [
+  { width: 1440, height: 900 },
+  { width: 1280, height: 800 },
+]) {
+  const wide = viewport.width;
+  test(`at ${wide} what is pressed next is on screen, never under the last press`, async () => {
+    const it = await desk({ state: 'open', title: 'Conférence du matin' }, { viewport });
+    const { page } = it;
+    const places = [];
+    const next = async (name) => {
+      await inSight(page, name);
+      places.push(await button(page, name).first().boundingBox());
+      await button(page, name).first().click();
+    };
+    for (const name of ['Ouvrir ce point', 'Ouvrir le vote', /^Tous pour/]) await next(name);
+    await page.locator('.notices').getByRole('button', { name: 'Annuler' }).click();
+    await page.getByText(/^Exceptions/).click();
+    await page.locator('.entry .entry-name').first().click();
+    await press(page, /^Les autres : pour/);
+    await page.getByText(/^(\d+) votes reçus sur \1$/).waitFor();
+    for (const name of ['Clore le vote', 'Proclamer le résultat', /^Clore et passer/]) {
+      await next(name);
+    }
+    await inSight(page, 'Ouvrir le vote');
+    assert.equal(await page.locator('.page-main').evaluate((it) => it.scrollTop), 0);
+    // Each place that was pressed is on the other side of the one before, on the same line.
+    for (const [at, place] of places.entries()) {
+      const before = places[at - 1];
+      // The two ends of a vote were both pressed here.
+      if (before === undefined || at === 3) continue;
+      assert.ok(place.x >= before.x + before.width || before.x >= place.x + place.width, `${at}`);
+      assert.ok(Math.abs(place.y + place.height - before.y - before.height) < 2, `${at}`);
+    }
+    await leave(it);
+  });
+}
+
 /** On a laptop it is on screen without scrolling. */
 async function inSight(page, name) {
-  const box = await button(page, name).boundingBox();
+  const box = await button(page, name).first().boundingBox();
   const { height } = page.viewportSize();
   assert.ok(box.y > 0 && box.y + box.height <= height, `${name} at ${box.y} of ${height}`);
 }
@@ -276,7 +315,7 @@ test('the floor is asked for from a phone, given at the desk, and timed', async 
   await check(mayor.page, 'waiting for the floor');
   await it.page.locator('body').press('s');
   await mayor.page.getByText('Vous avez la parole').waitFor();
-  await shows(screen, 'À la parole');
+  await shows(screen, 'La parole est à');
   await check(it.page, 'somebody has the floor');
   await press(mayor.page, 'J’ai terminé');
   await button(mayor.page, 'Demander la parole').waitFor();

@@ -1,19 +1,10 @@
 // The screens of the desk and of the room, for the captures: a meeting run by the officer.
 
-import { composerOf, online } from './parvis.mjs';
-import { Person } from './person.mjs';
-import { roomOf } from './polls.mjs';
-import { deskPath, entitiesOf, makeMeeting, seatsOf } from './sitting.mjs';
-
-const ROOM = 'Conférence des maires';
+import { online } from './parvis.mjs';
+import { bodyRoom, deskPath, entitiesOf, makeMeeting } from './sitting.mjs';
 
 async function meetingOf(page, { parvis, officer: name }) {
-  const officer = await new Person(parvis.url, name).signIn();
-  await page.goto('/salons');
-  await page.getByRole('link', { name: ROOM }).first().click();
-  await composerOf(page).waitFor();
-  const channel = roomOf(page);
-  const seats = await seatsOf(officer, channel);
+  const { officer, channel, seats } = await bodyRoom(page, parvis, name);
   const there = seats.slice(0, 16);
   const video = seats.slice(16, 18);
   const { meeting, items } = await makeMeeting(officer, channel, { there, video, state: 'open' });

@@ -1,6 +1,8 @@
 // A meeting, prepared by the HTTP door: faster than a browser, and what a test is not about.
 
-import { ask, view } from './polls.mjs';
+import { composerOf, ROOM } from './parvis.mjs';
+import { Person } from './person.mjs';
+import { ask, roomOf, view } from './polls.mjs';
 
 const DAY_MS = 24 * 3_600 * 1_000;
 
@@ -17,6 +19,16 @@ export async function seatsOf(who, channel) {
   const reason = 'Pour compter les sièges';
   await who.do({ void_poll: { channel, poll, reason, replace: false } });
   return [...new Set(electors.map((it) => it.person))];
+}
+
+/** The room of the mayors, on screen, as `name` sees it: its id, and who sits in its body. */
+export async function bodyRoom(page, parvis, name) {
+  const officer = await new Person(parvis.url, name).signIn();
+  await page.goto('/salons');
+  await page.getByRole('link', { name: ROOM }).first().click();
+  await composerOf(page).waitFor();
+  const channel = roomOf(page);
+  return { officer, channel, seats: await seatsOf(officer, channel) };
 }
 
 /**

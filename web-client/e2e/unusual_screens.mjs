@@ -1,12 +1,10 @@
 // The screens of an evening that is not like the others, for the captures: a vote told on the
 // telephone, somebody who comes late, slips of paper typed in, an election in two rounds.
 
-import { composerOf, online } from './parvis.mjs';
-import { Person } from './person.mjs';
-import { roomOf, rules } from './polls.mjs';
-import { deskPath, makeMeeting, seatsOf } from './sitting.mjs';
+import { online, ROOM } from './parvis.mjs';
+import { rules } from './polls.mjs';
+import { bodyRoom, deskPath, makeMeeting } from './sitting.mjs';
 
-const ROOM = 'Conférence des maires';
 const ITEMS = [
   { kind: 'opinion', title: 'Convention de déneigement avec le Département', minutes: 10 },
   { kind: 'election', title: 'Désigner un délégué au syndicat des eaux', minutes: 10 },
@@ -14,12 +12,7 @@ const ITEMS = [
 const CANDIDATES = ['Solange Aubry', 'Lucien Peyrolade', 'Amélie Bordenave'];
 
 async function held(page, { parvis, officer: name }) {
-  const officer = await new Person(parvis.url, name).signIn();
-  await page.goto('/salons');
-  await page.getByRole('link', { name: ROOM }).first().click();
-  await composerOf(page).waitFor();
-  const channel = roomOf(page);
-  const seats = await seatsOf(officer, channel);
+  const { officer, channel, seats } = await bodyRoom(page, parvis, name);
   const [there, video] = [seats.slice(0, 13), seats.slice(13, 15)];
   const extra = { title: ROOM, there, video, state: 'item', items: ITEMS };
   const { meeting, items } = await makeMeeting(officer, channel, extra);
@@ -51,7 +44,7 @@ export async function unusualScreens(page, shot, visit) {
   await shot('late-admission');
   await press(/^Admettre/);
   await page.getByRole('button', { name: /^Admettre/ }).waitFor({ state: 'detached' });
-  await press('Clore sans attendre');
+  await press('Clore sans attendre…');
   await page.getByRole('alertdialog').waitFor();
   await shot('together-asked');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Clore le vote' }).click();

@@ -20,10 +20,11 @@ import { beforeStart } from '../src/feature/desk/start_rules.ts';
 import { lateBy, minutesIn, nextItem } from '../src/feature/desk/strip_rules.ts';
 import { isUnanimous, togetherOf } from '../src/feature/desk/together_rules.ts';
 import type { Seat } from '../src/feature/meeting/meeting_view.ts';
+import { givesOpinion } from '../src/feature/meeting/opinion.ts';
 import { leavingOf, missingOf } from '../src/feature/poll/close_box.tsx';
 import { entriesOf, type Mark } from '../src/feature/poll/hand_entry_rules.ts';
 import { secondsLeft } from '../src/feature/poll/time_left.ts';
-import { frDeskPage } from '../src/i18n/fr_desk.ts';
+import { frDeskPage, itemKind, itemState } from '../src/i18n/fr_desk.ts';
 import { frTogether } from '../src/i18n/fr_together.ts';
 import { laneOf } from '../src/net/lanes.ts';
 import type { OutboxEntry } from '../src/net/outbox.ts';
@@ -161,6 +162,16 @@ describe('what ends a vote of the room by one press', () => {
     expect(told({ electors: sum(4), missing: sum(1) })).toBe(false);
     expect(told({ outcome: 'no_quorum' })).toBe(false);
     expect(told({}, makePoll({ family: 'secret' }))).toBe(false);
+  });
+
+  it('has its unanimity told with those who did not vote', () => {
+    const lines = [{ votes: 3 }, { votes: 0 }] as PollResult['lines'];
+    const part = { cast: sum(3), missing: sum(2), outcome: 'adopted' as const, lines };
+    const told = {
+      ...{ kind: 'deliberation' as const, poll: makePoll({ family: 'ordinary' }) },
+      ...{ result: makeResult(part), record: undefined, recused: [] },
+    };
+    expect(plain(sentenceOf(told))).toBe('Adopté à l’unanimité : 3 pour ; 2 n’ont pas voté.');
   });
 
   it('counts what leaves already as entered', () => {
@@ -469,5 +480,25 @@ describe('the end of a vote', () => {
     const missing = ['ann', 'bob', 'cid'].map((person, at) => elector(at + 1, person));
     const names = missingByCommune(missing, seats).map((it) => it.commune);
     expect(names).toEqual(['Gorze', 'Vionville', 'Arnaville']);
+  });
+});
+
+describe('what comes of an item', () => {
+  const of = (kind: 'deliberation' | 'opinion' | 'debate') =>
+    item({ draft: { kind, title: 'Tarifs', attachments: [] } });
+  const told = (family: 'consultative' | 'ordinary') => ({
+    ...makePoll({ family }),
+    ...{ state: 'proclaimed' as const, item: of('deliberation').id },
+  });
+
+  it('is an opinion where no more was asked, or none may decide', () => {
+    expect(givesOpinion(of('opinion'), [], true)).toBe(true);
+    expect(givesOpinion(of('deliberation'), [], false)).toBe(true);
+    expect(givesOpinion(of('deliberation'), [], true)).toBe(false);
+    expect(givesOpinion(of('deliberation'), [told('consultative')], true)).toBe(true);
+    expect(givesOpinion(of('deliberation'), [told('ordinary')], false)).toBe(false);
+    expect(givesOpinion(of('debate'), [told('consultative')], false)).toBe(false);
+    expect(itemState('decided', true)).toBe('avis rendu');
+    expect(itemKind('deliberation', true)).toBe('Avis');
   });
 });

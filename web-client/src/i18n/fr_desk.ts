@@ -120,6 +120,8 @@ export const frDeskPage = {
   notOpen: 'Ouvrez la séance pour passer au premier point.',
   over: (at: number | undefined) =>
     at === undefined ? 'La séance est levée.' : `La séance est levée, ${moment(at)}.`,
+  minutes: 'Rédiger le procès-verbal',
+  minutesRead: 'Lire le procès-verbal',
   offline:
     'Hors ligne : ce que vous faites ici est gardé, et partira au retour du réseau, dans l’ordre.',
   waiting: (count: number) =>
@@ -174,8 +176,12 @@ const OUTCOMES: Record<ItemOutcome, string> = {
 };
 
 /** Where an item stands; what asks for an opinion ends with one. */
-export const itemState = ({ state, draft }: Pick<AgendaItem, 'state' | 'draft'>): string =>
-  state === 'decided' && draft.kind === 'opinion' ? 'avis rendu' : ITEM_STATES[state];
+export const itemState = (state: ItemState, opinion: boolean): string =>
+  state === 'decided' && opinion ? 'avis rendu' : ITEM_STATES[state];
+
+/** What an item is: where no more than an opinion may come of it, it says so. */
+export const itemKind = (kind: ItemKind, opinion: boolean): string =>
+  kind === 'deliberation' && opinion ? ITEM_KINDS.opinion : ITEM_KINDS[kind];
 
 export const frItem = {
   rapporteur: (name: string) => `rapporteur ${name}`,
@@ -192,12 +198,16 @@ export const frItem = {
         ? `Quorum constaté à l’ouverture du point : ${number(stamp.room + stamp.video)} présents.`
         : `Ouvert sans quorum : ${number(stamp.room + stamp.video)} présents.`,
     ),
-  decision: (words: string) => french(`Décision : ${words}`),
+  decision: (words: string, opinion: boolean) => french(opinion ? words : `Décision : ${words}`),
   carried: 'Reporté d’une séance précédente',
   end: 'Fin du point',
   outcome: 'Que devient ce point ?',
-  outcomeOf: (outcome: ItemOutcome, kind: ItemKind) =>
-    outcome === 'decided' && kind === 'opinion' ? 'Avis rendu' : OUTCOMES[outcome],
+  outcomeOf: (outcome: ItemOutcome, opinion: boolean) =>
+    outcome === 'decided' && opinion ? 'Avis rendu' : OUTCOMES[outcome],
+  /** Of what was to be voted on, and was not. */
+  notVoted: 'Ce point n’a pas été mis aux voix. Ouvrez le vote, ou dites ce qu’il devient.',
+  outcomeMissing: 'Dites d’abord ce que devient ce point.',
+  withoutVote: (opinion: boolean) => (opinion ? 'Avis rendu sans vote' : 'Décidé sans vote'),
   sentence: 'Phrase du procès-verbal',
   sentenceHelp: 'Les mots se corrigent ici ; les chiffres du scrutin restent ceux du résultat.',
   owner: 'Suite confiée à (facultatif)',

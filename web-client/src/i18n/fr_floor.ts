@@ -32,7 +32,7 @@ export const frFloor = {
   end: 'Fin de la prise de parole',
   paused: 'temps arrêté',
   over: (seconds: number) => `dépasse de ${clock(seconds)}`,
-  speaks: (name: string) => `${name} a la parole`,
+  speaks: (name: string) => `La parole est à ${name}`,
   queue: (count: number) => `En attente (${number(count)})`,
   queueEmpty: 'Personne n’attend la parole.',
   close: 'Clore la liste',

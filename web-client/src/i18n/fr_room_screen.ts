@@ -22,7 +22,7 @@ const STATES: Record<MeetingState, string> = {
   draft: 'La séance va s’ouvrir',
   convened: 'La séance va s’ouvrir',
   open: 'Séance ouverte',
-  suspended: 'Séance suspendue',
+  suspended: 'La séance est suspendue. Elle va reprendre.',
   closed: 'Séance levée',
   cancelled: 'Séance annulée',
 };
@@ -46,8 +46,9 @@ export const frRoomScreen = {
   checkInSquare: 'Code carré : note votre arrivée, depuis votre téléphone',
   point: (at: number | undefined, kind: ItemKind) =>
     at === undefined ? KINDS[kind] : `Point ${number(at)} · ${KINDS[kind]}`,
+  ofPoint: (at: number) => `Point ${number(at)}`,
   rapporteur: (name: string) => `Rapporteur ${name}`,
-  speaker: 'À la parole',
+  speaker: 'La parole est à',
   paused: 'temps arrêté',
   over: 'temps dépassé',
   next: 'Ensuite',

@@ -95,6 +95,14 @@ export const ITEM_STATE: Record<ItemState, string> = {
   withdrawn: 'retiré',
 };
 
+/** Where an item stands; what asks for an opinion ends with one. */
+export const itemStood = (state: ItemState, opinion: boolean): string =>
+  state === 'decided' && opinion ? 'avis rendu' : ITEM_STATE[state];
+
+/** What an item is: where no more than an opinion may come of it, it says so. */
+export const itemIs = (kind: ItemKind, opinion: boolean): string =>
+  kind === 'deliberation' && opinion ? ITEM_KIND.opinion : ITEM_KIND[kind];
+
 export const ANSWER: Record<Rsvp, { word: string; told: string }> = {
   coming: { word: 'Je viens', told: 'Vous avez répondu : je viens.' },
   remote: { word: 'Je suis à distance', told: 'Vous avez répondu : je suis à distance.' },
@@ -197,7 +205,7 @@ export const frSeance = {
     noAgenda: 'L’ordre du jour n’est pas encore écrit.',
     total: (minutes: number) => `Durée prévue : ${duration(minutes)}`,
     by: (name: string) => `par ${name}`,
-    decided: (words: string) => french(`Décision : ${words}`),
+    decided: (words: string, opinion: boolean) => french(opinion ? words : `Décision : ${words}`),
   },
   ownRecusal: {
     ask: 'Je me déporte',
@@ -437,6 +445,8 @@ export const frSeance = {
     video: 'Visio',
     away: 'Absent',
     gone: 'Parti',
+    notYet: 'pas encore appelé',
+    excused: french('excusé : absence annoncée'),
     inRoom: (name: string) => `${name} : en salle`,
     byVideo: (name: string) => `${name} : en visio`,
     isAway: (name: string) => `${name} : absent`,

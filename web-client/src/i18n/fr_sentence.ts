@@ -31,6 +31,7 @@ export const frSentence = {
     names.length > 0
       ? `${list(names)} ne ${names.length > 1 ? 'prennent' : 'prend'} pas part au vote`
       : `${number(count)} ne ${count > 1 ? 'prennent' : 'prend'} pas part au vote`,
+  missing: (count: number) => `${number(count)} n’${count > 1 ? 'ont' : 'a'} pas voté`,
   recused: (names: readonly string[]) =>
     `${list(names)} se déporte${names.length > 1 ? 'nt' : ''} et quitte${names.length > 1 ? 'nt' : ''} la salle`,
   noQuorum: 'Le quorum n’étant pas atteint, rien n’est décidé.',

@@ -2,6 +2,7 @@
 
 import type { AgendaItem } from '#protocol';
 import { frAgenda, itemNumber, itemState } from '../../i18n/fr_desk.ts';
+import { useGivesOpinion } from '../meeting/opinion.ts';
 import { useServerNow } from './server_now.ts';
 import { isDone, minutesIn } from './strip_rules.ts';
 import { useDesk } from './use_desk.ts';
@@ -14,7 +15,8 @@ interface AgendaProps {
 const TICK_MS = 10_000;
 
 export function AgendaList({ shown, onShow }: AgendaProps) {
-  const { sheet } = useDesk();
+  const { channel, sheet } = useDesk();
+  const givesOpinion = useGivesOpinion(channel);
   const now = useServerNow(TICK_MS);
   return (
     <nav aria-labelledby="lectern-agenda-title">
@@ -33,7 +35,7 @@ export function AgendaList({ shown, onShow }: AgendaProps) {
               <span className="lectern-item-number">{itemNumber(it)}</span>
               <span className="two-lines">
                 <span className="two-line-text">{it.draft.title}</span>
-                <span className="small soft">{standing(it, now)}</span>
+                <span className="small soft">{standing(it, now, givesOpinion(it))}</span>
               </span>
             </button>
           </li>
@@ -43,12 +45,12 @@ export function AgendaList({ shown, onShow }: AgendaProps) {
   );
 }
 
-function standing(item: AgendaItem, now: number): string {
+function standing(item: AgendaItem, now: number, opinion: boolean): string {
   const running = item.state === 'open' ? minutesIn(item, now) : undefined;
   const planned = item.draft.minutes;
   if (running !== undefined) return frAgenda.running(running, planned);
   const parts = [
-    itemState(item),
+    itemState(item.state, opinion),
     planned === undefined || isDone(item) ? undefined : frAgenda.minutes(planned),
   ];
   return parts.filter((it) => it !== undefined).join(' · ');

@@ -9,13 +9,14 @@ import { Link } from 'wouter';
 import type { AgendaItem, MeetingId, Poll, Speech } from '#protocol';
 import { time } from '../../i18n/format.ts';
 import { frChair } from '../../i18n/fr_chair.ts';
-import { frAgenda, frDeskPage, ITEM_KINDS } from '../../i18n/fr_desk.ts';
+import { frAgenda, frDeskPage, itemKind } from '../../i18n/fr_desk.ts';
 import { clock, frFloor } from '../../i18n/fr_floor.ts';
 import { frEnding, frForm } from '../../i18n/fr_form.ts';
 import { quorumWords } from '../../i18n/fr_seance.ts';
 import { useSelect } from '../../services.ts';
 import { useBodyKind } from '../meeting/body_rules.ts';
 import { meetingPath } from '../meeting/meeting_view.ts';
+import { useGivesOpinion } from '../meeting/opinion.ts';
 import { DESK } from '../meeting/parts.ts';
 import { useRunning } from '../poll/run.ts';
 import { secondsLeft } from '../poll/time_left.ts';
@@ -86,11 +87,12 @@ interface ItemProps {
 }
 
 function Item({ item, now }: ItemProps) {
-  const { nameOf, sheet } = useDesk();
+  const { channel, nameOf, sheet } = useDesk();
+  const opinion = useGivesOpinion(channel)(item);
   const { kind, rapporteur, minutes } = item.draft;
   const run = item.state === 'open' ? minutesIn(item, now) : undefined;
   const parts = [
-    ITEM_KINDS[kind],
+    itemKind(kind, opinion),
     rapporteur && nameOf(rapporteur),
     run === undefined ? undefined : frChair.minutes(run, minutes),
   ];

@@ -4,14 +4,15 @@
  */
 
 import { ArrowLeft } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import type { ItemId, MeetingId } from '#protocol';
+import type { ItemId, MeetingId, Poll } from '#protocol';
 import { frAgenda, frCheckIn, frDeskPage } from '../../i18n/fr_desk.ts';
 import { useSelect } from '../../services.ts';
 import { isOver, meetingPath } from '../meeting/meeting_view.ts';
 import { CheckInSquare } from '../room_screen/check_in_code.tsx';
 import { Pairing } from '../room_screen/pairing.tsx';
+import { ActPlace } from './act_place.tsx';
 import { AgendaList } from './agenda_list.tsx';
 import { Awaited } from './awaited.tsx';
 import { ItemPanel } from './item_panel.tsx';
@@ -24,6 +25,7 @@ import { Speakers } from './speakers.tsx';
 import { Strip } from './strip.tsx';
 import { useDesk } from './use_desk.ts';
 import './desk.css';
+import './act_place.css';
 import './ending.css';
 
 interface PageProps {
@@ -48,6 +50,7 @@ function Desk({ code }: DeskProps) {
   const { sheet, open, next, acts, meeting, polls } = useDesk();
   const [chosen, setChosen] = useState<ItemId>();
   const [quick, setQuick] = useState(false);
+  const [foot, setFoot] = useState<HTMLElement | null>(null);
   useShortcuts();
   const usual = open ?? sheet.current ?? next ?? sheet.items[0];
   const shown = sheet.items.find((it) => it.id === chosen) ?? usual;
@@ -55,13 +58,13 @@ function Desk({ code }: DeskProps) {
     setChosen(id === usual?.id ? undefined : id);
     setQuick(false);
   };
+  const place = useFromTheTop(shown?.id, polls);
   return (
     <div className="lectern" data-watching={!acts || undefined}>
-      <Head />
+      <Head>{!isOver(meeting) && <Lease />}</Head>
       <Awaited polls={polls} />
       <div className="lectern-top">
         <Strip />
-        {!isOver(meeting) && <Lease />}
         <Waiting />
       </div>
       <div className="lectern-columns">
@@ -69,18 +72,23 @@ function Desk({ code }: DeskProps) {
           <AgendaList shown={shown} onShow={(it) => show(it.id)} />
           <MeetingMoves />
         </div>
-        <div className="lectern-middle">
-          <MeetingStart />
-          {shown !== undefined && shown.id !== usual?.id && (
-            <button type="button" className="button" onClick={() => setChosen(undefined)}>
-              <ArrowLeft aria-hidden="true" />
-              {(open ?? sheet.current) ? frAgenda.follow : frAgenda.followNext}
-            </button>
-          )}
-          {shown !== undefined && (
-            <ItemPanel key={shown.id} item={shown} quick={quick} onQuick={setQuick} />
-          )}
-        </div>
+        <ActPlace value={foot}>
+          <div className="lectern-center">
+            <div className="lectern-middle" ref={place}>
+              <MeetingStart />
+              {shown !== undefined && shown.id !== usual?.id && (
+                <button type="button" className="button" onClick={() => setChosen(undefined)}>
+                  <ArrowLeft aria-hidden="true" />
+                  {(open ?? sheet.current) ? frAgenda.follow : frAgenda.followNext}
+                </button>
+              )}
+              {shown !== undefined && (
+                <ItemPanel key={shown.id} item={shown} quick={quick} onQuick={setQuick} />
+              )}
+            </div>
+            <div className="lectern-acts" ref={setFoot} />
+          </div>
+        </ActPlace>
         <div className="lectern-side">
           <Speakers />
           <MoodCheck />
@@ -92,7 +100,23 @@ function Desk({ code }: DeskProps) {
   );
 }
 
-function Head() {
+/** What an item or its vote begins with is in sight, however far the one before was read. */
+function useFromTheTop(item: ItemId | undefined, polls: readonly Poll[]) {
+  const place = useRef<HTMLDivElement>(null);
+  const states = polls.filter((it) => it.item === item).map((it) => it.id + it.state);
+  const stage = `${item} ${states.join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each stage begins at its top
+  useEffect(() => {
+    const it = place.current;
+    if (it === null) return;
+    it.scrollTop = 0;
+    const above = it.getBoundingClientRect().top < 0;
+    if (above) it.closest('.page-main')?.scrollTo(0, 0);
+  }, [stage]);
+  return place;
+}
+
+function Head({ children }: { readonly children: ReactNode }) {
   const { channel, meeting } = useDesk();
   return (
     <header className="lectern-head">
@@ -110,6 +134,7 @@ function Head() {
           {frDeskPage.title} · {frDeskPage.state(meeting.state)}
         </span>
       </div>
+      {children}
       <ShortcutsButton />
     </header>
   );

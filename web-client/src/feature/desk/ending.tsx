@@ -16,6 +16,7 @@ import { CloseBox, closePoll, leftToVote, missingOf, useLeaving } from '../poll/
 import { namesOf } from '../poll/result_rows.ts';
 import type { Running } from '../poll/run.ts';
 import { secondsLeft } from '../poll/time_left.ts';
+import { Act, useSettled } from './act_place.tsx';
 import { endAndTell } from './awaited.tsx';
 import { type Missing, missingByCommune } from './ending_rules.ts';
 import { useServerNow } from './server_now.ts';
@@ -43,6 +44,7 @@ const NAMED_MAX = 12;
 export function Ending(props: EndingProps) {
   const { poll, view, running, unconfirmed, quiet } = props;
   const client = useClient();
+  const settled = useSettled(poll.id);
   const [asking, setAsking] = useState(false);
   const leaving = useLeaving(poll.id);
   // Where everybody has voted there is nothing to ask.
@@ -56,7 +58,7 @@ export function Ending(props: EndingProps) {
   const of = { channel: poll.channel, poll: poll.id };
   if (left !== undefined) {
     return (
-      <div className="lectern-countdown">
+      <Act side="right">
         <p role="timer">{frEnding.countdown(left)}</p>
         <button
           type="button"
@@ -74,7 +76,7 @@ export function Ending(props: EndingProps) {
         >
           {frEnding.now}
         </button>
-      </div>
+      </Act>
     );
   }
   // Everybody has voted: it ends at once, and is told where all agree.
@@ -83,17 +85,20 @@ export function Ending(props: EndingProps) {
     void (alone
       ? endAndTell({ client, run: running.run }, poll)
       : closePoll(poll, running, PROCLAIM));
+  const button = (
+    <button
+      type="button"
+      className={quiet ? 'button button-plain' : 'button button-primary'}
+      disabled={running.busy || !settled}
+      onClick={() => (asks ? setAsking(true) : close())}
+    >
+      {frDesk.closePoll}
+    </button>
+  );
   return (
     <>
-      <button
-        type="button"
-        className={quiet ? 'button button-plain' : 'button button-primary'}
-        disabled={running.busy}
-        onClick={() => (asks ? setAsking(true) : close())}
-      >
-        {frDesk.closePoll}
-      </button>
-      {alone && <p className="small soft">{frTogether.ifAgreed}</p>}
+      {quiet ? button : <Act side="right">{button}</Act>}
+      {alone && !quiet && <p className="small soft">{frTogether.ifAgreed}</p>}
       {asking && <Question {...props} now={now} onClose={() => setAsking(false)} />}
     </>
   );

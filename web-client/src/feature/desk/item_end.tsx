@@ -5,12 +5,19 @@ import { type AgendaItem, DECISION_CHARS_MAX, type ItemOutcome } from '#protocol
 import { frItem } from '../../i18n/fr_desk.ts';
 import { useSelect } from '../../services.ts';
 import { Field } from '../../ui/field.tsx';
+import { useGivesOpinion } from '../meeting/opinion.ts';
 import { usePollView } from '../poll/use_poll_view.ts';
+import { Act, useSettled } from './act_place.tsx';
 import { Refusal, useActing } from './acting.tsx';
 import { sentenceOf } from './sentence.ts';
-import { isUnderWay, pollsOf, useDesk } from './use_desk.ts';
+import { isUnderWay, pollsOf, useDesk, VOTED } from './use_desk.ts';
+
+/** Its buttons stand at the foot of the desk. */
+const FORM = 'lectern-end';
 
 const OUTCOMES: readonly ItemOutcome[] = ['decided', 'noted', 'postponed', 'withdrawn'];
+/** Of what was to be voted on, and was not. */
+const UNVOTED: readonly ItemOutcome[] = ['postponed', 'withdrawn', 'noted', 'decided'];
 
 export function ItemEnd({ item }: { readonly item: AgendaItem }) {
   const { polls, acts } = useDesk();
@@ -61,12 +68,17 @@ function EndForm({ item, sentence, decided }: FormProps) {
     .sort((a, b) => a.name.localeCompare(b.name, 'fr'));
   const acting = useActing();
   const [chosen, setChosen] = useState<ItemOutcome>();
+  const settled = useSettled(item.id);
   const [typed, setTyped] = useState<string>();
   const [owner, setOwner] = useState('');
   const [due, setDue] = useState('');
-  const outcome = chosen ?? (decided ? 'decided' : 'noted');
+  const opinion = useGivesOpinion(channel)(item);
+  // What was to be voted on does not end by itself: what becomes of it is somebody's choice.
+  const asks = !decided && VOTED.has(item.draft.kind);
+  const outcome = chosen ?? (decided ? 'decided' : asks ? undefined : 'noted');
   const words = typed ?? sentence;
   const close = async (thenNext: boolean) => {
+    if (outcome === undefined) return;
     const follow_up = owner === '' ? undefined : { owner, ...(due === '' ? {} : { due }) };
     const kept = words.trim();
     const command = {
@@ -85,12 +97,24 @@ function EndForm({ item, sentence, decided }: FormProps) {
     event.preventDefault();
     void close(true);
   };
+  const only = (
+    <button
+      type="button"
+      className={next === undefined ? 'button button-primary' : 'button button-plain'}
+      data-shortcut={next === undefined ? 'n' : undefined}
+      disabled={acting.busy || !settled}
+      onClick={() => void close(false)}
+    >
+      {frItem.close}
+    </button>
+  );
   return (
-    <form className="lectern-end" onSubmit={submit} aria-labelledby="lectern-end-title">
+    <form id={FORM} className="lectern-end" onSubmit={submit} aria-labelledby="lectern-end-title">
       <h3 id="lectern-end-title">{frItem.end}</h3>
+      {asks && <p className="vote-note">{frItem.notVoted}</p>}
       <fieldset className="entry-brushes">
         <legend className="small">{frItem.outcome}</legend>
-        {OUTCOMES.map((it) => (
+        {(asks ? UNVOTED : OUTCOMES).map((it) => (
           <label key={it} className="entry-brush">
             <input
               type="radio"
@@ -98,7 +122,11 @@ function EndForm({ item, sentence, decided }: FormProps) {
               checked={outcome === it}
               onChange={() => setChosen(it)}
             />
-            <span>{frItem.outcomeOf(it, item.draft.kind)}</span>
+            <span>
+              {asks && it === 'decided'
+                ? frItem.withoutVote(opinion)
+                : frItem.outcomeOf(it, opinion)}
+            </span>
           </label>
         ))}
       </fieldset>
@@ -120,27 +148,23 @@ function EndForm({ item, sentence, decided }: FormProps) {
         {owner !== '' && <Field label={frItem.due} type="date" value={due} onChange={setDue} />}
       </div>
       <Refusal acting={acting} />
-      <div className="desk-buttons">
-        {next !== undefined && (
-          <button
-            type="submit"
-            className="button button-primary"
-            data-shortcut="n"
-            disabled={acting.busy}
-          >
-            {frItem.closeNext(next)}
-          </button>
-        )}
-        <button
-          type="button"
-          className={next === undefined ? 'button button-primary' : 'button button-plain'}
-          data-shortcut={next === undefined ? 'n' : undefined}
-          disabled={acting.busy}
-          onClick={() => void close(false)}
-        >
-          {frItem.close}
-        </button>
-      </div>
+      {next !== undefined && outcome !== undefined && only}
+      {outcome !== undefined && (
+        <Act side="right">
+          {next !== undefined && (
+            <button
+              type="submit"
+              form={FORM}
+              className="button button-primary"
+              data-shortcut="n"
+              disabled={acting.busy || !settled}
+            >
+              {frItem.closeNext(next)}
+            </button>
+          )}
+          {next === undefined && only}
+        </Act>
+      )}
     </form>
   );
 }

@@ -2,7 +2,9 @@
 
 import { Pause, Play } from 'lucide-react';
 import type { AgendaItem, ItemOutcome } from '#protocol';
-import { frAgenda, frDeskPage, frItem, ITEM_KINDS } from '../../i18n/fr_desk.ts';
+import { frAgenda, frDeskPage, frItem, itemKind } from '../../i18n/fr_desk.ts';
+import { useGivesOpinion } from '../meeting/opinion.ts';
+import { Act } from './act_place.tsx';
 import { Refusal, useActing } from './acting.tsx';
 import { ItemEnd } from './item_end.tsx';
 import { Recusals } from './recusals.tsx';
@@ -21,7 +23,8 @@ interface ItemProps {
 const TICK_MS = 10_000;
 
 export function ItemPanel({ item, quick, onQuick }: ItemProps) {
-  const { meeting } = useDesk();
+  const { channel, meeting } = useDesk();
+  const opinion = useGivesOpinion(channel)(item);
   return (
     <section className="lectern-main" aria-labelledby="lectern-item-title">
       <ItemHead item={item} />
@@ -31,7 +34,7 @@ export function ItemPanel({ item, quick, onQuick }: ItemProps) {
         <Discussed item={item} />
       ) : null}
       {isDone(item) && item.decision !== undefined && (
-        <p className="vote-note">{frItem.decision(item.decision)}</p>
+        <p className="vote-note">{frItem.decision(item.decision, opinion)}</p>
       )}
       {item.state !== 'withdrawn' && <VotePanel item={item} quick={quick} onQuick={onQuick} />}
       {meeting.state === 'open' && item.state === 'open' && <ItemEnd key={item.id} item={item} />}
@@ -40,12 +43,13 @@ export function ItemPanel({ item, quick, onQuick }: ItemProps) {
 }
 
 function ItemHead({ item }: { readonly item: AgendaItem }) {
-  const { nameOf } = useDesk();
+  const { channel, nameOf } = useDesk();
+  const opinion = useGivesOpinion(channel)(item);
   const now = useServerNow(TICK_MS);
   const { kind, rapporteur, minutes } = item.draft;
   const running = item.state === 'open' ? minutesIn(item, now) : undefined;
   const parts = [
-    ITEM_KINDS[kind],
+    itemKind(kind, opinion),
     rapporteur && frItem.rapporteur(nameOf(rapporteur)),
     minutes === undefined ? undefined : frItem.planned(minutes),
     running === undefined ? undefined : frAgenda.since(running),
@@ -71,15 +75,17 @@ function ToOpen({ item }: { readonly item: AgendaItem }) {
   return (
     <>
       {held ? (
-        <button
-          type="button"
-          className="button button-primary desk-wide"
-          disabled={acting.busy}
-          onClick={open}
-        >
-          <Play aria-hidden="true" />
-          {item.state === 'suspended' ? frItem.reopen : frItem.open}
-        </button>
+        <Act side="right">
+          <button
+            type="button"
+            className="button button-primary"
+            disabled={acting.busy}
+            onClick={open}
+          >
+            <Play aria-hidden="true" />
+            {item.state === 'suspended' ? frItem.reopen : frItem.open}
+          </button>
+        </Act>
       ) : (
         <p className="soft">{frDeskPage.notOpen}</p>
       )}
@@ -112,14 +118,14 @@ function Drop({ item }: { readonly item: AgendaItem }) {
 }
 
 function Discussed({ item }: { readonly item: AgendaItem }) {
-  const { channel, acts } = useDesk();
+  const { channel, acts, meeting } = useDesk();
   const acting = useActing();
   return (
     <div className="lectern-discussed">
       {item.quorum !== undefined && item.quorum.needed !== undefined && (
         <p className="small soft">{frItem.quorumAt(item.quorum)}</p>
       )}
-      {acts && (
+      {acts && meeting.state === 'open' && (
         <button
           type="button"
           className="button"

@@ -8,7 +8,9 @@ import { frDeskPage, frStart } from '../../i18n/fr_desk.ts';
 import { when } from '../../i18n/fr_seance.ts';
 import { ConfirmBox } from '../../ui/confirm_box.tsx';
 import { DialogBox } from '../../ui/dialog.tsx';
-import { isHeld } from '../meeting/meeting_view.ts';
+import { isHeld, meetingPath } from '../meeting/meeting_view.ts';
+import { MINUTES } from '../meeting/parts.ts';
+import { Act } from './act_place.tsx';
 import { Refusal, useActing } from './acting.tsx';
 import { useServerNow } from './server_now.ts';
 import { type BeforeStart, beforeStart } from './start_rules.ts';
@@ -25,7 +27,21 @@ export function MeetingStart() {
   const [asking, setAsking] = useState(false);
   const of = { channel, meeting: meeting.id };
   if (meeting.state === 'closed' || meeting.state === 'cancelled') {
-    return <p className="vote-note">{frDeskPage.over(meeting.closed_at)}</p>;
+    return (
+      <>
+        <p className="vote-note">{frDeskPage.over(meeting.closed_at)}</p>
+        {meeting.state === 'closed' && (
+          <Act side="right">
+            <Link
+              className="button button-primary"
+              href={meetingPath(channel, meeting.id, MINUTES)}
+            >
+              {meeting.approved === undefined ? frDeskPage.minutes : frDeskPage.minutesRead}
+            </Link>
+          </Act>
+        )}
+      </>
+    );
   }
   if (!acts || meeting.state === 'open') return null;
   const suspended = meeting.state === 'suspended';
@@ -39,15 +55,17 @@ export function MeetingStart() {
   };
   return (
     <div className="lectern-moves">
-      <button
-        type="button"
-        className="button button-primary desk-wide"
-        disabled={acting.busy}
-        onClick={start}
-      >
-        {suspended ? <Play aria-hidden="true" /> : <DoorOpen aria-hidden="true" />}
-        {suspended ? frDeskPage.resume : frDeskPage.open}
-      </button>
+      <Act side="left">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={acting.busy}
+          onClick={start}
+        >
+          {suspended ? <Play aria-hidden="true" /> : <DoorOpen aria-hidden="true" />}
+          {suspended ? frDeskPage.resume : frDeskPage.open}
+        </button>
+      </Act>
       <Refusal acting={acting} />
       {asking && (
         <AskStart

@@ -51,6 +51,7 @@ function motion(told: Told): string {
   const tail = [
     result.casting_vote ? frSentence.casting : '',
     result.nppv.ballots > 0 ? frSentence.nppv(result.nppv.ballots, whoSaid(told, 'nppv')) : '',
+    result.missing.ballots > 0 ? frSentence.missing(result.missing.ballots) : '',
     told.recused.length > 0 ? frSentence.recused(told.recused) : '',
   ].filter((it) => it !== '');
   return frSentence.whole(verdict, counts, tail);

@@ -2,8 +2,8 @@
  * When the chair has asked "Contre ? Abstentions ?": one press enters the exceptions and the rest,
  * and ends the vote once everybody has voted. It is told at once where no ballot but those of the
  * room is in the urn, and where all have said "pour"; else the result is read again first, as
- * nobody knows before what the others have said. Whoever does not want to wait for those who are elsewhere
- * reads who they are, and what would come of it, before anything is done.
+ * nobody knows before what the others have said. Whoever does not want to wait for those who are
+ * elsewhere reads who they are, and what would come of it, before anything is done.
  */
 
 import { useState } from 'react';
@@ -16,6 +16,7 @@ import { DialogBox } from '../../ui/dialog.tsx';
 import { missingOf, useLeaving } from '../poll/close_box.tsx';
 import type { Marking } from '../poll/hand_entry.tsx';
 import { UNDO_MS } from '../poll/hand_entry_rules.ts';
+import { Act, useSettled } from './act_place.tsx';
 import { awaitAll, awaitNoMore } from './awaited.tsx';
 import { MissingNames } from './ending.tsx';
 import { mayAgree, type Together, togetherOf } from './together_rules.ts';
@@ -63,22 +64,26 @@ export function AllTogether({ poll, view, together }: AllProps) {
     awaitAll(poll.id, together.absent);
     announce(frTogether.entering);
   };
+  const settled = useSettled(poll.id);
   const simple = known && apart.length === 0;
   return (
     <>
-      <button
-        type="button"
-        className="button button-primary desk-wide lectern-together"
-        onClick={simple ? atOnce : onceAll}
-      >
-        {frTogether.button(together)}
-      </button>
-      {!simple && mayAgree(together) && <p className="small soft">{frTogether.ifAgreed}</p>}
+      <Act side="right">
+        <button
+          type="button"
+          className="button button-primary lectern-together"
+          disabled={!settled}
+          onClick={simple ? atOnce : onceAll}
+        >
+          {frTogether.button(together)}
+        </button>
+      </Act>
       {apart.length > 0 && (
         <button type="button" className="button button-plain" onClick={() => setAsking(true)}>
           {frTogether.now}
         </button>
       )}
+      {!simple && mayAgree(together) && <p className="small soft">{frTogether.ifAgreed}</p>}
       {asking && (
         <DialogBox title={frTogether.title} onClose={() => setAsking(false)} alert>
           <p className="poll-question">{frTogether.result(together)}</p>

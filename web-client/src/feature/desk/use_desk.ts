@@ -1,7 +1,7 @@
 /** What the whole desk knows: the meeting, who sits, who votes, and whether one may act. */
 
 import { createContext, useContext, useMemo } from 'react';
-import type { AgendaItem, Meeting, PersonId, Poll } from '#protocol';
+import type { AgendaItem, ItemKind, Meeting, PersonId, Poll } from '#protocol';
 import { useMe, useRoom } from '../../services.ts';
 import { isOver, type MeetingSheet, meetingPath } from '../meeting/meeting_view.ts';
 import { DESK, FROM, ROLL } from '../meeting/parts.ts';
@@ -81,5 +81,13 @@ export function pollsOf(polls: readonly Poll[], item: string): Poll[] {
 /** Takes ballots, or waits for its result to be told. */
 export const isUnderWay = ({ state }: Poll): boolean =>
   state === 'open' || state === 'suspended' || state === 'counting' || state === 'closed';
+
+/** Items that are voted on as a rule: the question is their title. */
+export const VOTED: ReadonlySet<ItemKind> = new Set([
+  'opinion',
+  'deliberation',
+  'budget',
+  'election',
+]);
 
 export const isPrepared = ({ state }: Poll): boolean => state === 'draft' || state === 'armed';

@@ -3,7 +3,7 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { AgendaItem, ItemKind, Poll } from '#protocol';
+import type { AgendaItem, Poll } from '#protocol';
 import { fr } from '../../i18n/fr.ts';
 import { frVoteDesk } from '../../i18n/fr_desk.ts';
 import { frForm } from '../../i18n/fr_form.ts';
@@ -17,13 +17,14 @@ import { NEW_POLL_PANEL } from '../poll/poll_tools.tsx';
 import { SpecialFields } from '../poll/special_fields.tsx';
 import { isUsual, specialOf, USUAL } from '../poll/special_rules.ts';
 import { pollPath } from '../poll/votes.ts';
+import { Act } from './act_place.tsx';
 import { type Acting, Refusal, useActing } from './acting.tsx';
 import { Apart, usePostpone } from './apart.tsx';
 import { FormRequests, useWantedForm } from './form_requests.tsx';
 import { QuickVote } from './quick_vote.tsx';
 import { countVoices } from './seats.ts';
 import { isDone } from './strip_rules.ts';
-import { isPrepared, isUnderWay, pollsOf, useDesk } from './use_desk.ts';
+import { isPrepared, isUnderWay, pollsOf, useDesk, VOTED } from './use_desk.ts';
 import { useFamilies } from './use_families.ts';
 import { VoteRun } from './vote_run.tsx';
 import { Heed, WhoVotes } from './who_votes.tsx';
@@ -34,11 +35,8 @@ interface VoteProps {
   readonly onQuick: (on: boolean) => void;
 }
 
-/** Items that are voted on as a rule: the question is their title. */
-const VOTED: ReadonlySet<ItemKind> = new Set(['opinion', 'deliberation', 'budget', 'election']);
-
 export function VotePanel(props: VoteProps) {
-  const { polls, acts, runsPolls } = useDesk();
+  const { polls, acts, runsPolls, meeting } = useDesk();
   const mine = pollsOf(polls, props.item.id);
   const current = mine.find(isUnderWay);
   return (
@@ -51,7 +49,7 @@ export function VotePanel(props: VoteProps) {
         ))}
       {current !== undefined ? (
         <VoteRun key={current.id} poll={current} />
-      ) : acts && runsPolls ? (
+      ) : meeting.state === 'suspended' ? null : acts && runsPolls ? (
         <Ready {...props} prepared={mine.filter(isPrepared)} />
       ) : (
         acts && <p className="small soft">{frVoteDesk.facilitatorsOnly}</p>
@@ -105,8 +103,8 @@ function Ready({ item, prepared, quick, onQuick }: ReadyProps) {
   return (
     <>
       {open && <FormRequests item={item} />}
-      {prepared.map((it) => (
-        <Prepared key={it.id} poll={it} item={item} openable={open} acting={acting} />
+      {prepared.map((it, at) => (
+        <Prepared key={it.id} {...{ item, acting, openable: open, first: at === 0 }} poll={it} />
       ))}
       {open &&
         byTitle &&
@@ -138,14 +136,26 @@ interface PreparedProps {
   readonly poll: Poll;
   readonly item: AgendaItem;
   readonly openable: boolean;
+  /** The one to open next. */
+  readonly first: boolean;
   readonly acting: Acting;
 }
 
-function Prepared({ poll, item, openable, acting }: PreparedProps) {
+function Prepared({ poll, item, openable, first, acting }: PreparedProps) {
   const wanted = useWantedForm(item);
   const special = specialOf(poll);
   const motion = poll.question.kind === 'motion';
   const of = { channel: poll.channel, poll: poll.id };
+  const open = (
+    <button
+      type="button"
+      className={first ? 'button button-primary' : 'button button-plain'}
+      disabled={acting.busy}
+      onClick={() => void acting.act({ open_poll: of }, frDesk.opened)}
+    >
+      {frVoteDesk.open}
+    </button>
+  );
   return (
     <article className="lectern-card">
       <p className="small soft">
@@ -157,17 +167,9 @@ function Prepared({ poll, item, openable, acting }: PreparedProps) {
       )}
       {!isUsual(special) && <p className="small">{frSpecial.said(special, motion)}</p>}
       {openable && <WhoVotes />}
+      {openable && first && <Act side="left">{open}</Act>}
       <div className="desk-buttons">
-        {openable && (
-          <button
-            type="button"
-            className="button button-primary"
-            disabled={acting.busy}
-            onClick={() => void acting.act({ open_poll: of }, frDesk.opened)}
-          >
-            {frVoteDesk.open}
-          </button>
-        )}
+        {openable && !first && open}
         <Link className="button button-plain" href={`${pollPath(of)}/modifier`}>
           {frDesk.edit}
         </Link>
@@ -218,7 +220,7 @@ function ByTitle({ item, acting }: ByTitleProps) {
         {...{ channel, special, onChange: setSpecial, family, motion: true }}
         count={countVoices(voices).all}
       />
-      <div className="desk-buttons">
+      <Act side="left">
         <button
           type="button"
           className="button button-primary"
@@ -229,7 +231,7 @@ function ByTitle({ item, acting }: ByTitleProps) {
         >
           {frVoteDesk.open}
         </button>
-      </div>
+      </Act>
     </article>
   );
 }

@@ -17,6 +17,7 @@ import { PollResultView } from '../poll/poll_result.tsx';
 import { electionOf } from '../poll/round_rules.ts';
 import { useRunning } from '../poll/run.ts';
 import { usePollView } from '../poll/use_poll_view.ts';
+import { Act } from './act_place.tsx';
 import { useAwaited } from './awaited.tsx';
 import { Ending } from './ending.tsx';
 import { Late } from './late.tsx';
@@ -45,8 +46,8 @@ export function VoteRun({ poll }: RunProps) {
       <p className="poll-question">{poll.question.title}</p>
       {poll.state === 'closed' && (
         <>
+          {runs && <Proclaim {...part} Act={ToTell} />}
           <PollResultView poll={poll} view={view} runs={runs} />
-          {runs && <Proclaim {...part} />}
         </>
       )}
       {(poll.state === 'open' || poll.state === 'suspended') && (
@@ -60,6 +61,11 @@ export function VoteRun({ poll }: RunProps) {
       {runs && poll.question.kind !== 'mood' && <VoidForm {...part} />}
     </article>
   );
+}
+
+/** Told where nothing was pressed to end it. */
+function ToTell({ children }: { readonly children: ReactNode }) {
+  return <Act side="left">{children}</Act>;
 }
 
 interface TakingProps extends RunProps {

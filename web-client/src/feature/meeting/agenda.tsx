@@ -3,10 +3,11 @@
 import { MessageSquareText } from 'lucide-react';
 import { Link } from 'wouter';
 import type { AgendaItem } from '#protocol';
-import { duration, frSeance, ITEM_KIND, ITEM_STATE } from '../../i18n/fr_seance.ts';
+import { duration, frSeance, itemIs, itemStood } from '../../i18n/fr_seance.ts';
 import { useSelect } from '../../services.ts';
 import { Attachments } from './attachments.tsx';
 import { isAhead, type MeetingSheet } from './meeting_view.ts';
+import { useGivesOpinion } from './opinion.ts';
 import { OwnRecusal } from './own_recusal.tsx';
 
 const words = frSeance.sheet;
@@ -33,13 +34,15 @@ export function Agenda({ sheet }: { readonly sheet: MeetingSheet }) {
 }
 
 /** "Débat · par Mme Aubry · 15 min" */
-export function useItemLine({ channel, draft }: Pick<AgendaItem, 'channel' | 'draft'>): string {
+export function useItemLine(item: Pick<AgendaItem, 'id' | 'channel' | 'draft'>): string {
+  const { channel, draft } = item;
+  const opinion = useGivesOpinion(channel)(item);
   const rapporteur = useSelect((state) =>
     draft.rapporteur === undefined
       ? undefined
       : state.rooms[channel]?.tables.members[draft.rapporteur]?.name,
   );
-  const parts = [ITEM_KIND[draft.kind]];
+  const parts = [itemIs(draft.kind, opinion)];
   if (rapporteur !== undefined) parts.push(words.by(rapporteur));
   if (draft.minutes !== undefined) parts.push(duration(draft.minutes));
   return parts.join(' · ');
@@ -53,6 +56,7 @@ interface ItemProps {
 function Item({ item, sheet }: ItemProps) {
   const line = useItemLine(item);
   const { state, draft, channel, thread } = item;
+  const opinion = useGivesOpinion(channel)(item);
   return (
     <li className="agenda-item" data-state={state}>
       <span className="agenda-number">{item.number ?? '·'}</span>
@@ -62,10 +66,10 @@ function Item({ item, sheet }: ItemProps) {
         <Attachments list={draft.attachments} />
         {state !== 'planned' && (
           <span className="small agenda-state" data-state={state}>
-            {ITEM_STATE[state]}
+            {itemStood(state, opinion)}
           </span>
         )}
-        {item.decision !== undefined && <span>{words.decided(item.decision)}</span>}
+        {item.decision !== undefined && <span>{words.decided(item.decision, opinion)}</span>}
         {/* The one under discussion has it above, where everything about it is. */}
         {sheet.current?.id !== item.id && <OwnRecusal sheet={sheet} item={item} />}
       </div>

@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { AgendaItem } from '#protocol';
-import { frSeance, ITEM_STATE } from '../../i18n/fr_seance.ts';
+import { frSeance, itemStood } from '../../i18n/fr_seance.ts';
 import { useRoom } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { ConfirmBox } from '../../ui/confirm_box.tsx';
@@ -13,6 +13,7 @@ import { Attachments } from './attachments.tsx';
 import { ConvenePart } from './convene_part.tsx';
 import { ItemForm } from './item_form.tsx';
 import { type MeetingSheet, meetingPath, proposalsOf } from './meeting_view.ts';
+import { useGivesOpinion } from './opinion.ts';
 import { OfMeeting, Page } from './page.tsx';
 import { Proposals } from './proposals.tsx';
 
@@ -137,6 +138,7 @@ function Row(props: RowProps) {
   const { item, at, items, moving, editable, editing, onEdit } = props;
   const { channel, draft, state } = item;
   const line = useItemLine(item);
+  const opinion = useGivesOpinion(channel)(item);
   const planned = editable && state === 'planned';
   const move = (step: 1 | -1) => {
     const to = at + step;
@@ -161,7 +163,9 @@ function Row(props: RowProps) {
         <strong>{draft.title}</strong>
         <span className="small soft">{line}</span>
         <Attachments list={draft.attachments} />
-        {state !== 'planned' && <span className="small agenda-state">{ITEM_STATE[state]}</span>}
+        {state !== 'planned' && (
+          <span className="small agenda-state">{itemStood(state, opinion)}</span>
+        )}
       </div>
       {planned && (
         <div className="agenda-moves">

@@ -50,14 +50,14 @@ export function SeatRow(props: RowProps) {
 function SeatWords({ seat, channel }: { readonly seat: Seat; readonly channel: string }) {
   const substitute = useNameIn(channel, seat.substitute ?? '');
   const holder = useNameIn(channel, seat.power?.holder ?? '');
-  const { whereabouts, since, answer, power, pending } = seat;
+  const { whereabouts, since, power, pending } = seat;
   const said = [
     seat.commune,
     seat.substitute === undefined ? undefined : words.replacedBy(substitute),
     power === undefined ? undefined : words.power(holder, POWER[power.state]),
     seat.recused ? words.recusedNow : undefined,
     pending ? words.pending : timeOf(whereabouts, since),
-    since === undefined && answer !== undefined ? words.said(ANSWER_SHORT[answer]) : undefined,
+    isUncalled(seat) ? uncalledWords(seat) : undefined,
   ].filter((it) => it !== undefined);
   return (
     <div className="two-lines seat-words">
@@ -65,6 +65,19 @@ function SeatWords({ seat, channel }: { readonly seat: Seat; readonly channel: s
       <span className="small soft">{said.join(' · ')}</span>
     </div>
   );
+}
+
+/** Nobody has said where they are: not the same as absent. */
+const isUncalled = ({ whereabouts, since, pending }: Seat): boolean =>
+  whereabouts === 'away' && since === undefined && !pending;
+
+/** Who told that they would not come is excused, also in the minutes. */
+function uncalledWords({ answer }: Seat): string {
+  if (answer === 'absent' || answer === 'represented' || answer === 'substituted') {
+    return words.excused;
+  }
+  if (answer === undefined) return words.notYet;
+  return `${words.notYet}, ${words.said(ANSWER_SHORT[answer])}`;
 }
 
 function timeOf(whereabouts: Whereabouts, since: number | undefined): string | undefined {
@@ -89,7 +102,7 @@ function Places({ seat, sheet, onSay }: PlacesProps) {
       : { where: 'away', word: words.away, label: words.isAway(seat.name) },
   ];
   const fits = all.filter(({ where }) =>
-    where === 'room' ? mode !== 'video' : where === 'away' || mode !== 'place',
+    where === 'room' ? mode !== 'video' : where === 'away' ? !isUncalled(seat) : mode !== 'place',
   );
   return (
     <div className="seat-places" role="group" aria-label={seat.name}>
@@ -99,7 +112,7 @@ function Places({ seat, sheet, onSay }: PlacesProps) {
           type="button"
           className="seat-place"
           data-place={where}
-          aria-pressed={seat.whereabouts === where}
+          aria-pressed={seat.whereabouts === where && !isUncalled(seat)}
           aria-label={label}
           onClick={() => {
             if (seat.whereabouts !== where) onSay(where);

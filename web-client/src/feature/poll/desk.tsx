@@ -1,7 +1,7 @@
 /** Running a poll: how many have voted, who has not, and the few things to do with it. */
 
 import { Pause, Pencil, Play } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type ComponentType, type FormEvent, Fragment, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { type Elector, type Poll, type PollView, REASON_CHARS_MAX } from '#protocol';
 import { frDesk, frEntry, KNOWN } from '../../i18n/fr_vote.ts';
@@ -291,7 +291,12 @@ function CloseButton({ poll, view, running }: PartProps) {
 
 // --- After
 
-export function Proclaim({ poll, running }: PartProps) {
+interface ProclaimProps extends PartProps {
+  /** What stands around its button, where it has a place of its own. */
+  readonly Act?: ComponentType<{ readonly children: ReactNode }>;
+}
+
+export function Proclaim({ poll, running, Act = Fragment }: ProclaimProps) {
   const of = { channel: poll.channel, poll: poll.id };
   return (
     <div className="desk-proclaim">
@@ -299,14 +304,16 @@ export function Proclaim({ poll, running }: PartProps) {
         <strong>{frDesk.reread}</strong>
       </p>
       <p className="small soft">{frDesk.rereadLead}</p>
-      <button
-        type="button"
-        className="button button-primary desk-wide"
-        disabled={running.busy}
-        onClick={() => void running.run({ proclaim_poll: of }, frDesk.proclaimed)}
-      >
-        {frDesk.proclaim}
-      </button>
+      <Act>
+        <button
+          type="button"
+          className="button button-primary desk-wide"
+          disabled={running.busy}
+          onClick={() => void running.run({ proclaim_poll: of }, frDesk.proclaimed)}
+        >
+          {frDesk.proclaim}
+        </button>
+      </Act>
     </div>
   );
 }

@@ -1,18 +1,24 @@
 /** A result that was proclaimed: in words, then in figures with bars. */
 
-import type { ScreenResult } from '#protocol';
+import type { ScreenItem, ScreenResult } from '#protocol';
 import { number } from '../../i18n/format.ts';
 import { frRoomScreen as texts } from '../../i18n/fr_room_screen.ts';
 import { frResult, isOpinion } from '../../i18n/fr_vote.ts';
 import { placed } from '../poll/ballot.ts';
 import { rowsOf } from '../poll/result_rows.ts';
 
-export function ResultView({ result: told }: { readonly result: ScreenResult }) {
+interface ResultProps {
+  readonly result: ScreenResult;
+  readonly item?: ScreenItem | undefined;
+}
+
+export function ResultView({ result: told, item }: ResultProps) {
   const { result, question, family, kind } = told;
   const rows = rowsOf({ question }, result);
   return (
     <>
       <p className="screen-kicker">
+        {item?.number !== undefined && `${texts.ofPoint(item.number)} · `}
         {texts.result}
         {told.proclaimed_at !== undefined && ` · ${texts.proclaimed(told.proclaimed_at)}`}
       </p>

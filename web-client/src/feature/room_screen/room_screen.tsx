@@ -119,14 +119,14 @@ function Scene({ scene, screen, now }: SceneProps): ReactNode {
     case 'vote':
       return (
         <>
-          {poll && <VoteView poll={poll} now={now} />}
+          {poll && <VoteView poll={poll} item={screen.item} now={now} />}
           <Asking floor={floor} />
         </>
       );
     case 'result':
       return (
         <>
-          {result && <ResultView result={result} />}
+          {result && <ResultView result={result} item={screen.item} />}
           <Asking floor={floor} />
         </>
       );
@@ -136,11 +136,13 @@ function Scene({ scene, screen, now }: SceneProps): ReactNode {
       return (
         <>
           <h1>{meeting.title}</h1>
-          <p className="screen-lead">{texts.state(meeting.state)}</p>
+          <p className="screen-lead" data-state={meeting.state}>
+            {texts.state(meeting.state)}
+          </p>
           {meeting.opened_at === undefined && (
             <p className="screen-lead">{texts.starts(meeting.starts_at)}</p>
           )}
-          {meeting.check_in !== undefined && (
+          {meeting.check_in !== undefined && meeting.state !== 'suspended' && (
             <div className="screen-check-in">
               <p className="screen-code">
                 {texts.checkIn} <strong>{meeting.check_in}</strong>

@@ -1,7 +1,7 @@
 /** A vote under way: the question, the clock, who has voted; never which way. */
 
 import { Check } from 'lucide-react';
-import type { ScreenPoll, ScreenVoter } from '#protocol';
+import type { ScreenItem, ScreenPoll, ScreenVoter } from '#protocol';
 import { frRoomScreen as texts } from '../../i18n/fr_room_screen.ts';
 import { FAMILIES } from '../../i18n/fr_vote.ts';
 import { placed } from '../poll/ballot.ts';
@@ -9,6 +9,7 @@ import { VOTERS_SHOWN_MAX } from './scene.ts';
 
 interface VoteProps {
   readonly poll: ScreenPoll;
+  readonly item?: ScreenItem | undefined;
   readonly now: number;
 }
 
@@ -27,13 +28,14 @@ function clockOf(poll: ScreenPoll, now: number): string | undefined {
   return poll.opened_at === undefined ? undefined : texts.since((now - poll.opened_at) / SECOND);
 }
 
-export function VoteView({ poll, now }: VoteProps) {
+export function VoteView({ poll, item, now }: VoteProps) {
   const clock = clockOf(poll, now);
   const mood = poll.question.kind === 'mood';
   const taking = poll.state === 'open' || poll.state === 'suspended';
   return (
     <>
       <p className="screen-kicker">
+        {!mood && item?.number !== undefined && `${texts.ofPoint(item.number)} · `}
         {wordOf(poll)}
         {!mood && taking && ` · ${FAMILIES[poll.family]}`}
         {clock !== undefined && (
