@@ -4,8 +4,9 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { ItemEnd } from '../src/feature/desk/item_end.tsx';
+import { MeetingStart } from '../src/feature/desk/meeting_moves.tsx';
 import { heldClient, ITEM, showAtDesk } from './desk_world.tsx';
-import { item } from './make_meeting.ts';
+import { item, meeting } from './make_meeting.ts';
 
 const button = () => screen.findByRole('button', { name: 'Clore ce point' });
 
@@ -31,4 +32,11 @@ describe('the end of an item', () => {
     expect(screen.queryByText(/n’a pas été mis aux voix/)).toBeNull();
     await button();
   });
+});
+
+it('the end of a meeting leads to its minutes', () => {
+  const more = [{ meeting: meeting({ state: 'closed', closed_at: 9, rev: 2 }) }];
+  showAtDesk(heldClient({ body: 'council', more }), <MeetingStart />);
+  const link = screen.getByRole('link', { name: 'Rédiger le procès-verbal' });
+  expect(link.getAttribute('href')).toBe('/salons/room/seances/s/proces-verbal');
 });

@@ -68,11 +68,15 @@ function SeatWords({ seat, channel }: { readonly seat: Seat; readonly channel: s
 }
 
 /** Nobody has said where they are: not the same as absent. */
-const isUncalled = ({ whereabouts, since, pending }: Seat): boolean =>
+export const isUncalled = ({
+  whereabouts,
+  since,
+  pending,
+}: Pick<Seat, 'whereabouts' | 'since' | 'pending'>): boolean =>
   whereabouts === 'away' && since === undefined && !pending;
 
 /** Who told that they would not come is excused, also in the minutes. */
-function uncalledWords({ answer }: Seat): string {
+export function uncalledWords({ answer }: Pick<Seat, 'answer'>): string {
   if (answer === 'absent' || answer === 'represented' || answer === 'substituted') {
     return words.excused;
   }
