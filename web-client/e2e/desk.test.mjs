@@ -153,7 +153,7 @@ test('a unanimous item of a hybrid meeting takes two taps, whoever votes last', 
     .getByText(/^Avis favorable —/)
     .first()
     .waitFor();
-  assert.equal((await vote()).state, 'proclaimed');
+  await until(async () => (await vote()).state === 'proclaimed', 'it is told at once');
   // They vote first, and against: it is read again before it is told.
   await page.locator('body').press('v');
   await press(page, /^Scrutin public/);

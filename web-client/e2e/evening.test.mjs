@@ -450,6 +450,8 @@ scene(
     await shows(desk, 'annulé : l’urne scellée est perdue, le vote est à recommencer');
 
     await castBy(here, poll, { names: names.slice(12), choose, said });
+    // Who had voted was shown the card of the sealed one.
+    await here.phone.page.goto(pathOf(here.room, poll));
     await late.goto(pathOf(here.room, poll));
     await castOnCard(here, here.latecomer, { poll, choose, said });
     await closeAndProclaim(desk, poll, { said });

@@ -277,7 +277,7 @@ test('the card of the next vote comes to who has voted, and not to who is choosi
   const room = roomOf(counted.page);
   const first = await ask(officer, room, 'Une navette le samedi ?');
   for (const { page } of [counted, choosing]) {
-    await page.waitForURL(pathOf(room, first));
+    await page.goto(pathOf(room, first));
     await choose(page, 'Pour');
   }
   await confirm(counted.page, 'POUR');
