@@ -23,6 +23,7 @@ pub mod context;
 pub mod db;
 pub mod demo;
 pub mod directory;
+pub mod document;
 pub mod doctor;
 pub mod floor;
 pub mod http;

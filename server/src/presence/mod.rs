@@ -132,7 +132,16 @@ fn hear(context: &Context, event: Event) -> Option<News> {
             context.polls.wake.notify_one();
             None
         }
+        Event::Notice(Notice::Written(document)) => {
+            context.documents.written(document);
+            None
+        }
+        Event::Notice(Notice::Awareness(arrived)) => {
+            context.documents.arrived(arrived);
+            None
+        }
         Event::Notice(Notice::SessionEnded(session)) => {
+            context.documents.session_ended(session);
             context.hub.end_session_here(session);
             None
         }
@@ -146,6 +155,7 @@ fn hear(context: &Context, event: Event) -> Option<News> {
         }
         Event::Reopened => {
             context.hub.doubt_all();
+            context.documents.doubt();
             Some(News::Reopened)
         }
     }

@@ -4107,7 +4107,8 @@ export type Rejected = {
  */
 path?: string, 
 /**
- * Why, as a word: `schema`, `too_large`, `malformed`, `missing`, `forged`, `full`.
+ * Why, as a word: `schema`, `unknown_root`, `too_large`, `malformed`, `missing`,
+ * `forged_client`, `full`.
  */
 reason: string, };
 
