@@ -75,6 +75,8 @@ export function keyOf(entity: Entity): string {
   }
   if ('floor' in entity) return `floor:${entity.floor.item}`;
   if ('speech' in entity) return `speech:${entity.speech.id}`;
+  if ('document' in entity) return `document:${entity.document.id}`;
+  if ('comment' in entity) return `comment:${entity.comment.id}`;
   const it = 'read_mark' in entity ? entity.read_mark : entity.draft;
   const kind = 'read_mark' in entity ? 'read_mark' : 'draft';
   return `${kind}:${it.channel}${it.thread ? `:${it.thread}` : ''}`;

@@ -361,7 +361,7 @@ export class Client {
   }
 
   /** Entities of a room that were asked for, and do not move its position. */
-  private learn(channel: ChannelId, entities: readonly Entity[]): void {
+  learn(channel: ChannelId, entities: readonly Entity[]): void {
     this.update((state) => {
       const room = state.rooms[channel];
       if (room === undefined) return state;

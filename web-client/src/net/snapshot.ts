@@ -22,7 +22,7 @@ export interface Snapshot {
 /** Messages kept of each room: a screen or two. */
 export const KEPT_MESSAGES = 60;
 /** Raised when what is kept changes its shape: another shape is not read. */
-const SHAPE = 3;
+const SHAPE = 4;
 
 function only<T>(table: Readonly<Record<string, T>>, keys: ReadonlySet<string>) {
   return Object.fromEntries(Object.entries(table).filter(([key]) => keys.has(key)));
@@ -52,7 +52,7 @@ function shortened(room: RoomState): RoomState {
   const { messages, threads, reactions, acknowledgements, polls, electorates } = room.tables;
   const { meetings, items, convocations, summons, attendances, proxies, recusals, substitutions } =
     room.tables;
-  const { floors, speeches } = room.tables;
+  const { floors, speeches, documents, comments } = room.tables;
   return {
     ...room,
     ...quiet,
@@ -68,7 +68,7 @@ function shortened(room: RoomState): RoomState {
       polls,
       electorates,
       ...{ meetings, items, convocations, summons },
-      ...{ attendances, proxies, recusals, substitutions, floors, speeches },
+      ...{ attendances, proxies, recusals, substitutions, floors, speeches, documents, comments },
     },
   };
 }

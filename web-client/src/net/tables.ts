@@ -9,7 +9,9 @@ import type {
   AgendaItem,
   Attendance,
   Channel,
+  Comment,
   Convocation,
+  Document,
   Draft,
   Electorate,
   Entity,
@@ -67,6 +69,8 @@ export interface Tables {
   /** By item: how the floor is given there. */
   readonly floors: Table<Floor>;
   readonly speeches: Table<Speech>;
+  readonly documents: Table<Document>;
+  readonly comments: Table<Comment>;
   /** By channel. */
   readonly memberships: Table<Membership>;
   /** By `lineKey`. */
@@ -102,6 +106,8 @@ export const EMPTY_TABLES: Tables = {
   substitutions: {},
   floors: {},
   speeches: {},
+  documents: {},
+  comments: {},
   memberships: {},
   marks: {},
   drafts: {},
@@ -159,59 +165,57 @@ class Batch {
   }
 }
 
-function putEntity(batch: Batch, entity: Entity): void {
-  if ('message' in entity) batch.put('messages', entity.message.id, entity.message);
-  else if ('reaction' in entity) {
-    const it = entity.reaction;
-    batch.putIn('reactions', it.message, it.person, it);
-  } else if ('thread' in entity) batch.put('threads', entity.thread.root, entity.thread);
-  else if ('member' in entity) batch.put('members', entity.member.person, entity.member);
-  else if ('acknowledgement' in entity) {
-    const it = entity.acknowledgement;
-    batch.putIn('acknowledgements', it.message, it.person, it);
-  } else if ('channel' in entity) batch.put('channels', entity.channel.id, entity.channel);
-  else if ('membership' in entity) {
-    batch.put('memberships', entity.membership.channel, entity.membership);
-  } else if ('read_mark' in entity) {
-    batch.put('marks', lineKey(entity.read_mark), entity.read_mark);
-  } else if ('draft' in entity) batch.put('drafts', lineKey(entity.draft), entity.draft);
-  else if ('room_preference' in entity) {
-    batch.put('roomPreferences', entity.room_preference.channel, entity.room_preference);
-  } else if ('preferences' in entity) batch.put('preferences', OWN, entity.preferences);
-  else if ('poll' in entity) batch.put('polls', entity.poll.id, entity.poll);
-  else if ('electorate' in entity) {
-    batch.put('electorates', entity.electorate.poll, entity.electorate);
-  } else if ('receipt' in entity) {
-    const it = entity.receipt;
-    batch.putIn('receipts', it.poll, String(it.mandate), it);
-  } else putOfMeeting(batch, entity);
-}
-
 /** Where the stamp of a person on a version of a convocation is kept. */
 export const stampOf = (version: number, person: string): string => `${version}:${person}`;
 
-function putOfMeeting(batch: Batch, entity: Entity): void {
-  if ('meeting' in entity) batch.put('meetings', entity.meeting.id, entity.meeting);
-  else if ('agenda_item' in entity) batch.put('items', entity.agenda_item.id, entity.agenda_item);
-  else if ('proxy' in entity) batch.put('proxies', entity.proxy.id, entity.proxy);
-  else if ('convocation' in entity) {
-    const it = entity.convocation;
-    batch.putIn('convocations', it.meeting, String(it.version), it);
-  } else if ('summons' in entity) {
-    const it = entity.summons;
-    batch.putIn('summons', it.meeting, stampOf(it.version, it.person), it);
-  } else if ('attendance' in entity) {
-    const it = entity.attendance;
-    batch.putIn('attendances', it.meeting, it.person, it);
-  } else if ('recusal' in entity) {
-    const it = entity.recusal;
-    batch.putIn('recusals', it.item, it.person, it);
-  } else if ('substitution' in entity) {
-    const it = entity.substitution;
-    batch.putIn('substitutions', it.meeting, it.member, it);
-  } else if ('floor' in entity) batch.put('floors', entity.floor.item, entity.floor);
-  else if ('speech' in entity) batch.put('speeches', entity.speech.id, entity.speech);
-  // A kind this version does not know is ignored.
+type KindOf<E> = E extends E ? keyof E : never;
+type Of<K extends string> = Extract<Entity, Record<K, unknown>>[K &
+  keyof Extract<Entity, Record<K, unknown>>];
+type Key<T> = (keyof T & string) | ((entity: T) => string);
+/** A table, the member that is the key there, and first the outer one where there are two. */
+type Place<T> = readonly [keyof Tables, Key<T>] | readonly [keyof Tables, Key<T>, Key<T>];
+
+const PLACES: { readonly [K in KindOf<Entity>]: Place<Of<K>> } = {
+  channel: ['channels', 'id'],
+  member: ['members', 'person'],
+  message: ['messages', 'id'],
+  thread: ['threads', 'root'],
+  reaction: ['reactions', 'message', 'person'],
+  acknowledgement: ['acknowledgements', 'message', 'person'],
+  poll: ['polls', 'id'],
+  electorate: ['electorates', 'poll'],
+  receipt: ['receipts', 'poll', 'mandate'],
+  meeting: ['meetings', 'id'],
+  agenda_item: ['items', 'id'],
+  convocation: ['convocations', 'meeting', 'version'],
+  summons: ['summons', 'meeting', (it) => stampOf(it.version, it.person)],
+  attendance: ['attendances', 'meeting', 'person'],
+  proxy: ['proxies', 'id'],
+  recusal: ['recusals', 'item', 'person'],
+  substitution: ['substitutions', 'meeting', 'member'],
+  floor: ['floors', 'item'],
+  speech: ['speeches', 'id'],
+  document: ['documents', 'id'],
+  comment: ['comments', 'id'],
+  membership: ['memberships', 'channel'],
+  read_mark: ['marks', lineKey],
+  draft: ['drafts', lineKey],
+  room_preference: ['roomPreferences', 'channel'],
+  preferences: ['preferences', () => OWN],
+};
+
+type Anything = { readonly rev: number } & Readonly<Record<string, unknown>>;
+const keyOf = (entity: Anything, key: unknown): string =>
+  typeof key === 'function' ? key(entity) : String(entity[key as string]);
+
+function putEntity(batch: Batch, entity: Entity): void {
+  for (const [kind, it] of Object.entries(entity) as [KindOf<Entity>, Anything][]) {
+    const [table, first, second] = PLACES[kind] ?? [];
+    // A kind this version does not know is ignored.
+    if (table === undefined) continue;
+    if (second === undefined) batch.put(table, keyOf(it, first), it);
+    else batch.putIn(table, keyOf(it, first), keyOf(it, second), it);
+  }
 }
 
 export function applyEntities(tables: Tables, entities: Iterable<Entity>): Tables {

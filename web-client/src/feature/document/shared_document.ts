@@ -139,11 +139,11 @@ export class SharedDocument {
     doc.destroy();
   }
 
-  /** Says where one is in the document; undefined: nowhere in particular. */
-  stand(at: string): void {
+  /** Says which item of the document one is in; empty: none in particular. */
+  stand(item: string): void {
     const { awareness } = this.status;
-    if (awareness.getLocalState()?.at === at) return;
-    awareness.setLocalState({ ...awareness.getLocalState(), at });
+    if (awareness.getLocalState()?.item === item) return;
+    awareness.setLocalState({ ...awareness.getLocalState(), item });
   }
 
   /** The network is gone, or is back: do not wait to find out. */
@@ -174,7 +174,7 @@ export class SharedDocument {
   private fresh(): Pick<DocumentStatus, 'doc' | 'awareness'> {
     const doc = new Y.Doc();
     const awareness = new Awareness(doc);
-    awareness.setLocalState({ at: '' });
+    awareness.setLocalState({ item: '' });
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== TOLD) this.written(update);
       this.keepState();

@@ -53,7 +53,8 @@ class SocketLine implements Line {
   }
 
   private send(frame: Uint8Array): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(frame as Uint8Array<ArrayBuffer>);
+    if (this.socket.readyState === WebSocket.OPEN)
+      this.socket.send(frame as Uint8Array<ArrayBuffer>);
   }
 
   private receive(data: unknown): void {

@@ -1,6 +1,15 @@
 /** The state of a document, in words: saved or not, read only and why, who is here. */
 
-import { Check, CloudUpload, Copy, Lock, RotateCcw, TriangleAlert, Users, WifiOff } from 'lucide-react';
+import {
+  Check,
+  CloudUpload,
+  Copy,
+  Lock,
+  RotateCcw,
+  TriangleAlert,
+  Users,
+  WifiOff,
+} from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { frDocument } from '../../i18n/fr_document.ts';
 import { announce } from '../../ui/announce.tsx';
@@ -83,9 +92,7 @@ interface HereProps {
 export function WhoIsHere({ others, points = [] }: HereProps) {
   const where = ({ name, at }: Present): string => {
     const number = points.find((it) => it.id === at)?.number;
-    return number === undefined
-      ? name
-      : frDocument.here.at(name, frDocument.here.point(number));
+    return number === undefined ? name : frDocument.here.at(name, frDocument.here.point(number));
   };
   return (
     <p className="document-here small">

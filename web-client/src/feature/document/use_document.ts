@@ -82,7 +82,7 @@ export interface Present {
 
 /** As the server stamps it: nobody says for another one who they are. */
 function presentOf(client: number, state: Record<string, unknown>): Present | undefined {
-  const { user, at } = state;
+  const { user, item } = state;
   if (typeof user !== 'object' || user === null) return undefined;
   const { id, name } = user as { id?: unknown; name?: unknown };
   if (typeof id !== 'string') return undefined;
@@ -90,7 +90,7 @@ function presentOf(client: number, state: Record<string, unknown>): Present | un
     client,
     person: id,
     name: typeof name === 'string' ? name : '',
-    at: typeof at === 'string' ? at : '',
+    at: typeof item === 'string' ? item : '',
   };
 }
 

@@ -3,11 +3,14 @@
 import { MessageSquareText } from 'lucide-react';
 import { Link } from 'wouter';
 import type { AgendaItem } from '#protocol';
+import { frDocument } from '../../i18n/fr_document.ts';
 import { duration, frSeance, ITEM_KIND, ITEM_STATE } from '../../i18n/fr_seance.ts';
 import { useSelect } from '../../services.ts';
+import { agendaOf, useDocuments } from '../document/use_about.ts';
 import { Attachments } from './attachments.tsx';
-import { isAhead, type MeetingSheet } from './meeting_view.ts';
+import { isAhead, type MeetingSheet, meetingPath } from './meeting_view.ts';
 import { OwnRecusal } from './own_recusal.tsx';
+import { AGENDA } from './parts.ts';
 
 const words = frSeance.sheet;
 
@@ -16,12 +19,25 @@ export function minutesOf(items: readonly AgendaItem[]): number {
 }
 
 export function Agenda({ sheet }: { readonly sheet: MeetingSheet }) {
-  const { items } = sheet;
+  const { items, meeting } = sheet;
   const minutes = minutesOf(items);
+  const document = agendaOf(useDocuments(meeting.channel), meeting.id);
+  const together = meeting.state === 'draft' && document !== undefined;
   return (
     <section className="meeting-part" aria-labelledby="agenda-title">
       <h2 id="agenda-title">{words.agenda}</h2>
-      {items.length === 0 && <p className="soft">{words.noAgenda}</p>}
+      {together && (
+        <>
+          <p>{frDocument.openLead}</p>
+          <Link
+            className="button button-primary meeting-wide"
+            href={meetingPath(meeting.channel, meeting.id, AGENDA)}
+          >
+            {frDocument.open}
+          </Link>
+        </>
+      )}
+      {!together && items.length === 0 && <p className="soft">{words.noAgenda}</p>}
       <ol className="agenda">
         {items.map((it) => (
           <Item key={it.id} item={it} sheet={sheet} />

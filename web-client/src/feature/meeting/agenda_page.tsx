@@ -1,12 +1,16 @@
 /** Writing the agenda: items added, changed, put in order by buttons or keys, taken off. */
 
 import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, Suspense, useState } from 'react';
 import type { AgendaItem } from '#protocol';
+import { fr } from '../../i18n/fr.ts';
 import { frSeance, ITEM_STATE } from '../../i18n/fr_seance.ts';
 import { useRoom } from '../../services.ts';
 import { announce } from '../../ui/announce.tsx';
 import { ConfirmBox } from '../../ui/confirm_box.tsx';
+import { keptLazy } from '../../ui/kept_lazy.ts';
+import { StartTogether } from '../document/start_together.tsx';
+import { agendaOf, useDocuments } from '../document/use_about.ts';
 import { minutesOf, useItemLine } from './agenda.tsx';
 import { type Asking, Failure, useAsking } from './ask.tsx';
 import { Attachments } from './attachments.tsx';
@@ -15,6 +19,8 @@ import { ItemForm } from './item_form.tsx';
 import { type MeetingSheet, meetingPath, proposalsOf } from './meeting_view.ts';
 import { OfMeeting, Page } from './page.tsx';
 import { Proposals } from './proposals.tsx';
+
+const AgendaDocument = keptLazy(() => import('../document/agenda_document.tsx'));
 
 const words = frSeance.agenda;
 /** Beyond, nobody listens any more. */
@@ -31,10 +37,30 @@ export function AgendaPage({ channel, meeting }: PageProps) {
     <OfMeeting channel={channel} meeting={meeting}>
       {(sheet, { told }) => (
         <Page title={words.title} kicker={sheet.meeting.draft.title} back={back}>
-          <Inside sheet={sheet} known={told !== undefined} />
+          <Written sheet={sheet} known={told !== undefined} />
         </Page>
       )}
     </OfMeeting>
+  );
+}
+
+/** By several people in a document, where somebody opened one; else by who conducts the meeting. */
+function Written(props: InsideProps) {
+  const { meeting, place } = props.sheet;
+  const document = agendaOf(useDocuments(meeting.channel), meeting.id);
+  const before = meeting.state === 'draft' || meeting.state === 'convened';
+  if (document !== undefined && before) {
+    return (
+      <Suspense fallback={<p className="soft">{fr.app.loading}</p>}>
+        <AgendaDocument key={document.id} sheet={props.sheet} document={document} />
+      </Suspense>
+    );
+  }
+  return (
+    <>
+      {meeting.state === 'draft' && place.conducts && <StartTogether sheet={props.sheet} />}
+      <Inside {...props} />
+    </>
   );
 }
 

@@ -10,7 +10,13 @@ import { isAhead, type MeetingSheet } from './meeting_view.ts';
 
 const words = frSeance.convene;
 
-export function ConvenePart({ sheet }: { readonly sheet: MeetingSheet }) {
+interface ConveneProps {
+  readonly sheet: MeetingSheet;
+  /** There is something to send, where it is not yet among the items of the meeting. */
+  readonly ready?: boolean;
+}
+
+export function ConvenePart({ sheet, ready: written = false }: ConveneProps) {
   const asking = useAsking();
   const [open, setOpen] = useState(false);
   const { meeting, items, seats } = sheet;
@@ -18,7 +24,7 @@ export function ConvenePart({ sheet }: { readonly sheet: MeetingSheet }) {
   const again = meeting.version > 0;
   // What was sent and is still true needs no other call.
   if (again && !meeting.outdated) return null;
-  const ready = items.some(isAhead);
+  const ready = written || items.some(isAhead);
   const given = clearDays(Date.now() * 1_000, meeting.draft.starts_at);
   const send = () => {
     setOpen(false);
