@@ -36,6 +36,17 @@ pub(crate) struct Scan {
     pub needs: Vec<(u64, u32)>,
     /// Names of roots it writes under.
     pub roots: Vec<String>,
+    /// Where its items say they stand.
+    pub links: Vec<Link>,
+}
+
+/// An item and the neighbours its author saw.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Link {
+    pub client: u64,
+    pub clock: u32,
+    pub left: Option<(u64, u32)>,
+    pub right: Option<(u64, u32)>,
 }
 
 const HAS_ORIGIN: u8 = 0x80;
@@ -101,7 +112,7 @@ fn block(
     let len = match info {
         // Collected, or a hole: a length and nothing else.
         0 | 10 => reader.clock()?,
-        _ => item(reader, scan, info)?,
+        _ => item(reader, scan, info, (client, clock))?,
     };
     let end = clock.checked_add(len).filter(|end| *end < 1 << 31).ok_or(Refusal::Malformed)?;
     if len == 0 {
@@ -117,13 +128,23 @@ fn block(
 }
 
 /// An item: where it hangs, then what it holds; answers its length.
-fn item(reader: &mut Reader<'_>, scan: &mut Scan, info: u8) -> Result<u32, Refusal> {
-    for flag in [HAS_ORIGIN, HAS_RIGHT] {
-        if info & flag != 0 {
-            let id = (reader.number()?, reader.clock()?);
-            scan.needs.push(id);
+fn item(
+    reader: &mut Reader<'_>,
+    scan: &mut Scan,
+    info: u8,
+    (client, clock): (u64, u32),
+) -> Result<u32, Refusal> {
+    let mut neighbour = |flag: u8| -> Result<Option<(u64, u32)>, Refusal> {
+        if info & flag == 0 {
+            return Ok(None);
         }
-    }
+        let id = (reader.number()?, reader.clock()?);
+        scan.needs.push(id);
+        Ok(Some(id))
+    };
+    let left = neighbour(HAS_ORIGIN)?;
+    let right = neighbour(HAS_RIGHT)?;
+    scan.links.push(Link { client, clock, left, right });
     if info & (HAS_ORIGIN | HAS_RIGHT) == 0 {
         match reader.number()? {
             1 => {

@@ -68,7 +68,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
         let under = chain.len().checked_sub(2).and_then(|at| chain.get(at));
         match (&*name, under) {
             ("meta", None) => self.meta(),
-            ("meta", Some(title)) if chain.len() == 2 => self.title(title, "meta.title"),
+            ("meta", Some(title)) if chain.len() == 2 => self.title(*title, "meta.title"),
             ("items", None) => self.items(),
             ("items", Some(item)) => self.in_item(*item, chain),
             ("texts", None) => self.texts(),
@@ -91,7 +91,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
                 ("v", Out::Any(Any::Number(version))) if version.as_i64() == Some(SCHEMA) => {}
                 ("title", Out::YText(title)) => {
                     same(before.get(self.before, "title"), title.as_ref(), "meta.title")?;
-                    self.title(&ptr(title.as_ref()), "meta.title")?;
+                    self.title(ptr(title.as_ref()), "meta.title")?;
                 }
                 _ => return Err(Refusal::schema("meta", "only the server writes here")),
             }
@@ -142,7 +142,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
         match chain.len() {
             2 => self.item("", &MapRef::from(item)),
             3 if matches!(target.type_ref(), yrs::types::TypeRef::Text) => {
-                self.title(&target, "items.title")
+                self.title(target, "items.title")
             }
             len => xml::touched(target, len - 3, self.after, "items.notes"),
         }
@@ -193,7 +193,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     /// What a new item came with.
     fn whole_item(&self, key: &str, item: &MapRef) -> Result<(), Refusal> {
         if let Some(Out::YText(title)) = item.get(self.after, "title") {
-            self.title(&ptr(title.as_ref()), "items.title")?;
+            self.title(ptr(title.as_ref()), "items.title")?;
         }
         if let Some(Out::YXmlFragment(notes)) = item.get(self.after, "notes") {
             xml::touched(ptr(notes.as_ref()), 0, self.after, key)?;
@@ -202,12 +202,12 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     }
 
     /// Plain text: no marks, nothing embedded; it may be too long only if it was longer before.
-    fn title(&self, branch: &BranchPtr, path: &str) -> Result<(), Refusal> {
+    fn title(&self, branch: BranchPtr, path: &str) -> Result<(), Refusal> {
         if !matches!(branch.type_ref(), yrs::types::TypeRef::Text) {
             return Err(Refusal::schema(path, "a title is text"));
         }
         bare_keys(branch, self.after, path)?;
-        let text = TextRef::from(*branch);
+        let text = TextRef::from(branch);
         let long = text.len(self.after);
         if long > MAX_TITLE {
             let before = branch.id().get_branch(self.before).map(TextRef::from);
@@ -308,12 +308,8 @@ fn bare_sequence(branch: &Branch, path: &'static str) -> Result<(), Refusal> {
 }
 
 /// A text has no attributes of its own.
-pub(crate) fn bare_keys<T: ReadTxn>(
-    branch: &BranchPtr,
-    txn: &T,
-    path: &str,
-) -> Result<(), Refusal> {
-    if MapRef::from(*branch).len(txn) == 0 {
+pub(crate) fn bare_keys<T: ReadTxn>(branch: BranchPtr, txn: &T, path: &str) -> Result<(), Refusal> {
+    if MapRef::from(branch).len(txn) == 0 {
         Ok(())
     } else {
         Err(Refusal::schema(path, "attributes that have no place here"))

@@ -1,0 +1,1 @@
+//! yrs against yjs.
