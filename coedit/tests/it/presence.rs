@@ -32,7 +32,7 @@ fn identity(name: &str) -> Identity {
 #[test]
 fn p2_a_page_is_stamped_with_who_it_is() {
     let mut presence = Presence::default();
-    let forged = r##"{"user":{"name":"Le président","color":"red"},"cursor":{"anchor":1},"x":1}"##;
+    let forged = r#"{"user":{"name":"Le président","color":"red"},"cursor":{"anchor":1},"x":1}"#;
     let told = presence.take(&1, &identity("Alice"), &said(&[(7, 1, forged)])).unwrap().unwrap();
     let (client, state) = &heard(&told)[0];
     assert_eq!(*client, 7);

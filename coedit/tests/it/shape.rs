@@ -53,6 +53,7 @@ fn notes(person: &Person, txn: &TransactionMut<'_>) -> yrs::XmlFragmentRef {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it reads better where it is called")]
 fn schema(refusal: Option<Refusal>) -> bool {
     matches!(refusal, Some(Refusal::Schema { .. }))
 }
