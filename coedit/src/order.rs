@@ -8,29 +8,44 @@
 
 use std::collections::HashMap;
 
-use yrs::{Assoc, ClientID, ID, ReadTxn, StateVector, StickyIndex, Transact};
+use yrs::types::TypeRef;
+use yrs::{Assoc, BranchID, ClientID, ID, ReadTxn, StateVector, StickyIndex, Transact};
 
 use crate::gate;
 use crate::kind::{FIRST_CLIENT, Kind};
 use crate::scan::{Link, Scan};
 
 /// Whether every item of the update plainly stands where its author says; `txn` is before it.
+///
+/// Plain is what a person at a keyboard does: one page writes where it is, between two signs that
+/// are still neighbours. Whatever else is honest (two people at one place, words written offline)
+/// takes the longer way, which is right for all.
 pub(crate) fn plain<T: ReadTxn>(txn: &T, scan: &Scan, have: &HashMap<u64, u32>) -> bool {
+    if scan
+        .brings
+        .windows(2)
+        .any(|two| two.first().map(|s| s.client) != two.last().map(|s| s.client))
+    {
+        return false;
+    }
     let known = |id: (u64, u32)| have.get(&id.0).is_some_and(|clock| id.1 < *clock);
     let mut before: Option<Link> = None;
     for link in &scan.links {
         let follows = before.is_some_and(|before| {
-            before.client == link.client
-                && before.right == link.right
+            before.right == link.right
+                && link.left.is_some()
                 && link.clock.checked_sub(1).map(|clock| (link.client, clock)) == link.left
         });
         let stands = follows
             || match (link.left, link.right) {
-                (Some(left), Some(right)) if known(left) && known(right) => {
-                    in_order(txn, left, right)
+                (None, None) => link.parent.is_some_and(|parent| {
+                    !known(parent) || (!link.keyed && childless(txn, parent))
+                }),
+                (left, right) => {
+                    left.is_none_or(known)
+                        && right.is_none_or(known)
+                        && neighbours(txn, left, right)
                 }
-                (Some(_), Some(_)) => false,
-                _ => true,
             };
         if !stands {
             return false;
@@ -40,20 +55,28 @@ pub(crate) fn plain<T: ReadTxn>(txn: &T, scan: &Scan, have: &HashMap<u64, u32>) 
     true
 }
 
-/// Whether two known signs hang from one parent, the first before the second. Two that were both
-/// taken away at one place cannot be told apart: that is answered by no.
-fn in_order<T: ReadTxn>(txn: &T, left: (u64, u32), right: (u64, u32)) -> bool {
-    // The branch, how many visible signs stand before this one, and whether it is visible.
+fn childless<T: ReadTxn>(txn: &T, (client, clock): (u64, u32)) -> bool {
+    let id = ID::new(ClientID::new(client), clock);
+    BranchID::get_nested(txn, &id).is_some_and(|branch| branch.content_len() == 0)
+}
+
+/// Whether nothing visible stands between two signs of one row; `None` is its start, or its end.
+fn neighbours<T: ReadTxn>(txn: &T, left: Option<(u64, u32)>, right: Option<(u64, u32)>) -> bool {
+    // The row, how many visible signs stand before this one, and whether it is visible.
     let place = |(client, clock)| {
         let id = ID::new(ClientID::new(client), clock);
         let before = StickyIndex::from_id(id, Assoc::After).get_offset(txn)?;
         let after = StickyIndex::from_id(id, Assoc::Before).get_offset(txn)?;
-        Some((before.branch.id(), before.index, after.index > before.index))
+        Some((before.branch, before.index, u32::from(after.index > before.index)))
     };
-    match (place(left), place(right)) {
-        (Some((left, at, seen)), Some((right, other, other_seen))) if left == right => {
-            at < other || (at == other && !seen && other_seen)
+    match (left.map(place), right.map(place)) {
+        (Some(Some((row, at, seen))), Some(Some((other, next, other_seen)))) => {
+            row.id() == other.id() && at + seen == next && seen + other_seen > 0
         }
+        // A key of a map: the value that stands now is replaced.
+        (Some(Some((row, _, seen))), None) if *row.type_ref() == TypeRef::Map => seen == 1,
+        (Some(Some((row, at, seen))), None) => at + seen == row.content_len(),
+        (None, Some(Some((row, at, _)))) => at == 0 && *row.type_ref() != TypeRef::Map,
         _ => false,
     }
 }

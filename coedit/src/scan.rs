@@ -47,6 +47,10 @@ pub(crate) struct Link {
     pub clock: u32,
     pub left: Option<(u64, u32)>,
     pub right: Option<(u64, u32)>,
+    /// What it hangs from, if that is said: only of what has no neighbours.
+    pub parent: Option<(u64, u32)>,
+    /// It stands under a key, not in a row.
+    pub keyed: bool,
 }
 
 const HAS_ORIGIN: u8 = 0x80;
@@ -144,7 +148,7 @@ fn item(
     };
     let left = neighbour(HAS_ORIGIN)?;
     let right = neighbour(HAS_RIGHT)?;
-    scan.links.push(Link { client, clock, left, right });
+    let mut link = Link { client, clock, left, right, parent: None, keyed: info & HAS_KEY != 0 };
     if info & (HAS_ORIGIN | HAS_RIGHT) == 0 {
         match reader.number()? {
             1 => {
@@ -155,6 +159,7 @@ fn item(
             }
             0 => {
                 let id = (reader.number()?, reader.clock()?);
+                link.parent = Some(id);
                 scan.needs.push(id);
             }
             _ => return Err(Refusal::Malformed),
@@ -163,6 +168,7 @@ fn item(
             return Err(Refusal::schema("", "a key is too long"));
         }
     }
+    scan.links.push(link);
     content(reader, info & 0x1f)
 }
 

@@ -85,7 +85,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     fn meta(&self) -> Result<(), Refusal> {
         let after = Self::map(self.after, "meta")?;
         let before = Self::map(self.before, "meta")?;
-        bare_sequence(after.as_ref(), "meta")?;
+        keys_only(&after, self.after, "meta")?;
         for (key, value) in after.iter(self.after) {
             match (key, value) {
                 ("v", Out::Any(Any::Number(version))) if version.as_i64() == Some(SCHEMA) => {}
@@ -107,7 +107,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     fn items(&self) -> Result<(), Refusal> {
         let after = Self::map(self.after, "items")?;
         let before = Self::map(self.before, "items")?;
-        bare_sequence(after.as_ref(), "items")?;
+        keys_only(&after, self.after, "items")?;
         let count = after.len(self.after);
         let had = before.len(self.before);
         if count > MAX_ITEMS && count > had {
@@ -151,7 +151,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     /// The fields of an item, and what may have changed of them.
     fn item(&self, key: &str, item: &MapRef) -> Result<(), Refusal> {
         let wrong = |field: &str, reason| Refusal::schema(format!("items.{key}.{field}"), reason);
-        bare_sequence(item.as_ref(), "items")?;
+        keys_only(item, self.after, "items")?;
         let branch: &Branch = item.as_ref();
         let before = branch.id().get_branch(self.before).map(MapRef::from);
         let old = |field: &str| before.as_ref().and_then(|map| map.get(self.before, field));
@@ -226,7 +226,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     fn texts(&self) -> Result<(), Refusal> {
         let after = Self::map(self.after, "texts")?;
         let before = Self::map(self.before, "texts")?;
-        bare_sequence(after.as_ref(), "texts")?;
+        keys_only(&after, self.after, "texts")?;
         if after.len(self.after) > MAX_ITEMS && after.len(self.after) > before.len(self.before) {
             return Err(Refusal::Full);
         }
@@ -298,12 +298,17 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// A map has keys only: a list hidden behind them is refused.
-fn bare_sequence(branch: &Branch, path: &'static str) -> Result<(), Refusal> {
-    if branch.len() == 0 && branch.content_len() == 0 {
+/// A map has keys only, each with a value: a list hidden behind them is refused, and a key that
+/// every reader lists and none can read.
+fn keys_only<T: ReadTxn>(map: &MapRef, txn: &T, path: &'static str) -> Result<(), Refusal> {
+    let branch: &Branch = map.as_ref();
+    if branch.len() != 0 || branch.content_len() != 0 {
+        return Err(Refusal::schema(path, "a map holds no list"));
+    }
+    if map.keys(txn).all(|key| map.get(txn, key).is_some()) {
         Ok(())
     } else {
-        Err(Refusal::schema(path, "a map holds no list"))
+        Err(Refusal::schema(path, "a key without a value"))
     }
 }
 

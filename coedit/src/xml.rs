@@ -4,10 +4,10 @@
 //! A node of another shape would be *removed* by the first editor that opens the document (it does
 //! not know it), so it is refused here.
 
-use yrs::XmlTextRef;
 use yrs::branch::{Branch, BranchPtr};
 use yrs::types::{Attrs, TypeRef};
-use yrs::{Any, Out, ReadTxn, Text, Xml, XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut};
+use yrs::{Any, Out, ReadTxn, Text, XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut};
+use yrs::{Map, MapRef, XmlTextRef};
 
 use crate::refusal::Refusal;
 use crate::schema::bare_keys;
@@ -106,7 +106,10 @@ fn attributes<T: ReadTxn>(
         }
         _ => false,
     };
-    for (key, value) in element.attributes(txn) {
+    let branch: &Branch = element.as_ref();
+    let keys = MapRef::from(BranchPtr::from(branch));
+    for key in keys.keys(txn) {
+        let value = keys.get(txn, key).unwrap_or(Out::Any(Any::Undefined));
         let fits = match (name, key) {
             ("heading", "level") => whole(&value, 1, 3),
             ("orderedList", "start") => whole(&value, 0, 9_999),
