@@ -12,7 +12,7 @@ use yrs::{Doc, ReadTxn, StateVector, Transact};
 
 use crate::gate;
 use crate::kind::{FIRST_CLIENT, Kind, SERVER_CLIENTS};
-use crate::order;
+use crate::order::{self, Order, Origins};
 use crate::refusal::{Corrupt, Refusal};
 use crate::scan::{Scan, Span, scan};
 use crate::schema::{self, Guard};
@@ -74,6 +74,8 @@ pub struct Document {
     twin: Doc,
     /// How many signs of each client the twin has.
     have: HashMap<u64, u32>,
+    /// Between which signs every sign was written.
+    origins: Origins,
     /// Let in and not committed, in order.
     waiting: VecDeque<Vec<u8>>,
     /// The live state, encoded once between two changes.
@@ -90,10 +92,17 @@ impl Document {
         tail: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<Self, Corrupt> {
         let live = kind.blank(FIRST_CLIENT);
-        let mut weight = 0;
+        let (mut weight, mut origins, mut have) = (0, Origins::default(), HashMap::new());
         for update in state.into_iter().chain(tail) {
             apply(&live, update).map_err(|_| Corrupt("an update cannot be applied"))?;
             weight += update.len();
+            if let Ok(scan) = scan(update) {
+                origins.add(&scan, &have);
+                for span in scan.brings {
+                    let clock = have.entry(span.client).or_default();
+                    *clock = (*clock).max(span.end());
+                }
+            }
         }
         if live.transact().has_missing_updates() {
             return Err(Corrupt("updates are missing"));
@@ -101,7 +110,8 @@ impl Document {
         let twin = copy(kind, &live).map_err(|_| Corrupt("it cannot be copied"))?;
         let have = clocks(&live);
         let state = OnceLock::new();
-        Ok(Self { kind, live, twin, have, waiting: VecDeque::new(), state, weight })
+        let waiting = VecDeque::new();
+        Ok(Self { kind, live, twin, have, origins, waiting, state, weight })
     }
 
     /// What kind it is of.
@@ -135,6 +145,7 @@ impl Document {
         })?;
         let empty = bytes.is_empty();
         if !empty {
+            self.origins.add(&scan, &self.have);
             for span in &inserts {
                 self.have.insert(span.client, span.end());
             }
@@ -188,7 +199,13 @@ impl Document {
     fn try_on_twin(&self, update: &[u8], scan: &Scan, rights: Rights) -> Result<Vec<u8>, Refusal> {
         let decoded = gate::update(update)?;
         gate::contain(|| {
-            let plain = order::plain(&self.twin.transact(), scan, &self.have);
+            let order = order::order(&self.twin.transact(), scan, &self.have, &self.origins);
+            // A page that was let in before stands on a document that others may have bent: it is
+            // believed if the whole reads back. A new one is not.
+            let writes_here = |span: &Span| self.have.contains_key(&span.client);
+            if order == Order::Impossible && !scan.brings.iter().all(writes_here) {
+                return Err(Refusal::Malformed);
+            }
             let before = self.live.transact();
             let mut txn = self.twin.transact_mut();
             txn.apply_update(decoded).map_err(|_| Refusal::Malformed)?;
@@ -206,7 +223,7 @@ impl Document {
             let touched = txn.changed_parent_types().to_vec();
             let (kind, arranges) = (self.kind, rights.arranges);
             Guard { kind, before: &before, after: &txn, arranges }.touched(&touched)?;
-            if !plain && !order::reads_back(kind, &txn) {
+            if order != Order::Plain && !order::reads_back(kind, &txn) {
                 return Err(Refusal::Malformed);
             }
             Ok(bytes)
@@ -237,6 +254,7 @@ impl Document {
         let scan = scan(update).map_err(|_| Corrupt("a logged update cannot be read"))?;
         self.grow(update)?;
         apply(&self.twin, update).map_err(|_| Corrupt("a logged update cannot be applied"))?;
+        self.origins.add(&scan, &self.have);
         for span in scan.brings {
             let have = self.have.entry(span.client).or_default();
             *have = (*have).max(span.end());

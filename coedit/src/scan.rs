@@ -45,6 +45,7 @@ pub(crate) struct Scan {
 pub(crate) struct Link {
     pub client: u64,
     pub clock: u32,
+    pub len: u32,
     pub left: Option<(u64, u32)>,
     pub right: Option<(u64, u32)>,
     /// What it hangs from, if that is said: only of what has no neighbours.
@@ -148,7 +149,8 @@ fn item(
     };
     let left = neighbour(HAS_ORIGIN)?;
     let right = neighbour(HAS_RIGHT)?;
-    let mut link = Link { client, clock, left, right, parent: None, keyed: info & HAS_KEY != 0 };
+    let keyed = info & HAS_KEY != 0;
+    let mut link = Link { client, clock, len: 0, left, right, parent: None, keyed };
     if info & (HAS_ORIGIN | HAS_RIGHT) == 0 {
         match reader.number()? {
             1 => {
@@ -168,8 +170,9 @@ fn item(
             return Err(Refusal::schema("", "a key is too long"));
         }
     }
+    link.len = content(reader, info & 0x1f)?;
     scan.links.push(link);
-    content(reader, info & 0x1f)
+    Ok(link.len)
 }
 
 fn content(reader: &mut Reader<'_>, kind: u8) -> Result<u32, Refusal> {

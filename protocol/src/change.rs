@@ -2,6 +2,7 @@
 
 use crate::attendance::{Attendance, Proxy, Recusal, Substitution};
 use crate::channel::{Channel, Draft, Member, Membership, ReadMark};
+use crate::document::{Comment, Document};
 use crate::floor::{Floor, Speech};
 use crate::id::{Micros, PersonId, Seq};
 use crate::meeting::{AgendaItem, Convocation, Meeting, Summons};
@@ -69,6 +70,10 @@ choice! {
         Floor(Floor),
         /// A request for the floor, and its speech.
         Speech(Speech),
+        /// A document that several people write. Boxed, like a meeting.
+        Document(Box<Document>),
+        /// Something said beside a passage of a document.
+        Comment(Box<Comment>),
         /// Personal channel: a room one belongs to.
         Membership(Membership),
         /// Personal channel: how far one has read.
@@ -106,6 +111,8 @@ impl Entity {
             Self::Substitution(it) => it.rev,
             Self::Floor(it) => it.rev,
             Self::Speech(it) => it.rev,
+            Self::Document(it) => it.rev,
+            Self::Comment(it) => it.rev,
             Self::Membership(it) => it.rev,
             Self::ReadMark(it) => it.rev,
             Self::Draft(it) => it.rev,
@@ -138,6 +145,8 @@ impl Entity {
             Self::Substitution(it) => format!("substitution:{}:{}", it.meeting, it.member),
             Self::Floor(it) => format!("floor:{}", it.item),
             Self::Speech(it) => format!("speech:{}", it.id),
+            Self::Document(it) => format!("document:{}", it.id),
+            Self::Comment(it) => format!("comment:{}", it.id),
             Self::Membership(it) => format!("membership:{}", it.channel),
             Self::ReadMark(it) => match it.thread {
                 Some(thread) => format!("read_mark:{}:{thread}", it.channel),
@@ -322,6 +331,20 @@ verbs! {
     FloorSet = "floor.set"
     /// The communes are called in turn, or no longer.
     FloorRound = "floor.round"
+    /// A document was opened, or found.
+    DocumentOpened = "document.opened"
+    /// It has another title.
+    DocumentRenamed = "document.renamed"
+    /// It was kept as it stood, under a name.
+    DocumentVersioned = "document.versioned"
+    /// It was brought back to what a version holds.
+    DocumentRestored = "document.restored"
+    /// A proposal came in an agenda that is written together.
+    DocumentExtended = "document.extended"
+    /// Something was said beside a passage of a document.
+    CommentAdded = "comment.added"
+    /// An exchange beside a passage is over, or is not.
+    CommentResolved = "comment.resolved"
     /// Personal channel: a room was gained.
     MembershipGained = "membership.gained"
     /// Personal channel: a room was lost.

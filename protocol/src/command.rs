@@ -19,6 +19,11 @@ use crate::attendance::command::{
 };
 use crate::channel::Unread;
 use crate::directory::TerritoryView;
+use crate::document::command::{
+    CommentDocument, NameVersion, OfDocument, OpenDocument, RenameDocument, ReplyComment,
+    ResolveComment, RestoreVersion, TakeProposal,
+};
+use crate::document::{DocumentView, Documents};
 use crate::floor::command::{CallRound, OfSpeech, RequestSpeech, SetFloor, StartSpeech};
 use crate::id::Seq;
 use crate::meeting::command::{
@@ -206,6 +211,23 @@ choice! {
         PairScreen(OfMeeting),
         /// End what the screen shows.
         UnpairScreen(OfMeeting),
+        /// Open a document, or find it: who writes in the room; an agenda and minutes, who conducts
+        /// the meeting.
+        OpenDocument(OpenDocument),
+        /// Say what a document is called: who writes in the room, as for all that follows.
+        RenameDocument(RenameDocument),
+        /// Keep a document as it stands, under a name.
+        NameVersion(NameVersion),
+        /// Bring a document back to what a version holds.
+        RestoreVersion(RestoreVersion),
+        /// Say something beside a passage: any member of the room who writes there.
+        CommentDocument(CommentDocument),
+        /// Answer a comment.
+        ReplyComment(ReplyComment),
+        /// Say that an exchange is over, or that it is not.
+        ResolveComment(ResolveComment),
+        /// Put a proposal in an agenda that is written together: who conducts the meeting.
+        TakeProposal(TakeProposal),
         /// Tell the room that one is writing. Ephemeral: answered `noted`.
         TypeIn(TypeIn),
         /// The room, its members, its pinned messages and its newest messages.
@@ -228,6 +250,10 @@ choice! {
         LoadMeetings(LoadMeetings),
         /// The minutes of a meeting; as long as it is not closed, for who conducts it.
         LoadMinutes(OfMeeting),
+        /// The documents of a room.
+        LoadDocuments(OfChannel),
+        /// A document with its comments and versions.
+        LoadDocument(OfDocument),
         /// What waits for oneself, over all rooms.
         LoadToday,
         /// The territory, its communes and its bodies.
@@ -262,6 +288,10 @@ choice! {
         Meetings(Meetings),
         /// The minutes of a meeting.
         Minutes(MinutesView),
+        /// The documents of a room.
+        Documents(Documents),
+        /// A document.
+        Document(Box<DocumentView>),
         /// A code for a screen of the room.
         Screen(ScreenPaired),
         /// What waits.
@@ -381,6 +411,14 @@ names! {
     ReleaseDesk = "release_desk",
     PairScreen = "pair_screen",
     UnpairScreen = "unpair_screen",
+    OpenDocument = "open_document",
+    RenameDocument = "rename_document",
+    NameVersion = "name_version",
+    RestoreVersion = "restore_version",
+    CommentDocument = "comment_document",
+    ReplyComment = "reply_comment",
+    ResolveComment = "resolve_comment",
+    TakeProposal = "take_proposal",
     TypeIn = "type_in",
     LoadChannel = "load_channel",
     LoadHistory = "load_history",
@@ -392,6 +430,8 @@ names! {
     LoadMeeting = "load_meeting",
     LoadMeetings = "load_meetings",
     LoadMinutes = "load_minutes",
+    LoadDocuments = "load_documents",
+    LoadDocument = "load_document",
     LoadToday = "load_today",
     LoadTerritory = "load_territory",
     LoadPeople = "load_people",

@@ -114,6 +114,10 @@ id! {
     ProxyId
     /// A request for the floor, and the speech that comes of it.
     SpeechId
+    /// A document that several people write.
+    DocumentId
+    /// Something said beside a passage of a document.
+    CommentId
     /// A signed-in browser.
     SessionId
     /// An invitation by link or QR code.

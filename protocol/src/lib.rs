@@ -19,6 +19,7 @@ pub mod change;
 pub mod channel;
 pub mod command;
 pub mod directory;
+pub mod document;
 pub mod floor;
 pub mod frame;
 pub mod id;

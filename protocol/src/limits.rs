@@ -210,6 +210,25 @@ pub const MINUTES_TEXT_CHARS_MAX: usize = 12_000;
 /// What is to be done after an item, in characters.
 pub const FOLLOW_UP_CHARS_MAX: usize = 500;
 
+/// Title of a document, in characters.
+pub const DOCUMENT_TITLE_CHARS_MAX: usize = 200;
+/// Documents of one room that take what is written.
+pub const DOCUMENTS_MAX: usize = 200;
+/// Name of a version of a document, in characters.
+pub const VERSION_NAME_CHARS_MAX: usize = 100;
+/// What is said beside a passage of a document, in characters.
+pub const COMMENT_CHARS_MAX: usize = 2_000;
+/// The words of a passage that a comment keeps, in characters.
+pub const QUOTE_CHARS_MAX: usize = 500;
+/// Where a comment stands, in base64, in bytes.
+pub const ANCHOR_BYTES_MAX: usize = 1_024;
+/// Comments of one document.
+pub const COMMENTS_MAX: usize = 1_000;
+/// Life of a token for one document, for clients without a cookie.
+pub const DOCUMENT_TOKEN_TTL_SECONDS: u64 = 3_600;
+/// Updates that one `POST` to a document may carry.
+pub const UPDATES_AT_ONCE_MAX: usize = 64;
+
 record! {
     /// The limits a client needs at run time, told in `welcome`.
     pub struct Limits {

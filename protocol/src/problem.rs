@@ -65,6 +65,12 @@ choice! {
         EqualVoices,
         /// By population these seats would weigh nothing: the poll is not opened.
         NoPopulation(Unweighed),
+        /// The document was sent or approved: it does not change any more.
+        DocumentFrozen,
+        /// The agenda of this meeting is written together: its items come from that document.
+        AgendaInDocument,
+        /// What was written cannot come in this document: nothing of it was kept.
+        DocumentRefused(Rejected),
         /// A text is empty.
         Empty(Field),
         /// A text is too long.
@@ -133,6 +139,15 @@ record! {
     pub struct Rewritten {
         /// Position of the one that stands there; 0: none does.
         pub rev: Seq,
+    }
+
+    /// What a document does not take.
+    pub struct Rejected {
+        /// Where in the document: `items.6f1c….minutes`; absent: the whole of it.
+        pub path: Option<String>,
+        /// Why, as a word: `schema`, `unknown_root`, `too_large`, `malformed`, `missing`,
+        /// `forged_client`, `full`.
+        pub reason: String,
     }
 
     /// Rules that would be broken.
@@ -242,6 +257,9 @@ impl Problem {
             Self::MinutesApproved => 319,
             Self::EqualVoices => 320,
             Self::NoPopulation(_) => 321,
+            Self::DocumentFrozen => 322,
+            Self::AgendaInDocument => 323,
+            Self::DocumentRefused(_) => 324,
             Self::Empty(_) => 400,
             Self::TooLong(_) => 401,
             Self::TooMany(_) => 402,
@@ -287,6 +305,9 @@ impl Problem {
             Self::MinutesApproved => "minutes_approved",
             Self::EqualVoices => "equal_voices",
             Self::NoPopulation(_) => "no_population",
+            Self::DocumentFrozen => "document_frozen",
+            Self::AgendaInDocument => "agenda_in_document",
+            Self::DocumentRefused(_) => "document_refused",
             Self::Empty(_) => "empty",
             Self::TooLong(_) => "too_long",
             Self::TooMany(_) => "too_many",

@@ -12,7 +12,7 @@ use crate::limits::{InFlight, Limiter};
 use crate::mail::{self, Mailer};
 use crate::task::{Readiness, Tasks};
 use crate::telemetry::Metrics;
-use crate::{body, demo, http, identity, poll, presence, replay, screen, session};
+use crate::{body, demo, document, http, identity, poll, presence, replay, screen, session};
 use parvis_protocol::frame::{Bye, close};
 use parvis_protocol::id::ChannelId;
 use std::collections::HashSet;
@@ -120,6 +120,7 @@ impl Node {
             db,
             polls: poll::Memory::default(),
             screens: screen::Memory::default(),
+            documents: document::Memory::default(),
             hub: Arc::new(hub),
             tasks,
             readiness: Readiness::default(),

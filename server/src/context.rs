@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db, Tx};
+use crate::document;
 use crate::hub::Hub;
 use crate::ids::Ids;
 use crate::lane::Lanes;
@@ -39,6 +40,8 @@ pub struct Context {
     pub polls: poll::Memory,
     /// What the node remembers of screens of rooms.
     pub screens: screen::Memory,
+    /// Documents that are open on this node.
+    pub documents: document::Memory,
     /// Who listens to what on this node, and the way to the other nodes.
     pub hub: Arc<Hub>,
     /// Background work.

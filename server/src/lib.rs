@@ -24,6 +24,7 @@ pub mod db;
 pub mod demo;
 pub mod directory;
 pub mod doctor;
+pub mod document;
 pub mod floor;
 pub mod http;
 pub mod hub;

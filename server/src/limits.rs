@@ -137,10 +137,20 @@ impl Class {
             | Command::ReleaseDesk(_)
             | Command::PairScreen(_)
             | Command::UnpairScreen(_)
+            | Command::RenameDocument(_)
+            | Command::NameVersion(_)
+            | Command::RestoreVersion(_)
+            | Command::CommentDocument(_)
+            | Command::ReplyComment(_)
+            | Command::ResolveComment(_)
+            | Command::TakeProposal(_)
             | Command::SetFavourite(_)
             | Command::SetNotifications(_)
             | Command::SavePreferences(_) => Self::Change,
-            Command::OpenDirect(_) | Command::OpenRoom(_) | Command::AddMembers(_) => Self::Open,
+            Command::OpenDirect(_)
+            | Command::OpenRoom(_)
+            | Command::AddMembers(_)
+            | Command::OpenDocument(_) => Self::Open,
             Command::TypeIn(_) => Self::Ephemeral,
             Command::LoadChannel(_)
             | Command::LoadHistory(_)
@@ -152,6 +162,8 @@ impl Class {
             | Command::LoadMeeting(_)
             | Command::LoadMeetings(_)
             | Command::LoadMinutes(_)
+            | Command::LoadDocuments(_)
+            | Command::LoadDocument(_)
             | Command::LoadToday
             | Command::LoadTerritory
             | Command::LoadPeople(_) => Self::Read,

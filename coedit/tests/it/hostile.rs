@@ -245,7 +245,7 @@ fn gated(mutants: u64) -> Tally {
                 Ok(checked) if checked.empty => {}
                 Ok(checked) => people[1 - who].hear(&checked.bytes),
                 Err(refusal) => {
-                    println!("an honest update was refused: {refusal:?}");
+                    println!("an honest update was refused: {refusal:?} {update:?}");
                     tally.honest_refused += 1;
                 }
             }

@@ -4,7 +4,9 @@ use super::Anchor;
 use crate::change::Entity;
 use crate::channel::{ChannelState, MemberRole};
 use crate::directory::PersonView;
-use crate::id::{ChannelId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, Seq};
+use crate::id::{
+    ChannelId, CommentId, DocumentId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, Seq,
+};
 use crate::message::{Hit, ReactionKind};
 use crate::preference::NotificationLevel;
 
@@ -245,6 +247,10 @@ record! {
         pub meeting: Option<MeetingId>,
         /// The item it made or touched, where there is one.
         pub item: Option<ItemId>,
+        /// The document it made or touched, where there is one.
+        pub document: Option<DocumentId>,
+        /// The comment it made or touched, where there is one.
+        pub comment: Option<CommentId>,
     }
 
     /// A room as loaded: a consistent picture of one moment.
@@ -290,6 +296,15 @@ record! {
 impl Done {
     /// A committed command that names nothing but its position.
     pub const fn at(channel: ChannelId, seq: Seq) -> Self {
-        Self { channel, seq, message: None, poll: None, meeting: None, item: None }
+        Self {
+            channel,
+            seq,
+            message: None,
+            poll: None,
+            meeting: None,
+            item: None,
+            document: None,
+            comment: None,
+        }
     }
 }

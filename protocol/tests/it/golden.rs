@@ -4,7 +4,7 @@
 
 use crate::samples::variants::Variants;
 use crate::samples::{
-    ENCODINGS, Outcome, attendances, floors, hex, json, meetings, missing, polls, values,
+    ENCODINGS, Outcome, attendances, documents, floors, hex, json, meetings, missing, polls, values,
 };
 use parvis_protocol::change::Verb;
 use serde::Serialize;
@@ -86,6 +86,9 @@ golden_tests! {
     rsvp: attendances::rsvps();
     whereabouts: attendances::whereabouts();
     proxy_state: attendances::proxy_states();
+    document_kind: documents::kinds();
+    document_state: documents::states();
+    version_kind: documents::version_kinds();
     speech_kind: floors::kinds();
     speech_state: floors::states();
     verb: Verb::ALL;

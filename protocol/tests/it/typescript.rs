@@ -4,6 +4,8 @@
 
 use parvis_protocol::attendance::command::*;
 use parvis_protocol::attendance::*;
+use parvis_protocol::document::command::*;
+use parvis_protocol::document::*;
 use parvis_protocol::floor::command::*;
 use parvis_protocol::floor::*;
 use parvis_protocol::meeting::command::*;
@@ -59,13 +61,14 @@ constants! {
     DECISION_CHARS_MAX, MINUTES_TEXT_CHARS_MAX,
     FOLLOW_UP_CHARS_MAX, WARNING_SECONDS_MIN, WARNING_SECONDS_MAX, SCREEN_CODE_CHARS,
     SEALED_PLAIN_BYTES,
-    TRACKER_CHARS_MAX, MOOD_TTL_MS, CLOSING_SECONDS_MAX, REMIND_EVERY_MS, PASSWORD_CHARS_MIN,
+    DOCUMENT_TITLE_CHARS_MAX, VERSION_NAME_CHARS_MAX, COMMENT_CHARS_MAX, QUOTE_CHARS_MAX,
+    UPDATES_AT_ONCE_MAX, TRACKER_CHARS_MAX, MOOD_TTL_MS, CLOSING_SECONDS_MAX, REMIND_EVERY_MS, PASSWORD_CHARS_MIN,
     CODE_TTL_SECONDS,
 }
 
 declarations! {
     TerritoryId, PersonId, BodyId, SeatId, MandateId, ChannelId, MessageId, PollId, MeetingId,
-    ItemId, ProxyId, SpeechId, SessionId,
+    ItemId, ProxyId, SpeechId, DocumentId, CommentId, SessionId,
     InvitationId, CommandId, Seq, Micros, Limits, You, ChannelKind, MemberRole, Channel, Member,
     Membership, ReadMark, Draft, ChannelState, Unread, UnreadThread, ReactionKind, Mention,
     Message, Edited, Stamp, Thread, Reaction, Acknowledgement, Version, Hit, NotificationLevel,
@@ -92,6 +95,9 @@ declarations! {
     SpeechKind, SpeechState, Floor, Speech, RequestSpeech, OfSpeech, StartSpeech, SetFloor,
     CallRound, ScreenPaired, RoomScreen, ScreenMeeting, ScreenItem, ScreenFloor, ScreenSpeech,
     CommuneTime, ScreenPoll, ScreenVoter, ScreenResult,
+    DocumentKind, DocumentState, VersionKind, Document, Comment, DocumentVersion, DocumentView,
+    Documents, OpenDocument, OfDocument, RenameDocument, NameVersion, RestoreVersion,
+    CommentDocument, ReplyComment, ResolveComment, TakeProposal,
     Signal, Presence, Typing, Turnout, Command, Reply, Anchor, PostMessage, EditMessage, React,
     PinMessage, MarkRead, MarkAllRead, ReadUpTo, SaveDraft, OpenDirect, OpenRoom, DescribeRoom,
     AddMembers, SetRole, SetFavourite, SetNotifications, TypeIn, OfChannel, OfMember, OfMessage,
@@ -99,7 +105,7 @@ declarations! {
     WaitingThread, WaitingVote, WaitingMeeting, WaitingReplacement, BodyKind, TerritoryView,
     CommuneView, BodyView,
     PersonView, SeatView, Problem, Supported, PollMoment, MeetingMoment, ItemMoment, ProxyMoment,
-    SpeechMoment, Rewritten, Warnings, Unweighed, UnweighedSeat,
+    SpeechMoment, Rewritten, Rejected, Warnings, Unweighed, UnweighedSeat,
     Mandates, Field, TooLong, TooMany, Retry, Trace, Refusal, ClientFrame, ServerFrame, Outcome,
     ResetReason, Hello, Position, Request, Welcome, CaughtUp, Reset,
     Changes, Answer, Bye, SignInOptions, Persona, SignInAsPersona, SignInWithPassword,

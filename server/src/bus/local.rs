@@ -164,6 +164,7 @@ impl Node {
             Notice::Voted { channel, .. } => self.following.contains(channel),
             Notice::Presence(presence) => self.following.contains(&presence.channel),
             Notice::NodeLeft(_) | Notice::SessionEnded(_) | Notice::Counting => true,
+            Notice::Written(_) | Notice::Awareness(_) => true,
             Notice::Probe(_) => false,
         };
         for_it && self.id != from

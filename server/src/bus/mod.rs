@@ -12,7 +12,7 @@ use self::redis::Remote;
 use crate::hub::frame::Header;
 use bytes::Bytes;
 use local::Peer;
-use parvis_protocol::id::{ChannelId, PersonId, PollId, SessionId};
+use parvis_protocol::id::{ChannelId, DocumentId, PersonId, PollId, SessionId};
 use parvis_protocol::signal::Typing;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -51,6 +51,10 @@ pub enum Notice {
     },
     /// Sealed ballots wait for the node that keeps their key. To all.
     Counting,
+    /// A document has more updates in the database. To all.
+    Written(DocumentId),
+    /// Who is in a document, and where. To all.
+    Awareness(Arrived),
     /// A session ended: close its connections. To all.
     SessionEnded(SessionId),
     /// A node hears itself: its way through the bus is alive. To itself.
@@ -71,6 +75,19 @@ pub struct NodePresence {
     /// Whose connection ended, at most so many milliseconds ago, and who may come back unseen.
     pub leaving: Vec<(PersonId, u32)>,
     /// The node just began to follow the channel: tell it who is connected to you.
+    pub ask: bool,
+}
+
+/// What a node tells of those who are in a document through it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrived {
+    /// The document.
+    pub document: DocumentId,
+    /// The node.
+    pub node: NodeId,
+    /// The awareness update of Yjs, stamped by the node that lets them in.
+    pub update: Bytes,
+    /// The node has just opened the document: tell it who is there through you.
     pub ask: bool,
 }
 

@@ -11,7 +11,8 @@ use parvis_protocol::change::Verb;
 use parvis_protocol::channel::ChannelKind;
 use parvis_protocol::command::Done;
 use parvis_protocol::id::{
-    ChannelId, CommandId, ItemId, MeetingId, MessageId, Micros, PersonId, PollId, Seq,
+    ChannelId, CommandId, CommentId, DocumentId, ItemId, MeetingId, MessageId, Micros, PersonId,
+    PollId, Seq,
 };
 use sqlx::{FromRow, QueryBuilder};
 use std::collections::{BTreeMap, HashSet};
@@ -236,6 +237,8 @@ fn named(done: Done, kind: &str, entity: Option<Uuid>) -> Done {
         "item" | "recusal" | "form" | "speech" | "floor" => {
             Done { item: entity.map(ItemId), ..done }
         }
+        "document" => Done { document: entity.map(DocumentId), ..done },
+        "comment" => Done { comment: entity.map(CommentId), ..done },
         _ => done,
     }
 }

@@ -7,6 +7,7 @@ pub mod accept;
 pub mod actor;
 mod assets;
 pub mod edge;
+pub mod file;
 pub mod health;
 pub mod json;
 pub mod origin;
@@ -14,7 +15,7 @@ pub mod path;
 pub mod problem;
 
 use crate::context::Context;
-use crate::{identity, invitation, minutes, poll, screen, sign_in};
+use crate::{document, identity, invitation, minutes, poll, screen, sign_in};
 use axum::{Router, middleware};
 use http::StatusCode;
 use parvis_protocol::problem::Problem;
@@ -31,6 +32,7 @@ pub fn router(context: Arc<Context>, session: Router<Arc<Context>>) -> Router {
         .merge(poll::http::routes())
         .merge(minutes::http::routes())
         .merge(screen::http::routes())
+        .merge(document::http::routes())
         .fallback(assets::serve)
         .method_not_allowed_fallback(async || {
             problem::Response::new(Problem::NotFound).with_status(StatusCode::METHOD_NOT_ALLOWED)

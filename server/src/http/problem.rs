@@ -96,10 +96,14 @@ const fn status(problem: &Problem) -> StatusCode {
         | Problem::MinutesApproved
         | Problem::EqualVoices
         | Problem::NoPopulation(_)
+        | Problem::DocumentFrozen
+        | Problem::AgendaInDocument
         | Problem::IdReused => StatusCode::CONFLICT,
-        Problem::Empty(_) | Problem::TooLong(_) | Problem::TooMany(_) | Problem::Invalid(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Problem::Empty(_)
+        | Problem::TooLong(_)
+        | Problem::TooMany(_)
+        | Problem::Invalid(_)
+        | Problem::DocumentRefused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::SlowDown(_) | Problem::TooManyInFlight | Problem::TooManyConnections => {
             StatusCode::TOO_MANY_REQUESTS
         }
@@ -146,6 +150,13 @@ const fn title(problem: &Problem) -> &'static str {
         Problem::EqualVoices => "L’instance n’a pas décidé de peser les voix par la population.",
         Problem::NoPopulation(_) => {
             "Des sièges n’ont pas de commune dont la population soit connue."
+        }
+        Problem::DocumentFrozen => "Ce document est figé : il ne change plus.",
+        Problem::AgendaInDocument => {
+            "L’ordre du jour de cette séance s’écrit à plusieurs : modifiez-le dans son document."
+        }
+        Problem::DocumentRefused(_) => {
+            "Ce qui a été écrit ne peut pas entrer dans ce document : rien n’en a été gardé."
         }
         Problem::IdReused => "Cet identifiant a déjà servi pour un autre bulletin.",
         Problem::Empty(_) => "Un texte est vide.",

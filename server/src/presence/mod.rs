@@ -132,12 +132,23 @@ fn hear(context: &Context, event: Event) -> Option<News> {
             context.polls.wake.notify_one();
             None
         }
+        Event::Notice(Notice::Written(document)) => {
+            context.documents.written(document);
+            None
+        }
+        Event::Notice(Notice::Awareness(arrived)) => {
+            context.documents.arrived(arrived);
+            None
+        }
         Event::Notice(Notice::SessionEnded(session)) => {
             context.hub.end_session_here(session);
             None
         }
         Event::Notice(Notice::Presence(presence)) => Some(News::Heard(presence)),
-        Event::Notice(Notice::NodeLeft(node)) => Some(News::Left(node)),
+        Event::Notice(Notice::NodeLeft(node)) => {
+            context.documents.node_left(node);
+            Some(News::Left(node))
+        }
         // The bus listens to its own probes.
         Event::Notice(Notice::Probe(_)) => None,
         Event::Following(channel) => {
@@ -146,6 +157,7 @@ fn hear(context: &Context, event: Event) -> Option<News> {
         }
         Event::Reopened => {
             context.hub.doubt_all();
+            context.documents.doubt();
             Some(News::Reopened)
         }
     }

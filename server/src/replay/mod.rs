@@ -81,6 +81,7 @@ async fn changed(
         entities.extend(crate::meeting::changed(tx, channel, after, upto).await?);
         entities.extend(crate::attendance::changed(tx, channel, after, upto).await?);
         entities.extend(crate::floor::changed(tx, channel, after, upto).await?);
+        entities.extend(crate::document::changed(tx, channel, after, upto).await?);
     }
     Ok(entities)
 }

@@ -6,8 +6,8 @@ use crate::limits::{Class, Key};
 use crate::permission::Actor;
 use crate::sitting::seat::Meetings;
 use crate::{
-    attendance, channel, directory, floor, meeting, message, minutes, poll, preference, presence,
-    room, screen, sitting, today, unread,
+    attendance, channel, directory, document, floor, meeting, message, minutes, poll, preference,
+    presence, room, screen, sitting, today, unread,
 };
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};
@@ -41,6 +41,7 @@ macro_rules! from_feature {
 from_feature!(
     attendance::Error,
     channel::Error,
+    document::Error,
     floor::Error,
     meeting::Error,
     message::Error,
@@ -157,9 +158,7 @@ async fn run(
         Command::CreateMeeting(it) => meeting::create(context, actor, id, it).await?,
         Command::EditMeeting(it) => meeting::edit(context, actor, id, it).await?,
         Command::CancelMeeting(it) => sitting::cancel(context, actor, id, it).await?,
-        Command::ConveneMeeting(it) => {
-            meeting::convocation::convene(context, actor, id, it).await?
-        }
+        Command::ConveneMeeting(it) => document::convene(context, actor, id, it).await?,
         Command::ReadConvocation(it) => meeting::convocation::read(context, actor, id, it).await?,
         Command::OpenMeeting(it) => sitting::open(context, actor, id, it).await?,
         Command::SuspendMeeting(it) => sitting::suspend(context, actor, id, it).await?,
@@ -207,6 +206,14 @@ async fn run(
             return Ok(Reply::Screen(screen::pair(context, actor, id, it).await?));
         }
         Command::UnpairScreen(it) => screen::unpair(context, actor, id, it).await?,
+        Command::OpenDocument(it) => document::open(context, actor, id, it).await?,
+        Command::RenameDocument(it) => document::rename(context, actor, id, it).await?,
+        Command::NameVersion(it) => document::name_version(context, actor, id, it).await?,
+        Command::RestoreVersion(it) => document::restore(context, actor, id, it).await?,
+        Command::CommentDocument(it) => document::comment::add(context, actor, id, it).await?,
+        Command::ReplyComment(it) => document::comment::reply(context, actor, id, it).await?,
+        Command::ResolveComment(it) => document::comment::resolve(context, actor, id, it).await?,
+        Command::TakeProposal(it) => document::take_proposal(context, actor, id, it).await?,
         Command::TypeIn(it) => {
             presence::type_in(context, actor, it).await?;
             return Ok(Reply::Noted);
@@ -240,6 +247,12 @@ async fn run(
         }
         Command::LoadMinutes(it) => {
             return Ok(Reply::Minutes(minutes::load(context, actor, it).await?));
+        }
+        Command::LoadDocuments(it) => {
+            return Ok(Reply::Documents(document::load_all(context, actor, it).await?));
+        }
+        Command::LoadDocument(it) => {
+            return Ok(Reply::Document(Box::new(document::load(context, actor, it).await?)));
         }
         Command::LoadToday => {
             return Ok(Reply::Today(today::load(context, actor).await.map_err(Problem::from)?));

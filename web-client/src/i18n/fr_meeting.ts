@@ -66,6 +66,8 @@ export const meetingProblems = {
     'L’ordre du jour a été envoyé : pour y ajouter une décision, envoyez une nouvelle convocation.',
   ),
   minutes_approved: 'Le procès-verbal est arrêté : il ne change plus.',
+  document_frozen: french('Ce document est figé : il ne change plus.'),
+  agenda_in_document: french('Cet ordre du jour s’écrit à plusieurs : ouvrez son document.'),
   floor_closed: french('La liste des orateurs est close ; une motion d’ordre reste possible.'),
 } as const;
 
@@ -97,6 +99,7 @@ export function meetingProblemText(problem: Exclude<Problem, string>): string | 
   if ('speech_state' in problem) {
     return `Cette prise de parole ${SPEECH[problem.speech_state.state]}.`;
   }
+  if ('document_refused' in problem) return 'Ce document ne peut pas contenir cela.';
   if ('holder_full' in problem) return 'Cette personne ne peut pas recevoir d’autre pouvoir.';
   return undefined;
 }

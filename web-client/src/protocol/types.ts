@@ -25,6 +25,10 @@ export type ProxyId = string;
 
 export type SpeechId = string;
 
+export type DocumentId = string;
+
+export type CommentId = string;
+
 export type SessionId = string;
 
 export type InvitationId = string;
@@ -536,9 +540,9 @@ verb: Verb,
  */
 entities: Array<Entity>, };
 
-export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "attendance": Attendance } | { "proxy": Proxy } | { "recusal": Recusal } | { "substitution": Substitution } | { "floor": Floor } | { "speech": Speech } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
+export type Entity = { "channel": Channel } | { "member": Member } | { "message": Message } | { "thread": Thread } | { "reaction": Reaction } | { "acknowledgement": Acknowledgement } | { "poll": Poll } | { "electorate": Electorate } | { "meeting": Meeting } | { "agenda_item": AgendaItem } | { "convocation": Convocation } | { "summons": Summons } | { "attendance": Attendance } | { "proxy": Proxy } | { "recusal": Recusal } | { "substitution": Substitution } | { "floor": Floor } | { "speech": Speech } | { "document": Document } | { "comment": Comment } | { "membership": Membership } | { "read_mark": ReadMark } | { "draft": Draft } | { "room_preference": RoomPreference } | { "preferences": Preferences } | { "receipt": Receipt };
 
-export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "poll.admitted" | "poll.timed" | "poll.reminded" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "item.followed" | "minutes.written" | "minutes.approved" | "agenda.carried" | "desk.taken" | "desk.released" | "screen.paired" | "screen.unpaired" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "form.requested" | "speech.requested" | "speech.withdrawn" | "speech.started" | "speech.paused" | "speech.resumed" | "speech.ended" | "speech.skipped" | "floor.set" | "floor.round" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
+export type Verb = "channel.opened" | "channel.described" | "member.joined" | "member.updated" | "member.left" | "message.posted" | "message.edited" | "message.deleted" | "message.pinned" | "message.unpinned" | "message.reacted" | "message.acknowledged" | "poll.created" | "poll.edited" | "poll.armed" | "poll.opened" | "poll.suspended" | "poll.resumed" | "poll.typed_in" | "poll.closed" | "poll.counted" | "poll.proclaimed" | "poll.voided" | "poll.admitted" | "poll.timed" | "poll.reminded" | "ballot.entered" | "ballot.cast" | "meeting.created" | "meeting.edited" | "meeting.cancelled" | "meeting.convened" | "convocation.read" | "meeting.opened" | "meeting.suspended" | "meeting.resumed" | "meeting.closed" | "agenda.extended" | "item.proposed" | "item.taken" | "item.edited" | "item.moved" | "item.opened" | "item.suspended" | "item.closed" | "item.followed" | "minutes.written" | "minutes.approved" | "agenda.carried" | "desk.taken" | "desk.released" | "screen.paired" | "screen.unpaired" | "attendance.answered" | "attendance.declared" | "proxy.deposited" | "proxy.answered" | "proxy.revoked" | "recusal.declared" | "substitute.designated" | "form.requested" | "speech.requested" | "speech.withdrawn" | "speech.started" | "speech.paused" | "speech.resumed" | "speech.ended" | "speech.skipped" | "floor.set" | "floor.round" | "document.opened" | "document.renamed" | "document.versioned" | "document.restored" | "document.extended" | "comment.added" | "comment.resolved" | "membership.gained" | "membership.lost" | "read_mark.moved" | "draft.saved" | "room_preference.saved" | "preferences.saved";
 
 export type PollFamily = "consultative" | "ordinary" | "public" | "secret" | "paper";
 
@@ -3023,6 +3027,305 @@ proclaimed_at?: Micros,
  */
 result: PollResult, };
 
+export type DocumentKind = "agenda" | "notes" | "minutes";
+
+export type DocumentState = "open" | "frozen";
+
+export type VersionKind = "auto" | "named" | "official";
+
+export type Document = { 
+/**
+ * Identity.
+ */
+id: DocumentId, 
+/**
+ * The room whose members read it, and write in it if they write there.
+ */
+channel: ChannelId, 
+/**
+ * What for.
+ */
+kind: DocumentKind, 
+/**
+ * The meeting of an agenda or of minutes.
+ */
+meeting?: MeetingId, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * Who opened it.
+ */
+author: PersonId, 
+/**
+ * When.
+ */
+created_at: Micros, 
+/**
+ * Whether it takes what is written.
+ */
+state: DocumentState, 
+/**
+ * Number of its last version that people named or that was sent; 0: none.
+ */
+version: number, 
+/**
+ * SHA-256 of what was sent, as canonical JSON, in hexadecimal.
+ */
+hash?: string, 
+/**
+ * Position of its last change: not that of what is written in it.
+ */
+rev: Seq, };
+
+export type Comment = { 
+/**
+ * Identity.
+ */
+id: CommentId, 
+/**
+ * The document.
+ */
+document: DocumentId, 
+/**
+ * The comment that it answers; absent: it began the exchange.
+ */
+root?: CommentId, 
+/**
+ * The passage: two relative positions of Yjs, in base64, made by the client. Absent: of
+ * the whole document.
+ */
+anchor?: string, 
+/**
+ * The words that stood there: what is left when the passage is gone.
+ */
+quote?: string, 
+/**
+ * What is said.
+ */
+body: string, 
+/**
+ * Who.
+ */
+author: PersonId, 
+/**
+ * When.
+ */
+at: Micros, 
+/**
+ * The exchange is over: who said so.
+ */
+resolved_by?: PersonId, 
+/**
+ * When.
+ */
+resolved_at?: Micros, 
+/**
+ * Position of its last change.
+ */
+rev: Seq, };
+
+export type DocumentVersion = { 
+/**
+ * 1, 2, 3 … in one document.
+ */
+number: number, 
+/**
+ * How it came about.
+ */
+kind: VersionKind, 
+/**
+ * What it is called.
+ */
+name?: string, 
+/**
+ * Who made it; absent: the server.
+ */
+by?: PersonId, 
+/**
+ * When.
+ */
+at: Micros, 
+/**
+ * How many updates it holds: its place in the log.
+ */
+seq: number, 
+/**
+ * SHA-256 of its canonical JSON, in hexadecimal.
+ */
+hash: string, };
+
+export type DocumentView = { 
+/**
+ * Position of the room at that moment.
+ */
+head: Seq, 
+/**
+ * The document, its comments.
+ */
+entities: Array<Entity>, 
+/**
+ * Its versions, the last one first.
+ */
+versions: Array<DocumentVersion>, 
+/**
+ * Whether oneself may write in it now.
+ */
+writes: boolean, };
+
+export type Documents = { 
+/**
+ * Position of the room at that moment.
+ */
+head: Seq, 
+/**
+ * Which.
+ */
+documents: Array<Document>, };
+
+export type OpenDocument = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * What for.
+ */
+kind: DocumentKind, 
+/**
+ * The meeting; none for notes.
+ */
+meeting?: MeetingId, 
+/**
+ * At most [`DOCUMENT_TITLE_CHARS_MAX`](crate::limits::DOCUMENT_TITLE_CHARS_MAX)
+ * characters; absent: that of the meeting.
+ */
+title?: string, 
+/**
+ * An earlier document of the room, of the same kind, to begin from.
+ */
+from?: DocumentId, };
+
+export type OfDocument = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The document.
+ */
+document: DocumentId, };
+
+export type RenameDocument = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The document.
+ */
+document: DocumentId, 
+/**
+ * At most [`DOCUMENT_TITLE_CHARS_MAX`](crate::limits::DOCUMENT_TITLE_CHARS_MAX)
+ * characters.
+ */
+title: string, };
+
+export type NameVersion = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The document.
+ */
+document: DocumentId, 
+/**
+ * At most [`VERSION_NAME_CHARS_MAX`](crate::limits::VERSION_NAME_CHARS_MAX) characters.
+ */
+name: string, };
+
+export type RestoreVersion = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The document.
+ */
+document: DocumentId, 
+/**
+ * The version.
+ */
+number: number, };
+
+export type CommentDocument = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The document.
+ */
+document: DocumentId, 
+/**
+ * See [`Comment`](super::Comment); at most
+ * [`ANCHOR_BYTES_MAX`](crate::limits::ANCHOR_BYTES_MAX) bytes.
+ */
+anchor?: string, 
+/**
+ * The words that stand there, at most
+ * [`QUOTE_CHARS_MAX`](crate::limits::QUOTE_CHARS_MAX) characters.
+ */
+quote?: string, 
+/**
+ * At most [`COMMENT_CHARS_MAX`](crate::limits::COMMENT_CHARS_MAX) characters.
+ */
+body: string, };
+
+export type ReplyComment = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The comment that began the exchange.
+ */
+comment: CommentId, 
+/**
+ * At most [`COMMENT_CHARS_MAX`](crate::limits::COMMENT_CHARS_MAX) characters.
+ */
+body: string, };
+
+export type ResolveComment = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The comment that began it.
+ */
+comment: CommentId, 
+/**
+ * It is over.
+ */
+resolved: boolean, };
+
+export type TakeProposal = { 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The agenda.
+ */
+document: DocumentId, 
+/**
+ * The proposal.
+ */
+item: ItemId, };
+
 export type Signal = { "presence": Presence } | { "typing": Typing } | { "turnout": Turnout };
 
 export type Presence = { 
@@ -3067,9 +3370,9 @@ poll: PollId,
  */
 voted: number, };
 
-export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "admit_elector": AdmitElector } | { "time_poll": TimePoll } | { "remind_voters": OfPoll } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "carry_items": CarryItems } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "follow_item": FollowItem } | { "write_minutes": WriteMinutes } | { "approve_minutes": OfMeeting } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "request_form": RequestForm } | { "substitute": Substitute } | { "request_speech": RequestSpeech } | { "withdraw_speech": OfSpeech } | { "start_speech": StartSpeech } | { "pause_speech": OfSpeech } | { "resume_speech": OfSpeech } | { "end_speech": OfSpeech } | { "skip_speech": OfSpeech } | { "set_floor": SetFloor } | { "call_round": CallRound } | { "take_desk": OfMeeting } | { "release_desk": OfMeeting } | { "pair_screen": OfMeeting } | { "unpair_screen": OfMeeting } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | { "load_minutes": OfMeeting } | "load_today" | "load_territory" | { "load_people": LoadPeople };
+export type Command = { "post_message": PostMessage } | { "edit_message": EditMessage } | { "delete_message": OfMessage } | { "react": React } | { "pin_message": PinMessage } | { "acknowledge": OfMessage } | { "mark_read": MarkRead } | { "mark_all_read": MarkAllRead } | { "save_draft": SaveDraft } | { "open_direct": OpenDirect } | { "open_room": OpenRoom } | { "describe_room": DescribeRoom } | { "add_members": AddMembers } | { "set_role": SetRole } | { "remove_member": OfMember } | { "leave_room": OfChannel } | { "set_favourite": SetFavourite } | { "set_notifications": SetNotifications } | { "save_preferences": Choices } | { "create_poll": CreatePoll } | { "edit_poll": EditPoll } | { "arm_poll": OfPoll } | { "open_poll": OfPoll } | { "suspend_poll": OfPoll } | { "resume_poll": OfPoll } | { "cast_ballots": CastBallots } | { "enter_ballots": EnterBallots } | { "enter_paper": EnterPaper } | { "close_poll": ClosePoll } | { "proclaim_poll": OfPoll } | { "void_poll": VoidPoll } | { "admit_elector": AdmitElector } | { "time_poll": TimePoll } | { "remind_voters": OfPoll } | { "create_meeting": CreateMeeting } | { "edit_meeting": EditMeeting } | { "cancel_meeting": CancelMeeting } | { "convene_meeting": ConveneMeeting } | { "read_convocation": ReadConvocation } | { "open_meeting": OpenMeeting } | { "suspend_meeting": OfMeeting } | { "resume_meeting": OfMeeting } | { "close_meeting": OfMeeting } | { "add_items": AddItems } | { "edit_item": EditItem } | { "move_item": MoveItem } | { "propose_item": ProposeItem } | { "take_item": TakeItem } | { "carry_items": CarryItems } | { "discuss_item": DiscussItem } | { "open_item": OpenItem } | { "suspend_item": OfItem } | { "close_item": CloseItem } | { "follow_item": FollowItem } | { "write_minutes": WriteMinutes } | { "approve_minutes": OfMeeting } | { "answer_meeting": AnswerMeeting } | { "declare_attendance": DeclareAttendance } | { "check_in": CheckIn } | { "deposit_proxy": DepositProxy } | { "answer_proxy": AnswerProxy } | { "revoke_proxy": OfProxy } | { "recuse": Recuse } | { "request_form": RequestForm } | { "substitute": Substitute } | { "request_speech": RequestSpeech } | { "withdraw_speech": OfSpeech } | { "start_speech": StartSpeech } | { "pause_speech": OfSpeech } | { "resume_speech": OfSpeech } | { "end_speech": OfSpeech } | { "skip_speech": OfSpeech } | { "set_floor": SetFloor } | { "call_round": CallRound } | { "take_desk": OfMeeting } | { "release_desk": OfMeeting } | { "pair_screen": OfMeeting } | { "unpair_screen": OfMeeting } | { "open_document": OpenDocument } | { "rename_document": RenameDocument } | { "name_version": NameVersion } | { "restore_version": RestoreVersion } | { "comment_document": CommentDocument } | { "reply_comment": ReplyComment } | { "resolve_comment": ResolveComment } | { "take_proposal": TakeProposal } | { "type_in": TypeIn } | { "load_channel": OfChannel } | { "load_history": LoadHistory } | { "load_versions": OfMessage } | { "count_unread": OfChannel } | { "search": Search } | { "load_poll": OfPoll } | { "load_polls": LoadPolls } | { "load_meeting": OfMeeting } | { "load_meetings": LoadMeetings } | { "load_minutes": OfMeeting } | { "load_documents": OfChannel } | { "load_document": OfDocument } | "load_today" | "load_territory" | { "load_people": LoadPeople };
 
-export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "minutes": MinutesView } | { "screen": ScreenPaired } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
+export type Reply = { "done": Done } | "noted" | { "room": Room } | { "page": Page } | { "versions": Array<Version> } | { "unread": Unread } | { "hits": Hits } | { "poll": PollView } | { "polls": Polls } | { "meeting": MeetingView } | { "meetings": Meetings } | { "minutes": MinutesView } | { "documents": Documents } | { "document": DocumentView } | { "screen": ScreenPaired } | { "today": Today } | { "territory": TerritoryView } | { "people": People };
 
 export type Anchor = "latest" | { "before": Seq } | { "after": Seq } | { "around": Seq } | "first_unread";
 
@@ -3397,7 +3700,15 @@ meeting?: MeetingId,
 /**
  * The item it made or touched, where there is one.
  */
-item?: ItemId, };
+item?: ItemId, 
+/**
+ * The document it made or touched, where there is one.
+ */
+document?: DocumentId, 
+/**
+ * The comment it made or touched, where there is one.
+ */
+comment?: CommentId, };
 
 export type Room = { 
 /**
@@ -3742,7 +4053,7 @@ body: BodyId,
  */
 title: string, };
 
-export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | "floor_closed" | { "speech_state": SpeechMoment } | { "written_since": Rewritten } | "minutes_approved" | "equal_voices" | { "no_population": Unweighed } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
+export type Problem = "bad_frame" | { "unsupported_protocol": Supported } | "not_signed_in" | "session_ended" | "wrong_origin" | "wrong_credentials" | "expired" | "forbidden" | "not_found" | "deleted" | "follows_mandate" | "last_facilitator" | { "poll_state": PollMoment } | "not_elector" | { "already_cast": Mandates } | "secret_at_distance" | { "meeting_state": MeetingMoment } | { "item_state": ItemMoment } | "frozen_agenda" | { "warned": Warnings } | { "proxy_state": ProxyMoment } | { "holder_full": Holders } | "floor_closed" | { "speech_state": SpeechMoment } | { "written_since": Rewritten } | "minutes_approved" | "equal_voices" | { "no_population": Unweighed } | "document_frozen" | "agenda_in_document" | { "document_refused": Rejected } | { "empty": Field } | { "too_long": TooLong } | { "too_many": TooMany } | { "invalid": Field } | "id_reused" | { "slow_down": Retry } | "too_many_in_flight" | "too_many_connections" | { "busy": Retry } | { "moved": Retry } | { "internal": Trace };
 
 export type Supported = { 
 /**
@@ -3789,6 +4100,17 @@ export type Rewritten = {
  * Position of the one that stands there; 0: none does.
  */
 rev: Seq, };
+
+export type Rejected = { 
+/**
+ * Where in the document: `items.6f1c….minutes`; absent: the whole of it.
+ */
+path?: string, 
+/**
+ * Why, as a word: `schema`, `unknown_root`, `too_large`, `malformed`, `missing`,
+ * `forged_client`, `full`.
+ */
+reason: string, };
 
 export type Warnings = { 
 /**
@@ -4283,6 +4605,16 @@ export const WARNING_SECONDS_MAX = 3600;
 export const SCREEN_CODE_CHARS = 6;
 
 export const SEALED_PLAIN_BYTES = 512;
+
+export const DOCUMENT_TITLE_CHARS_MAX = 200;
+
+export const VERSION_NAME_CHARS_MAX = 100;
+
+export const COMMENT_CHARS_MAX = 2000;
+
+export const QUOTE_CHARS_MAX = 500;
+
+export const UPDATES_AT_ONCE_MAX = 64;
 
 export const TRACKER_CHARS_MAX = 32;
 

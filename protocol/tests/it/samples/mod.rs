@@ -1,6 +1,7 @@
 //! One value at least of every variant on the wire, shared by the golden bytes and the tables.
 
 pub mod attendances;
+pub mod documents;
 pub mod floors;
 pub mod meetings;
 pub mod polls;
@@ -24,22 +25,43 @@ pub const ENCODINGS: [Encoding; 2] = [Encoding::MessagePack, Encoding::Json];
 
 /// Commands beside those of messages and rooms.
 fn commands() -> Vec<Command> {
-    [polls::commands(), meetings::commands(), attendances::commands(), floors::commands()].concat()
+    [
+        polls::commands(),
+        meetings::commands(),
+        attendances::commands(),
+        floors::commands(),
+        documents::commands(),
+    ]
+    .concat()
 }
 
 /// Their replies.
 fn replies() -> Vec<Reply> {
-    [polls::replies(), meetings::replies(), floors::replies()].concat()
+    [polls::replies(), meetings::replies(), floors::replies(), documents::replies()].concat()
 }
 
 /// Their entities.
 fn entities() -> Vec<Entity> {
-    [polls::entities(), meetings::entities(), attendances::entities(), floors::entities()].concat()
+    [
+        polls::entities(),
+        meetings::entities(),
+        attendances::entities(),
+        floors::entities(),
+        documents::entities(),
+    ]
+    .concat()
 }
 
 /// Their problems.
 fn problems() -> Vec<Problem> {
-    [polls::problems(), meetings::problems(), attendances::problems(), floors::problems()].concat()
+    [
+        polls::problems(),
+        meetings::problems(),
+        attendances::problems(),
+        floors::problems(),
+        documents::problems(),
+    ]
+    .concat()
 }
 
 /// The variants of an enum that have no sample.

@@ -8,6 +8,7 @@ use parvis_protocol::change::{Entity, Verb};
 use parvis_protocol::channel::{ChannelKind, MemberRole};
 use parvis_protocol::command::{Anchor, Command, Reply};
 use parvis_protocol::directory::BodyKind;
+use parvis_protocol::document::{DocumentKind, DocumentState, VersionKind};
 use parvis_protocol::floor::{SpeechKind, SpeechState};
 use parvis_protocol::frame::{ClientFrame, Outcome, ResetReason, ServerFrame};
 use parvis_protocol::meeting::command::ItemOutcome;
@@ -60,17 +61,20 @@ variants! {
         DepositProxy AnswerProxy RevokeProxy Recuse RequestForm Substitute
         RequestSpeech WithdrawSpeech StartSpeech PauseSpeech ResumeSpeech EndSpeech SkipSpeech
         SetFloor CallRound TakeDesk ReleaseDesk PairScreen UnpairScreen
+        OpenDocument RenameDocument NameVersion RestoreVersion CommentDocument ReplyComment
+        ResolveComment TakeProposal
         TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls
-        LoadMeeting LoadMeetings LoadMinutes LoadToday LoadTerritory LoadPeople
+        LoadMeeting LoadMeetings LoadMinutes LoadDocuments LoadDocument LoadToday LoadTerritory LoadPeople
     }
     Reply {
-        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Minutes Screen Today
-        Territory People
+        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Minutes Documents Document
+        Screen Today Territory People
     }
     Anchor { Latest Before After Around FirstUnread }
     Entity {
         Channel Member Message Thread Reaction Acknowledgement Poll Electorate Meeting
         AgendaItem Convocation Summons Attendance Proxy Recusal Substitution Floor Speech
+        Document Comment
         Membership ReadMark Draft RoomPreference Preferences Receipt
     }
     Mention { Person Commune Room }
@@ -109,6 +113,9 @@ variants! {
     Whereabouts { Away Room Video }
     ProxyState { Deposited Accepted Suspended Refused Revoked }
     SpeechKind { PointOfOrder Question Reply Round Floor }
+    DocumentKind { Agenda Notes Minutes }
+    DocumentState { Open Frozen }
+    VersionKind { Auto Named Official }
     SpeechState { Waiting Speaking Paused Done Withdrawn Skipped }
     Verb {
         ChannelOpened ChannelDescribed MemberJoined MemberUpdated MemberLeft MessagePosted
@@ -126,6 +133,8 @@ variants! {
         RecusalDeclared SubstituteDesignated FormRequested
         SpeechRequested SpeechWithdrawn SpeechStarted
         SpeechPaused SpeechResumed SpeechEnded SpeechSkipped FloorSet FloorRound
+        DocumentOpened DocumentRenamed DocumentVersioned DocumentRestored DocumentExtended
+        CommentAdded CommentResolved
         MembershipGained MembershipLost ReadMarked DraftSaved
         RoomPreferenceSaved PreferencesSaved
     }
@@ -134,6 +143,7 @@ variants! {
         Expired Forbidden NotFound Deleted FollowsMandate LastFacilitator PollState NotElector
         AlreadyCast SecretAtDistance MeetingState ItemState FrozenAgenda Warned ProxyState
         HolderFull FloorClosed SpeechState WrittenSince MinutesApproved EqualVoices NoPopulation
+        DocumentFrozen AgendaInDocument DocumentRefused
         Empty TooLong TooMany Invalid IdReused SlowDown TooManyInFlight
         TooManyConnections Busy Moved Internal
     }

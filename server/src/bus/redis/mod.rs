@@ -301,6 +301,7 @@ impl Topics {
             Notice::Voted { channel, .. } => self.channel(*channel),
             Notice::Presence(presence) => self.channel(presence.channel),
             Notice::NodeLeft(_) | Notice::SessionEnded(_) | Notice::Counting => self.all(),
+            Notice::Written(_) | Notice::Awareness(_) => self.all(),
             Notice::Probe(probe) => self.node(probe.node),
         }
     }
@@ -319,7 +320,9 @@ impl Notice {
             | Self::Counting
             | Self::NodeLeft(_)
             | Self::SessionEnded(_)
+            | Self::Written(_)
             | Self::Probe(_) => OTHERS,
+            Self::Awareness(arrived) => OTHERS + arrived.update.len(),
         }
     }
 }
