@@ -219,29 +219,9 @@ const FEATURES: &[&str] = &[
 
 /// Libraries with a place of their own.
 const PLACES: &[(&str, &[&str])] = &[
-    (
-        "axum",
-        &[
-            "http/",
-            "/http.rs",
-            "session/socket.rs",
-            "session/events.rs",
-            "document/socket.rs",
-            "document/events.rs",
-        ],
-    ),
+    ("axum", &["http/", "/http.rs", "/socket.rs", "/events.rs"]),
     ("tokio_tungstenite", &["session/websocket.rs"]),
-    (
-        "sqlx",
-        &[
-            "db/",
-            "/store.rs",
-            "/store/search.rs",
-            "/store/ballot.rs",
-            "/store/hold.rs",
-            "/store/record.rs",
-        ],
-    ),
+    ("sqlx", &["db/", "/store.rs", "/store/"]),
     ("redis", &["bus/redis"]),
     ("crypto_box", &["poll/urn.rs"]),
     ("dashmap", &["hub/registry.rs"]),

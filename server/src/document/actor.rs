@@ -153,7 +153,8 @@ impl Actor {
             if let Err(error) = went {
                 match error {
                     Error::Corrupt(why) => {
-                        tracing::error!(document = %self.about.id, why, "begins again from its log");
+                        let id = self.about.id;
+                        tracing::error!(document = %id, why, "begins again from its log");
                         return;
                     }
                     error => tracing::warn!(%error, document = %self.about.id, "not now"),

@@ -163,7 +163,9 @@ impl Peer {
                 }
             }
         };
-        timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("no {what} in time"));
+        if timeout(PATIENCE, waiting).await.is_err() {
+            panic!("no {what} in time: {:?}, {:?}", self.synced.then(|| self.title()), self.here);
+        }
         assert!(so(self), "closed ({:?}, {:?}) before {what}", self.closed, self.words);
     }
 
