@@ -172,7 +172,7 @@ impl Agenda {
         let mut out = format!("# {}\n", self.title);
         for item in &self.items {
             let signs = "#".repeat(usize::from(item.depth.min(3)) + 2);
-            out.push_str(&format!("\n{signs} {}. {}\n", item.number, item.title));
+            out.extend(["\n", &signs, " ", &item.number, ". ", &item.title, "\n"]);
             if !item.notes.is_empty() {
                 out.push('\n');
                 out.push_str(&prose::markdown(&item.notes, ""));
@@ -184,5 +184,7 @@ impl Agenda {
 
 /// SHA-256 in hexadecimal.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let bytes = Sha256::digest(bytes);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

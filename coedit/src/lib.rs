@@ -14,6 +14,8 @@ pub mod frame;
 mod gate;
 pub mod history;
 pub mod kind;
+pub mod merge;
+mod order;
 pub mod presence;
 pub mod prose;
 pub mod refusal;

@@ -146,7 +146,13 @@ impl<C: PartialEq + Clone> Presence<C> {
 
     /// Everybody who is here, for who arrives.
     pub fn everybody(&self) -> Option<Vec<u8>> {
-        let here = self.pages.iter().filter(|(_, page)| page.state.is_some());
+        self.everybody_of(|_| true)
+    }
+
+    /// Everybody who is here through one of these connections.
+    pub fn everybody_of(&self, of: impl Fn(&C) -> bool) -> Option<Vec<u8>> {
+        let here = self.pages.iter();
+        let here = here.filter(|(_, page)| page.state.is_some() && of(&page.connection));
         self.tell(&here.map(|(client, _)| *client).collect::<Vec<_>>())
     }
 

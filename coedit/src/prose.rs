@@ -260,7 +260,7 @@ fn plain_into(blocks: &[Block], lines: &mut Vec<String>) {
     }
 }
 
-/// As Markdown (CommonMark); `indent` is put before every line.
+/// As Markdown (`CommonMark`); `indent` is put before every line.
 pub fn markdown(blocks: &[Block], indent: &str) -> String {
     let mut out = String::new();
     for (nth, block) in blocks.iter().enumerate() {
@@ -290,8 +290,7 @@ fn list(start: Option<u16>, items: &[Vec<Block>], indent: &str) -> String {
         let inner = format!("{indent}{}", " ".repeat(sign.len()));
         let told = markdown(item, &inner);
         let words = told.strip_prefix(&inner).unwrap_or(&told);
-        out.push_str(&format!("{indent}{sign}{}", words.trim_end()));
-        out.push('\n');
+        out.extend([indent, &sign, words.trim_end(), "\n"]);
     }
     out
 }
@@ -300,7 +299,7 @@ fn inline(runs: &[Run], indent: &str) -> String {
     let mut out = String::new();
     for run in runs {
         if run.text == "\n" {
-            out.push_str(&format!("\\\n{indent}"));
+            out.extend(["\\\n", indent]);
             continue;
         }
         // CommonMark wants no space just inside a mark.

@@ -39,21 +39,24 @@ impl Document {
 
     /// All that the document says, of whatever kind.
     pub fn content(&self) -> Content {
-        let txn = self.live().transact();
-        let agenda = crate::agenda::read(&txn);
-        let mut texts = Vec::new();
-        if let Some(map) = txn.get_map("texts") {
-            for (name, value) in map.iter(&txn) {
-                if let Out::YXmlFragment(text) = value {
-                    texts.push((name.to_owned(), prose::read(&text, &txn)));
-                }
+        read(&self.live().transact())
+    }
+}
+
+pub(crate) fn read<T: ReadTxn>(txn: &T) -> Content {
+    let agenda = crate::agenda::read(txn);
+    let mut texts = Vec::new();
+    if let Some(map) = txn.get_map("texts") {
+        for (name, value) in map.iter(txn) {
+            if let Out::YXmlFragment(text) = value {
+                texts.push((name.to_owned(), prose::read(&text, txn)));
             }
         }
-        texts.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let body = txn.get_xml_fragment("default");
-        let body = body.map(|body| prose::read(&body, &txn)).unwrap_or_default();
-        Content { v: agenda.v, title: agenda.title, items: agenda.items, texts, body }
     }
+    texts.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let body = txn.get_xml_fragment("default");
+    let body = body.map(|body| prose::read(&body, txn)).unwrap_or_default();
+    Content { v: agenda.v, title: agenda.title, items: agenda.items, texts, body }
 }
 
 /// What a document says, in one order: the rendering kept with a version, readable without us.

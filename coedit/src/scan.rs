@@ -36,6 +36,22 @@ pub(crate) struct Scan {
     pub needs: Vec<(u64, u32)>,
     /// Names of roots it writes under.
     pub roots: Vec<String>,
+    /// Where its items say they stand.
+    pub links: Vec<Link>,
+}
+
+/// An item and the neighbours its author saw.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Link {
+    pub client: u64,
+    pub clock: u32,
+    pub len: u32,
+    pub left: Option<(u64, u32)>,
+    pub right: Option<(u64, u32)>,
+    /// What it hangs from, if that is said: only of what has no neighbours.
+    pub parent: Option<(u64, u32)>,
+    /// It stands under a key, not in a row.
+    pub keyed: bool,
 }
 
 const HAS_ORIGIN: u8 = 0x80;
@@ -101,7 +117,7 @@ fn block(
     let len = match info {
         // Collected, or a hole: a length and nothing else.
         0 | 10 => reader.clock()?,
-        _ => item(reader, scan, info)?,
+        _ => item(reader, scan, info, (client, clock))?,
     };
     let end = clock.checked_add(len).filter(|end| *end < 1 << 31).ok_or(Refusal::Malformed)?;
     if len == 0 {
@@ -117,13 +133,24 @@ fn block(
 }
 
 /// An item: where it hangs, then what it holds; answers its length.
-fn item(reader: &mut Reader<'_>, scan: &mut Scan, info: u8) -> Result<u32, Refusal> {
-    for flag in [HAS_ORIGIN, HAS_RIGHT] {
-        if info & flag != 0 {
-            let id = (reader.number()?, reader.clock()?);
-            scan.needs.push(id);
+fn item(
+    reader: &mut Reader<'_>,
+    scan: &mut Scan,
+    info: u8,
+    (client, clock): (u64, u32),
+) -> Result<u32, Refusal> {
+    let mut neighbour = |flag: u8| -> Result<Option<(u64, u32)>, Refusal> {
+        if info & flag == 0 {
+            return Ok(None);
         }
-    }
+        let id = (reader.number()?, reader.clock()?);
+        scan.needs.push(id);
+        Ok(Some(id))
+    };
+    let left = neighbour(HAS_ORIGIN)?;
+    let right = neighbour(HAS_RIGHT)?;
+    let keyed = info & HAS_KEY != 0;
+    let mut link = Link { client, clock, len: 0, left, right, parent: None, keyed };
     if info & (HAS_ORIGIN | HAS_RIGHT) == 0 {
         match reader.number()? {
             1 => {
@@ -134,6 +161,7 @@ fn item(reader: &mut Reader<'_>, scan: &mut Scan, info: u8) -> Result<u32, Refus
             }
             0 => {
                 let id = (reader.number()?, reader.clock()?);
+                link.parent = Some(id);
                 scan.needs.push(id);
             }
             _ => return Err(Refusal::Malformed),
@@ -142,7 +170,9 @@ fn item(reader: &mut Reader<'_>, scan: &mut Scan, info: u8) -> Result<u32, Refus
             return Err(Refusal::schema("", "a key is too long"));
         }
     }
-    content(reader, info & 0x1f)
+    link.len = content(reader, info & 0x1f)?;
+    scan.links.push(link);
+    Ok(link.len)
 }
 
 fn content(reader: &mut Reader<'_>, kind: u8) -> Result<u32, Refusal> {

@@ -68,7 +68,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
         let under = chain.len().checked_sub(2).and_then(|at| chain.get(at));
         match (&*name, under) {
             ("meta", None) => self.meta(),
-            ("meta", Some(title)) if chain.len() == 2 => self.title(title, "meta.title"),
+            ("meta", Some(title)) if chain.len() == 2 => self.title(*title, "meta.title"),
             ("items", None) => self.items(),
             ("items", Some(item)) => self.in_item(*item, chain),
             ("texts", None) => self.texts(),
@@ -85,13 +85,13 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     fn meta(&self) -> Result<(), Refusal> {
         let after = Self::map(self.after, "meta")?;
         let before = Self::map(self.before, "meta")?;
-        bare_sequence(after.as_ref(), "meta")?;
+        keys_only(&after, self.after, "meta")?;
         for (key, value) in after.iter(self.after) {
             match (key, value) {
                 ("v", Out::Any(Any::Number(version))) if version.as_i64() == Some(SCHEMA) => {}
                 ("title", Out::YText(title)) => {
                     same(before.get(self.before, "title"), title.as_ref(), "meta.title")?;
-                    self.title(&ptr(title.as_ref()), "meta.title")?;
+                    self.title(ptr(title.as_ref()), "meta.title")?;
                 }
                 _ => return Err(Refusal::schema("meta", "only the server writes here")),
             }
@@ -107,7 +107,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     fn items(&self) -> Result<(), Refusal> {
         let after = Self::map(self.after, "items")?;
         let before = Self::map(self.before, "items")?;
-        bare_sequence(after.as_ref(), "items")?;
+        keys_only(&after, self.after, "items")?;
         let count = after.len(self.after);
         let had = before.len(self.before);
         if count > MAX_ITEMS && count > had {
@@ -142,7 +142,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
         match chain.len() {
             2 => self.item("", &MapRef::from(item)),
             3 if matches!(target.type_ref(), yrs::types::TypeRef::Text) => {
-                self.title(&target, "items.title")
+                self.title(target, "items.title")
             }
             len => xml::touched(target, len - 3, self.after, "items.notes"),
         }
@@ -151,7 +151,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     /// The fields of an item, and what may have changed of them.
     fn item(&self, key: &str, item: &MapRef) -> Result<(), Refusal> {
         let wrong = |field: &str, reason| Refusal::schema(format!("items.{key}.{field}"), reason);
-        bare_sequence(item.as_ref(), "items")?;
+        keys_only(item, self.after, "items")?;
         let branch: &Branch = item.as_ref();
         let before = branch.id().get_branch(self.before).map(MapRef::from);
         let old = |field: &str| before.as_ref().and_then(|map| map.get(self.before, field));
@@ -193,7 +193,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     /// What a new item came with.
     fn whole_item(&self, key: &str, item: &MapRef) -> Result<(), Refusal> {
         if let Some(Out::YText(title)) = item.get(self.after, "title") {
-            self.title(&ptr(title.as_ref()), "items.title")?;
+            self.title(ptr(title.as_ref()), "items.title")?;
         }
         if let Some(Out::YXmlFragment(notes)) = item.get(self.after, "notes") {
             xml::touched(ptr(notes.as_ref()), 0, self.after, key)?;
@@ -202,12 +202,12 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     }
 
     /// Plain text: no marks, nothing embedded; it may be too long only if it was longer before.
-    fn title(&self, branch: &BranchPtr, path: &str) -> Result<(), Refusal> {
+    fn title(&self, branch: BranchPtr, path: &str) -> Result<(), Refusal> {
         if !matches!(branch.type_ref(), yrs::types::TypeRef::Text) {
             return Err(Refusal::schema(path, "a title is text"));
         }
         bare_keys(branch, self.after, path)?;
-        let text = TextRef::from(*branch);
+        let text = TextRef::from(branch);
         let long = text.len(self.after);
         if long > MAX_TITLE {
             let before = branch.id().get_branch(self.before).map(TextRef::from);
@@ -226,7 +226,7 @@ impl<B: ReadTxn, A: ReadTxn> Guard<'_, B, A> {
     fn texts(&self) -> Result<(), Refusal> {
         let after = Self::map(self.after, "texts")?;
         let before = Self::map(self.before, "texts")?;
-        bare_sequence(after.as_ref(), "texts")?;
+        keys_only(&after, self.after, "texts")?;
         if after.len(self.after) > MAX_ITEMS && after.len(self.after) > before.len(self.before) {
             return Err(Refusal::Full);
         }
@@ -298,22 +298,23 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// A map has keys only: a list hidden behind them is refused.
-fn bare_sequence(branch: &Branch, path: &'static str) -> Result<(), Refusal> {
-    if branch.len() == 0 && branch.content_len() == 0 {
+/// A map has keys only, each with a value: a list hidden behind them is refused, and a key that
+/// every reader lists and none can read.
+fn keys_only<T: ReadTxn>(map: &MapRef, txn: &T, path: &'static str) -> Result<(), Refusal> {
+    let branch: &Branch = map.as_ref();
+    if branch.len() != 0 || branch.content_len() != 0 {
+        return Err(Refusal::schema(path, "a map holds no list"));
+    }
+    if map.keys(txn).all(|key| map.get(txn, key).is_some()) {
         Ok(())
     } else {
-        Err(Refusal::schema(path, "a map holds no list"))
+        Err(Refusal::schema(path, "a key without a value"))
     }
 }
 
 /// A text has no attributes of its own.
-pub(crate) fn bare_keys<T: ReadTxn>(
-    branch: &BranchPtr,
-    txn: &T,
-    path: &str,
-) -> Result<(), Refusal> {
-    if MapRef::from(*branch).len(txn) == 0 {
+pub(crate) fn bare_keys<T: ReadTxn>(branch: BranchPtr, txn: &T, path: &str) -> Result<(), Refusal> {
+    if MapRef::from(branch).len(txn) == 0 {
         Ok(())
     } else {
         Err(Refusal::schema(path, "attributes that have no place here"))

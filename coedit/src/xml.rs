@@ -1,13 +1,13 @@
-//! Formatted text: which nodes, where, with which marks. The subset of Tiptap's StarterKit that a
+//! Formatted text: which nodes, where, with which marks. The subset of Tiptap's starter kit that a
 //! public act needs; no images, no HTML, no scripts behind a link.
 //!
 //! A node of another shape would be *removed* by the first editor that opens the document (it does
 //! not know it), so it is refused here.
 
-use yrs::XmlTextRef;
 use yrs::branch::{Branch, BranchPtr};
 use yrs::types::{Attrs, TypeRef};
-use yrs::{Any, Out, ReadTxn, Text, Xml, XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut};
+use yrs::{Any, Out, ReadTxn, Text, XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut};
+use yrs::{Map, MapRef, XmlTextRef};
 
 use crate::refusal::Refusal;
 use crate::schema::bare_keys;
@@ -52,7 +52,7 @@ pub(crate) fn touched<T: ReadTxn>(
     }
     match branch.type_ref() {
         TypeRef::XmlFragment => {
-            bare_keys(&branch, txn, path)?;
+            bare_keys(branch, txn, path)?;
             children(&XmlFragmentRef::from(branch), "", depth, (txn, path))
         }
         TypeRef::XmlElement(name) => {
@@ -61,7 +61,7 @@ pub(crate) fn touched<T: ReadTxn>(
             children(element.as_ref(), name, depth, (txn, path))
         }
         TypeRef::XmlText => {
-            bare_keys(&branch, txn, path)?;
+            bare_keys(branch, txn, path)?;
             words(&XmlTextRef::from(branch), txn, path)
         }
         _ => Err(Refusal::schema(path, "not a text")),
@@ -106,7 +106,10 @@ fn attributes<T: ReadTxn>(
         }
         _ => false,
     };
-    for (key, value) in element.attributes(txn) {
+    let branch: &Branch = element.as_ref();
+    let keys = MapRef::from(BranchPtr::from(branch));
+    for key in keys.keys(txn) {
+        let value = keys.get(txn, key).unwrap_or(Out::Any(Any::Undefined));
         let fits = match (name, key) {
             ("heading", "level") => whole(&value, 1, 3),
             ("orderedList", "start") => whole(&value, 0, 9_999),
@@ -141,9 +144,8 @@ pub(crate) fn mark_name(key: &str) -> &str {
 fn marks_fit(marks: &Attrs, path: &str) -> Result<(), Refusal> {
     for (key, value) in marks {
         let fits = match (mark_name(key), value) {
-            (_, Any::Null) => true,
+            (_, Any::Null) | ("bold" | "italic" | "underline" | "strike", Any::Bool(_)) => true,
             ("bold" | "italic" | "underline" | "strike", Any::Map(of)) => of.is_empty(),
-            ("bold" | "italic" | "underline" | "strike", Any::Bool(_)) => true,
             ("link", Any::Map(of)) => match of.get("href") {
                 Some(Any::String(href)) => safe_link(href),
                 _ => false,

@@ -318,6 +318,8 @@ impl State {
             | Reply::Today(_)
             | Reply::Territory(_)
             | Reply::Screen(_)
+            | Reply::Documents(_)
+            | Reply::Document(_)
             | Reply::People(_) => {}
         }
     }

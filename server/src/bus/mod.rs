@@ -83,6 +83,8 @@ pub struct NodePresence {
 pub struct Arrived {
     /// The document.
     pub document: DocumentId,
+    /// The node.
+    pub node: NodeId,
     /// The awareness update of Yjs, stamped by the node that lets them in.
     pub update: Bytes,
     /// The node has just opened the document: tell it who is there through you.

@@ -87,6 +87,7 @@ pub(super) fn past(context: &Context, ids: Ids, clock: Clock) -> Context {
         postings: Lanes::new(1),
         polls: poll::Memory::default(),
         screens: screen::Memory::default(),
+        documents: crate::document::Memory::default(),
         in_flight: InFlight::default(),
         db: context.db.clone(),
         hub: Arc::clone(&context.hub),

@@ -68,6 +68,8 @@ pub async fn examine(context: &Context) -> Result<Vec<Finding>, db::Error> {
     add("Journal", verdict(ask(&mut tx, store::holes).await, sound));
     let sound = || "ce programme les connaît tous".into();
     add("Verbes du journal", verdict(ask(&mut tx, store::unknown_verbs).await, sound));
+    let sound = || "sans trou, chacun jusqu’à sa tête".into();
+    add("Documents", verdict(ask(&mut tx, store::torn_documents).await, sound));
     let sound = || "chaque publication a le sien".into();
     add("Messages", verdict(ask(&mut tx, store::lost_messages).await, sound));
     let sound = || "chaque message y est, aucun supprimé n’y reste".into();

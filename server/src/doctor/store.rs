@@ -74,6 +74,23 @@ pub(super) async fn holes(tx: &mut Tx) -> Result<Vec<String>, Error> {
     Ok(rows.into_iter().map(told).collect())
 }
 
+/// Documents whose log is not 1, 2, 3 … up to its head.
+pub(super) async fn torn_documents(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let select = "select document.id, document.head_seq, count(document_update.seq),
+            coalesce(max(document_update.seq), 0)
+        from document left join document_update on document_update.document = document.id
+        group by document.id, document.head_seq
+        having count(document_update.seq) <> document.head_seq
+            or coalesce(max(document_update.seq), 0) <> document.head_seq
+        order by document.id limit cast($1 as bigint)";
+    let rows: Vec<(Uuid, i64, i64, i64)> =
+        crate::on!(tx, conn => sqlx::query_as(select).bind(CASES_MAX).fetch_all(conn).await)?;
+    let told = |(document, head, count, last)| {
+        format!("document {document} : tête {head}, mais {count} écritures jusqu’à {last}")
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
 /// Words of the journal that this program cannot read: who comes back could not pass them.
 pub(super) async fn unknown_verbs(tx: &mut Tx) -> Result<Vec<String>, Error> {
     let select = "select verb, count(*) from journal group by verb order by verb";

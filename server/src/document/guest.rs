@@ -128,14 +128,18 @@ impl Queue {
     pub async fn next(&self) -> Vec<(Arc<str>, Out)> {
         loop {
             let notified = self.wake.notified();
-            let mut waiting = self.lock();
-            if !waiting.things.is_empty() {
-                waiting.bytes = 0;
-                return std::mem::take(&mut waiting.things).into();
+            let things = self.take();
+            if !things.is_empty() {
+                return things;
             }
-            drop(waiting);
             notified.await;
         }
+    }
+
+    fn take(&self) -> Vec<(Arc<str>, Out)> {
+        let mut waiting = self.lock();
+        waiting.bytes = 0;
+        std::mem::take(&mut waiting.things).into()
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {

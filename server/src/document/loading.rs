@@ -2,11 +2,12 @@
 
 use super::{Error, store};
 use crate::db::Tx;
-use crate::poll::tally;
 use parvis_coedit::{Document as Text, Kind};
 use parvis_protocol::document::DocumentKind;
 use parvis_protocol::id::{DocumentId, Micros, PersonId};
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 /// A document in memory, and what is known of its log.
 pub(super) struct Loaded {
@@ -30,11 +31,7 @@ pub(super) const fn kind(kind: DocumentKind) -> Kind {
 }
 
 /// Loads a document as it stands in this transaction.
-pub(super) async fn load(
-    tx: &mut Tx,
-    id: DocumentId,
-    kind: Kind,
-) -> Result<Loaded, Error> {
+pub(super) async fn load(tx: &mut Tx, id: DocumentId, kind: Kind) -> Result<Loaded, Error> {
     let mut clients = HashMap::new();
     for (client, person) in store::clients(tx, id).await? {
         clients.insert(u64::try_from(client).unwrap_or_default(), person);
@@ -87,5 +84,9 @@ pub(super) async fn keep(
 
 /// SHA-256 in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    tally::digest(bytes)
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

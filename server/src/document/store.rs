@@ -25,9 +25,6 @@ pub(super) struct Line {
 #[derive(Clone, Debug, FromRow)]
 pub(super) struct Logged {
     pub(super) seq: i64,
-    pub(super) person: Option<PersonId>,
-    pub(super) at: Micros,
-    pub(super) kind: String,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -147,8 +144,7 @@ pub(super) async fn pulse(
     let row: Option<(i64, String, Seq)> =
         on!(tx, conn => sqlx::query_as(select).bind(id).fetch_optional(conn).await)?;
     Ok(row.map(|(head, state, seq)| {
-        let state =
-            if state == "open" { DocumentState::Open } else { DocumentState::Frozen };
+        let state = if state == "open" { DocumentState::Open } else { DocumentState::Frozen };
         (head, state, seq)
     }))
 }
@@ -183,7 +179,7 @@ pub(super) async fn rows(
     id: DocumentId,
     (after, upto): (i64, i64),
 ) -> Result<Vec<Logged>, Error> {
-    let select = "select seq, person, at, kind, bytes from document_update
+    let select = "select seq, bytes from document_update
         where document = $1 and seq > $2 and seq <= $3 order by seq";
     Ok(on!(tx, conn => {
         sqlx::query_as(select).bind(id).bind(after).bind(upto).fetch_all(conn).await
@@ -260,10 +256,7 @@ pub(super) async fn last_version(tx: &mut Tx, id: DocumentId) -> Result<i64, Err
 }
 
 /// When the last version was made, and how far in the log it was.
-pub(super) async fn last_kept(
-    tx: &mut Tx,
-    id: DocumentId,
-) -> Result<Option<(Micros, i64)>, Error> {
+pub(super) async fn last_kept(tx: &mut Tx, id: DocumentId) -> Result<Option<(Micros, i64)>, Error> {
     let select = "select at, seq from document_version where document = $1
         order by number desc limit 1";
     Ok(on!(tx, conn => sqlx::query_as(select).bind(id).fetch_optional(conn).await)?)
@@ -310,10 +303,7 @@ struct VersionRow {
 }
 
 /// The versions of a document, the last one first.
-pub(super) async fn versions(
-    tx: &mut Tx,
-    id: DocumentId,
-) -> Result<Vec<DocumentVersion>, Error> {
+pub(super) async fn versions(tx: &mut Tx, id: DocumentId) -> Result<Vec<DocumentVersion>, Error> {
     let select = "select number, kind, name, person, at, seq, hash from document_version
         where document = $1 order by number desc";
     let rows: Vec<VersionRow> =
@@ -331,11 +321,7 @@ pub(super) async fn versions(
 }
 
 /// What a version holds.
-pub(super) async fn kept(
-    tx: &mut Tx,
-    id: DocumentId,
-    number: u32,
-) -> Result<Option<Kept>, Error> {
+pub(super) async fn kept(tx: &mut Tx, id: DocumentId, number: u32) -> Result<Option<Kept>, Error> {
     let select = "select json, bytes from document_version where document = $1 and number = $2";
     Ok(on!(tx, conn => {
         sqlx::query_as(select).bind(id).bind(i64::from(number)).fetch_optional(conn).await

@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// Body of a request, in bytes. Files will have a route and a limit of their own.
 pub const BODY_BYTES_MAX: u64 = 128 * 1024;
+/// The same where updates of a document come, in base64.
+const UPDATES_BYTES_MAX: u64 = 3 * 1024 * 1024;
 /// Longest time to the head of an answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const AGAIN_AFTER_MS: u32 = 5_000;
@@ -74,13 +76,20 @@ fn refusal(config: &Config, request: &Request) -> Option<axum::response::Respons
         return Some(last(refuse(Problem::BadFrame, StatusCode::LENGTH_REQUIRED)));
     }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok());
-    if length.is_some_and(|it| it.parse::<u64>().is_ok_and(|bytes| bytes > BODY_BYTES_MAX)) {
+    let most = most(request.uri().path());
+    if length.is_some_and(|it| it.parse::<u64>().is_ok_and(|bytes| bytes > most)) {
         return Some(refuse(Problem::BadFrame, StatusCode::PAYLOAD_TOO_LARGE));
     }
     if !origin::accepts(request.method(), headers, &config.public_origins) {
         return Some(Response::new(Problem::WrongOrigin).into_response());
     }
     None
+}
+
+/// What was written offline in a document may be more than a body of any other kind.
+fn most(path: &str) -> u64 {
+    let updates = path.starts_with("/api/documents/") && path.ends_with("/updates");
+    if updates { UPDATES_BYTES_MAX } else { BODY_BYTES_MAX }
 }
 
 fn refuse(problem: Problem, status: StatusCode) -> axum::response::Response {

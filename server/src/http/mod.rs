@@ -7,6 +7,7 @@ pub mod accept;
 pub mod actor;
 mod assets;
 pub mod edge;
+pub mod file;
 pub mod health;
 pub mod json;
 pub mod origin;

@@ -21,6 +21,7 @@ use parvis_protocol::id::{Micros, PersonId, Seq, SessionId, TerritoryId};
 use parvis_protocol::identity::{Persona, SessionView, SetPassword, You};
 use parvis_protocol::problem::Problem;
 use secret::Token;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -236,6 +237,21 @@ pub async fn authenticate(context: &Context, token: &str) -> Result<Actor, Error
         tracing::debug!(%error, session = %session.id, "the last use was not remembered");
     }
     Ok(session.actor())
+}
+
+/// Whose a session is that something of its own was given to, as long as it lives.
+pub async fn of_session(tx: &mut Tx, id: SessionId, now: Micros) -> Result<Option<Actor>, Error> {
+    let session = store::by_id(tx, id).await?;
+    Ok(session.filter(|it| rules::alive(now, &it.life())).map(|it| it.actor()))
+}
+
+/// Which of these sessions are alive.
+pub async fn alive(
+    tx: &mut Tx,
+    sessions: &[SessionId],
+    now: Micros,
+) -> Result<HashSet<SessionId>, db::Error> {
+    store::still_alive(tx, sessions, now).await
 }
 
 async fn touch(context: &Context, session: SessionId, now: Micros) -> Result<(), db::Error> {

@@ -253,6 +253,20 @@ pub(super) async fn by_token(tx: &mut Tx, digest: &[u8]) -> Result<Option<Sessio
     })?)
 }
 
+/// The same of a session that is known.
+pub(super) async fn by_id(tx: &mut Tx, id: SessionId) -> Result<Option<Session>, db::Error> {
+    let select = "select browser_session.id, browser_session.person, person.territory,
+            channel.id as personal, person.administrator, browser_session.seen_at,
+            browser_session.expires_at, browser_session.revoked_at, person.disabled_at
+        from browser_session
+        join person on person.id = browser_session.person
+        join channel on channel.person = person.id
+        where browser_session.id = $1";
+    Ok(crate::on!(tx, conn => {
+        sqlx::query_as(select).bind(id).fetch_optional(conn).await
+    })?)
+}
+
 /// Remembers the hour of the last use.
 pub(super) async fn touch(tx: &mut Tx, id: SessionId, at: Micros) -> Result<(), db::Error> {
     let update = "update browser_session set seen_at = $2 where id = $1 and seen_at < $2";

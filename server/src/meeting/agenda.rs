@@ -28,6 +28,7 @@ pub async fn add(
     let AddItems { channel, meeting, items, despite } = command;
     let what = (Verb::AgendaExtended, Move::Arrange);
     let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    turn.by_hand().await?;
     allow(&mut turn, &items, despite.as_deref()).await?;
     let known = turn.items().await?;
     let mut all = known.clone();
@@ -71,6 +72,41 @@ pub async fn made(
     let seed = |draft| Seed { id: ItemId(taken.context.ids.uuid()), author, draft };
     let seeds = drafts.into_iter().map(seed).collect();
     rules::materialise((&turn.meeting, known), seeds, (taken.seq, taken.at))
+}
+
+/// The items of a meeting as a document that several wrote says them: in its order, those that
+/// were known under the same identity among them. What was planned and is not there is taken off.
+pub async fn drafted(
+    turn: &mut Turn<'_>,
+    known: &[AgendaItem],
+    seeds: Vec<Seed>,
+) -> Result<Vec<AgendaItem>, Error> {
+    let named: Vec<_> = seeds.iter().filter_map(|seed| seed.draft.rapporteur).collect();
+    members(&mut turn.taken.tx, turn.meeting.channel, "rapporteur", &named).await?;
+    let mut left = known.to_vec();
+    let stamp = (turn.taken.seq, turn.taken.at);
+    let mut all = Vec::new();
+    for mut made in rules::materialise((&turn.meeting, &[]), seeds, stamp)? {
+        if let Some(at) = left.iter().position(|item| item.id == made.id) {
+            let before = left.remove(at);
+            if before.state != ItemState::Planned {
+                return Err(Error::ItemState(before.state));
+            }
+            // What the document does not speak of stays: links, the thread, who asked for it.
+            let attachments = before.draft.attachments.clone();
+            let draft = ItemDraft { attachments, ..made.draft };
+            made = AgendaItem { draft, rank: made.rank, ..before };
+        }
+        all.push(made);
+    }
+    for (item, rank) in left.iter_mut().zip(u32::try_from(all.len()).unwrap_or(0) + 1..) {
+        item.rank = rank;
+        if item.state == ItemState::Planned {
+            item.state = ItemState::Withdrawn;
+        }
+    }
+    all.extend(left);
+    Ok(all)
 }
 
 /// Writes the items that are not as they were known, and tells them.
@@ -117,6 +153,7 @@ pub async fn edit(
     };
     let mut turn = taken.of_meeting(meeting).await?;
     rules::step(&turn.meeting, runner, Move::Arrange)?;
+    turn.by_hand().await?;
     if item.state != ItemState::Planned {
         return Err(Error::ItemState(item.state));
     }
@@ -142,6 +179,7 @@ pub async fn shift(
     let MoveItem { channel, item, before } = command;
     let what = (Verb::ItemMoved, Move::Arrange);
     let (mut turn, item) = Turn::of_item(context, actor, id, (channel, item), what).await?;
+    turn.by_hand().await?;
     if item.state != ItemState::Planned {
         return Err(Error::ItemState(item.state));
     }
@@ -211,6 +249,7 @@ pub async fn take(
     }
     let mut turn = taken.of_meeting(meeting).await?;
     rules::step(&turn.meeting, runner(&turn.taken.permit)?, Move::Arrange)?;
+    turn.by_hand().await?;
     allow(&mut turn, std::slice::from_ref(&item.draft), despite.as_deref()).await?;
     let known = turn.items().await?;
     let seed = Seed { id: item.id, author: item.author, draft: item.draft };
@@ -234,6 +273,7 @@ pub async fn carry(
     let CarryItems { channel, meeting, items, despite } = command;
     let what = (Verb::AgendaCarried, Move::Arrange);
     let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    turn.by_hand().await?;
     let each: BTreeSet<ItemId> = items.iter().copied().collect();
     if items.is_empty() {
         return Err(Error::Empty("items"));

@@ -1,7 +1,7 @@
 //! Calling the members: the agenda is frozen, hashed and kept, each version of it; who has opened
 //! it is known.
 
-use super::rules::{self, Move};
+use super::rules::{self, Move, Seed};
 use super::turn::Turn;
 use super::{Error, agenda, store};
 use crate::context::Context;
@@ -21,23 +21,49 @@ pub async fn convene(
     id: CommandId,
     command: ConveneMeeting,
 ) -> Result<Done, Error> {
-    let ConveneMeeting { channel, meeting, items, despite } = command;
+    let turn = turn(context, actor, id, &command).await?;
+    call(turn, command, None).await
+}
+
+/// The turn of who may call the members.
+pub async fn turn<'a>(
+    context: &'a Context,
+    actor: &Actor,
+    id: CommandId,
+    command: &ConveneMeeting,
+) -> Result<Turn<'a>, Error> {
     let what = (Verb::MeetingConvened, Move::Convene);
-    let mut turn = Turn::take(context, actor, id, (channel, meeting), what).await?;
+    Turn::take(context, actor, id, (command.channel, command.meeting), what).await
+}
+
+/// Calls the members in a turn that is in hand. `drafted` are all the items of an agenda that was
+/// written elsewhere, and the entity that says so: they take the place of those that were planned.
+pub async fn call(
+    mut turn: Turn<'_>,
+    command: ConveneMeeting,
+    drafted: Option<(Vec<Seed>, Entity)>,
+) -> Result<Done, Error> {
+    let ConveneMeeting { channel, meeting, items, despite } = command;
     let assembly = poll::assembly(&mut turn.taken.tx, channel, turn.taken.at).await?;
     let at = turn.taken.at;
+    let by = super::runner(&turn.taken.permit)?.person;
     let clear_days = rules::call(assembly.kind, turn.meeting.draft.starts_at, at)?;
     let urgency = turn.heed(rules::late(clear_days), despite.as_deref()).await?;
     let known = turn.items().await?;
-    let mut all = known.clone();
+    let (mut all, entity) = match drafted {
+        None => (known.clone(), None),
+        Some((seeds, entity)) => (agenda::drafted(&mut turn, &known, seeds).await?, Some(entity)),
+    };
     if !items.is_empty() {
-        all.extend(agenda::made(&mut turn, &known, items).await?);
+        let now = all.clone();
+        all.extend(agenda::made(&mut turn, &now, items).await?);
     }
     if !all.iter().any(|item| rules::is_ahead(item.state)) {
         return Err(Error::Empty("items"));
     }
     rules::number(&mut all);
     let mut entities = agenda::put_changed(&mut turn, &known, all.clone()).await?;
+    entities.extend(entity);
     let document = store::to_json(&rules::agenda(&turn.meeting, &all))?;
     let mut people: Vec<PersonId> = Vec::new();
     for seat in &assembly.seats {
@@ -49,7 +75,7 @@ pub async fn convene(
         meeting,
         version: turn.meeting.version.saturating_add(1),
         channel,
-        by: actor.person,
+        by,
         sent_at: at,
         hash: tally::hash(&document),
         clear_days,

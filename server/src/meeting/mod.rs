@@ -67,6 +67,9 @@ pub enum Error {
     /// Nothing to decide comes on an agenda that was sent.
     #[error("the agenda was sent")]
     FrozenAgenda,
+    /// The agenda is written together, in a document.
+    #[error("the agenda is in a document")]
+    InDocument,
     /// Rules that a reason overrides.
     #[error("{} warnings without a reason", .0.len())]
     Warned(Vec<Warning>),
@@ -108,6 +111,7 @@ impl From<Error> for Problem {
             Error::State(state) => Self::MeetingState(MeetingMoment { state }),
             Error::ItemState(state) => Self::ItemState(ItemMoment { state }),
             Error::FrozenAgenda => Self::FrozenAgenda,
+            Error::InDocument => Self::AgendaInDocument,
             Error::Warned(warnings) => Self::Warned(Warnings { warnings }),
             Error::Empty(field) => Self::empty(field),
             Error::TooLong(field, chars, max) => Self::too_long(field, chars, max),

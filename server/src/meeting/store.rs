@@ -249,6 +249,16 @@ pub(super) async fn root_of(
     })?)
 }
 
+/// Whether the agenda of a meeting is in a document that takes what is written: asked of the table
+/// of documents, which know meetings and not the other way round.
+pub(super) async fn is_written_together(tx: &mut Tx, meeting: MeetingId) -> Result<bool, Error> {
+    let select = "select count(*) from document
+        where meeting = $1 and kind = 'agenda' and state = 'open'";
+    let count: i64 =
+        on!(tx, conn => sqlx::query_scalar(select).bind(meeting).fetch_one(conn).await)?;
+    Ok(count > 0)
+}
+
 // === Convocations ===
 
 /// Keeps a convocation, and what it sent.

@@ -187,6 +187,15 @@ impl<'a> Turn<'a> {
         Ok(store::items(&mut self.taken.tx, self.meeting.id).await?)
     }
 
+    /// Refuses when the agenda is written together: then its items come from that document, and
+    /// what is done here would be lost.
+    pub async fn by_hand(&mut self) -> Result<(), Error> {
+        if store::is_written_together(&mut self.taken.tx, self.meeting.id).await? {
+            return Err(Error::InDocument);
+        }
+        Ok(())
+    }
+
     /// Lets warnings pass for a reason, and remembers it.
     pub async fn heed(
         &mut self,

@@ -49,7 +49,7 @@ pub fn routes() -> Router<Arc<Context>> {
 fn file(kind: &'static str, name: &str) -> Head {
     [
         (header::CONTENT_TYPE, kind.into()),
-        (header::CONTENT_DISPOSITION, rules::attached(name)),
+        (header::CONTENT_DISPOSITION, crate::http::file::attached(name)),
         (header::CACHE_CONTROL, "no-store".into()),
     ]
 }

@@ -141,12 +141,14 @@ fn hear(context: &Context, event: Event) -> Option<News> {
             None
         }
         Event::Notice(Notice::SessionEnded(session)) => {
-            context.documents.session_ended(session);
             context.hub.end_session_here(session);
             None
         }
         Event::Notice(Notice::Presence(presence)) => Some(News::Heard(presence)),
-        Event::Notice(Notice::NodeLeft(node)) => Some(News::Left(node)),
+        Event::Notice(Notice::NodeLeft(node)) => {
+            context.documents.node_left(node);
+            Some(News::Left(node))
+        }
         // The bus listens to its own probes.
         Event::Notice(Notice::Probe(_)) => None,
         Event::Following(channel) => {

@@ -6,8 +6,8 @@ use crate::limits::{Class, Key};
 use crate::permission::Actor;
 use crate::sitting::seat::Meetings;
 use crate::{
-    attendance, channel, directory, document, floor, meeting, message, minutes, poll, preference, presence,
-    room, screen, sitting, today, unread,
+    attendance, channel, directory, document, floor, meeting, message, minutes, poll, preference,
+    presence, room, screen, sitting, today, unread,
 };
 use parvis_protocol::command::{Command, Reply};
 use parvis_protocol::frame::{Answer, Outcome, Request};

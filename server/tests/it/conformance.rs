@@ -2,6 +2,7 @@
 //! for every command is checked by the rig at each step.
 
 use crate::ask::*;
+use crate::document;
 use crate::meetings;
 use crate::polls;
 use crate::rig::{ALICE, BRUNO, CHLOE, DAVID, Rig, on_both};
@@ -352,6 +353,7 @@ async fn every_command_is_asked_and_answered_the_same_for_ever() {
         rig.get(BRUNO, leave(project)).await;
         polls::ask_every_command(rig).await;
         meetings::ask_every_command(rig).await;
+        document::ask_every_command(rig).await;
         assert_eq!(rig.ask(BRUNO, type_in(room, Some(root))).await, Ok(Reply::Noted));
         for command in [
             load(room),

@@ -17,6 +17,7 @@ mod conformance;
 mod demo;
 mod directory;
 mod doctor;
+mod document;
 mod given_up;
 mod identity;
 mod limits;

@@ -86,11 +86,7 @@ pub fn entities() -> Vec<Entity> {
 
 pub fn problems() -> Vec<Problem> {
     let refused = Rejected { path: Some("items.minutes".into()), reason: "schema".into() };
-    vec![
-        Problem::DocumentFrozen,
-        Problem::AgendaInDocument,
-        Problem::DocumentRefused(refused),
-    ]
+    vec![Problem::DocumentFrozen, Problem::AgendaInDocument, Problem::DocumentRefused(refused)]
 }
 
 pub fn replies() -> Vec<Reply> {

@@ -64,11 +64,12 @@ variants! {
         OpenDocument RenameDocument NameVersion RestoreVersion CommentDocument ReplyComment
         ResolveComment TakeProposal
         TypeIn LoadChannel LoadHistory LoadVersions CountUnread Search LoadPoll LoadPolls
-        LoadMeeting LoadMeetings LoadMinutes LoadDocuments LoadDocument LoadToday LoadTerritory LoadPeople
+        LoadMeeting LoadMeetings LoadMinutes LoadDocuments LoadDocument LoadToday LoadTerritory
+        LoadPeople
     }
     Reply {
-        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Minutes Documents Document
-        Screen Today Territory People
+        Done Noted Room Page Versions Unread Hits Poll Polls Meeting Meetings Minutes Documents
+        Document Screen Today Territory People
     }
     Anchor { Latest Before After Around FirstUnread }
     Entity {
