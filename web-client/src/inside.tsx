@@ -32,6 +32,7 @@ const makeRealClient: MakeClient = (person, signedOut) =>
 export async function forgetRooms(): Promise<void> {
   forgetAllSketches();
   await kept.clear();
+  await (await import('./feature/document/kept.ts')).forgetDocuments();
 }
 
 interface Props {

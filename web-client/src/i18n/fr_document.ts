@@ -203,9 +203,6 @@ export const frFrozen = {
   version: (version: number) => `Version ${number(version)}`,
   hash: 'Empreinte (SHA-256)',
   files: 'Télécharger',
-  pdf: 'PDF',
-  docx: 'Word (DOCX)',
-  odt: 'LibreOffice (ODT)',
   md: 'Texte (Markdown)',
 } as const;
 

@@ -39,8 +39,8 @@ export interface Point {
   /** The message it was proposed in. */
   readonly source: string;
   readonly depth: number;
-  /** "3", "3.1"; sections and breaks have none. */
-  readonly number: string | undefined;
+  /** "3", "3.1": as the server prints it. */
+  readonly number: string;
   /** Minutes between the beginning of the meeting and that of this item. */
   readonly after: number;
   /** Something is written in its notes. */
@@ -120,23 +120,13 @@ export function pointsOf(doc: Y.Doc): Point[] {
 function numbered(under: ReadonlyMap<string, readonly Bare[]>): Point[] {
   const points: Point[] = [];
   let after = 0;
-  let top = 0;
   const walk = (parent: string, depth: number, prefix: string) => {
-    let own = 0;
-    for (const it of under.get(parent) ?? []) {
-      const counted = it.kind !== 'section' && it.kind !== 'break';
-      let number: string | undefined;
-      if (counted && prefix === '') {
-        top += 1;
-        number = `${top}`;
-      } else if (counted) {
-        own += 1;
-        number = `${prefix}.${own}`;
-      }
+    (under.get(parent) ?? []).forEach((it, at) => {
+      const number = `${prefix}${at + 1}`;
       points.push({ ...it, depth, number, after });
       after += it.minutes;
-      walk(it.id, depth + 1, number ?? '');
-    }
+      walk(it.id, depth + 1, `${number}.`);
+    });
   };
   walk('', 0, '');
   return points;

@@ -4,8 +4,6 @@ import { Download, Lock } from 'lucide-react';
 import type { Document } from '#protocol';
 import { frFrozen } from '../../i18n/fr_document.ts';
 
-const FILES = ['pdf', 'docx', 'odt', 'md'] as const;
-
 export function FrozenPart({ of }: { readonly of: Document }) {
   const { hash, version } = of;
   return (
@@ -32,17 +30,10 @@ export function DocumentFiles({ document }: { readonly document: string }) {
     <section className="meeting-part" aria-labelledby="files-title">
       <h2 id="files-title">{frFrozen.files}</h2>
       <div className="meeting-buttons">
-        {FILES.map((it) => (
-          <a
-            key={it}
-            className="button button-plain"
-            href={`/api/documents/${document}/export.${it}`}
-            download
-          >
-            <Download aria-hidden="true" />
-            {frFrozen[it]}
-          </a>
-        ))}
+        <a className="button button-plain" href={`/api/documents/${document}/export.md`} download>
+          <Download aria-hidden="true" />
+          {frFrozen.md}
+        </a>
       </div>
     </section>
   );

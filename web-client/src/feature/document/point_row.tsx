@@ -57,10 +57,8 @@ interface RowProps {
 export const titled = ({ title }: Point): string =>
   title.trim() === '' ? frPoints.untitled : title;
 
-const placeWords = ({ number, kind }: Point): string => {
-  if (number !== undefined) return frPoints.number(number);
-  return kind === 'section' ? frPoints.section : frPoints.break;
-};
+const placeWords = ({ number, kind }: Point): string =>
+  kind === 'section' ? `${frPoints.section} ${number}` : frPoints.number(number);
 
 /** Moves that keys, buttons and the mouse all make. */
 export function useMoves(point: Point, { doc, points }: AgendaContext) {

@@ -20,7 +20,17 @@ export interface Pair {
   readonly fate: Fate;
 }
 
-const textOf = (notes: unknown): string => JSON.stringify(notes ?? '');
+/** The words of notes, as text or in the blocks in which a version keeps them. */
+export function notesText(notes: unknown): string {
+  if (typeof notes === 'string') return notes;
+  if (Array.isArray(notes)) return notes.map(notesText).join('');
+  if (typeof notes !== 'object' || notes === null) return '';
+  const { text, items, blocks } = notes as Record<string, unknown>;
+  return notesText(text ?? items ?? blocks);
+}
+
+/** Which words there are: two shapes of one text differ in what is between them. */
+const textOf = (notes: unknown): string => notesText(notes).replace(/[\s-]+/g, '');
 
 function fateOf(then: KeptPoint, now: KeptPoint, moved: boolean): Fate {
   const fields = ['title', 'kind', 'minutes', 'rapporteur'] as const;
@@ -71,8 +81,9 @@ export function compared(then: readonly KeptPoint[], now: readonly KeptPoint[]):
 const isPoint = (it: unknown): it is KeptPoint =>
   typeof it === 'object' && it !== null && 'id' in it && 'title' in it;
 
-/** The items in the JSON of a version, whatever else is there. */
-export function keptPoints(json: unknown): KeptPoint[] {
+/** The items in the JSON of a version, which is told as the text that its hash is of. */
+export function keptPoints(told: unknown): KeptPoint[] {
+  const json: unknown = typeof told === 'string' ? JSON.parse(told) : told;
   if (typeof json !== 'object' || json === null || !('items' in json)) return [];
   return Array.isArray(json.items) ? json.items.filter(isPoint) : [];
 }
