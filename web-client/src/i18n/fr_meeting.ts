@@ -66,8 +66,8 @@ export const meetingProblems = {
     'L’ordre du jour a été envoyé : pour y ajouter une décision, envoyez une nouvelle convocation.',
   ),
   minutes_approved: 'Le procès-verbal est arrêté : il ne change plus.',
-  document_frozen: french('Ce document est figé : il ne change plus.'),
-  agenda_in_document: french('Cet ordre du jour s’écrit à plusieurs : ouvrez son document.'),
+  document_frozen: 'Ce document ne change plus.',
+  agenda_in_document: 'Cet ordre du jour s’écrit à plusieurs.',
   floor_closed: french('La liste des orateurs est close ; une motion d’ordre reste possible.'),
 } as const;
 
