@@ -295,8 +295,11 @@ export class SharedDocument {
     this.worked = this.transport;
     this.attempt = 0;
     this.set({ writes });
-    const { awareness, doc } = this.status;
-    this.line?.tell(encodeAwarenessUpdate(awareness, [doc.clientID]));
+    // The others were told that one had gone, one count later than what they knew: come back with
+    // two more, or they would not believe it.
+    const { awareness } = this.status;
+    awareness.setLocalState({ ...awareness.getLocalState() });
+    awareness.setLocalState({ ...awareness.getLocalState() });
   }
 
   private told(update: Uint8Array, whole: boolean): void {
