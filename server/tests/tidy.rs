@@ -153,10 +153,7 @@ const EXTRA: &[(&str, &str)] = &[
     ("attendance/proxy.rs", "powers, which have a life of their own"),
     ("attendance/reading.rs", "what people see, beside all the writing of mod.rs"),
     ("meeting/agenda.rs", "items and proposals, beside the meetings of mod.rs"),
-    (
-        "meeting/calendar.rs",
-        "clear days: pure, and alone so that whoever doubts it reads only this",
-    ),
+    ("meeting/calendar.rs", "clear days: pure, and alone for whoever doubts it"),
     ("meeting/convocation.rs", "calling the members, and who has opened it"),
     ("meeting/preset.rs", "the rules of each kind of body, in one place"),
     ("meeting/reading.rs", "what people see, beside all the writing of mod.rs"),
@@ -221,7 +218,17 @@ const FEATURES: &[&str] = &[
 const PLACES: &[(&str, &[&str])] = &[
     ("axum", &["http/", "/http.rs", "/socket.rs", "/events.rs"]),
     ("tokio_tungstenite", &["session/websocket.rs"]),
-    ("sqlx", &["db/", "/store.rs", "/store/"]),
+    (
+        "sqlx",
+        &[
+            "db/",
+            "/store.rs",
+            "/store/search.rs",
+            "/store/ballot.rs",
+            "/store/hold.rs",
+            "/store/record.rs",
+        ],
+    ),
     ("redis", &["bus/redis"]),
     ("crypto_box", &["poll/urn.rs"]),
     ("dashmap", &["hub/registry.rs"]),
