@@ -47,7 +47,10 @@ before(async () => {
   channel = reply.done.channel
 })
 
-after(() => parvis?.stop())
+after(() => {
+  if (process.env.PARVIS_TELL) console.error(parvis.log.slice(-6000))
+  return parvis?.stop()
+})
 
 test('a1_stock_clients_of_every_door_end_with_one_text', { timeout: 120_000 }, async () => {
   const document = await opened('agenda', 'Ordre du jour')
