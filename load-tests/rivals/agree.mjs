@@ -23,6 +23,9 @@ const { edit, content } = editing(Y)
 class WithCookie extends WebSocket {
   constructor(url, protocols) {
     super(url, protocols, { headers })
+    this.on('close', (code, reason) => {
+      if (code >= 4400) console.error(`closed ${code} ${reason} ${url}`)
+    })
   }
 }
 
@@ -100,5 +103,11 @@ const same = agreed() && new Set(clocks).size === 1
 console.log(
   JSON.stringify({ people: people.length, edits, same, unsaved, items: content(people[0].doc).length }),
 )
+if (!same) {
+  for (const [at, person] of people.entries()) {
+    const own = Y.encodeStateVector(person.doc).length
+    console.error(person.name, 'unsaved', person.unsaved?.() ?? 0, 'vector', own, clocks[at])
+  }
+}
 for (const person of people) person.stop()
 process.exit(same && unsaved === 0 ? 0 : 1)

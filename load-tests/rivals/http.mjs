@@ -9,8 +9,7 @@ export const overHttp = ({ base, document, headers, doc, Y, onack }) => {
   const send = async () => {
     if (busy || session === undefined || waiting.length === 0) return
     busy = true
-    const updates = waiting
-    waiting = []
+    const updates = waiting.splice(0, 64)
     const answer = await fetch(`${at}/updates`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
@@ -20,8 +19,13 @@ export const overHttp = ({ base, document, headers, doc, Y, onack }) => {
       }),
       signal: stop.signal,
     }).catch(() => ({ ok: false, status: 0 }))
-    if (!answer.ok && !stop.signal.aborted) {
-      throw new Error(`refused ${answer.status} ${(await answer.text?.()) ?? ''}`)
+    const problem = answer.ok ? undefined : await answer.json?.()
+    if (problem?.temporary && !stop.signal.aborted) {
+      // Too many at once: nothing was taken, the same is sent again.
+      waiting = [...updates, ...waiting]
+      await new Promise(resolve => setTimeout(resolve, problem.retry_after_ms ?? 1000))
+    } else if (!answer.ok && !stop.signal.aborted) {
+      throw new Error(`refused ${answer.status} ${JSON.stringify(problem)}`)
     }
     onack?.(updates.length)
     busy = false

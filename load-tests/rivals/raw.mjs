@@ -33,7 +33,12 @@ export const open = ({ url, protocol, document, token, headers }) =>
       onmessage: undefined,
       onupdate: undefined,
       onstatus: undefined,
-      send: update => socket.send(sync(address, 2, update)),
+      // Every update, and every answer to what the server asks, is acknowledged once, in order.
+      owed: [],
+      send: update => {
+        client.owed.push('update')
+        socket.send(sync(address, 2, update))
+      },
       close: () => socket.terminate(),
     }
     socket.on('error', reject)
@@ -54,15 +59,17 @@ export const open = ({ url, protocol, document, token, headers }) =>
       client.bytes += data.length
       client.frames += 1
       client.onmessage?.(data)
-      if (synced && client.onupdate === undefined && client.onstatus === undefined) return
       const decoder = decoding.createDecoder(data)
       if (address !== null) decoding.readVarString(decoder)
       const type = decoding.readVarUint(decoder)
-      if (type === 8) client.onstatus?.(decoding.readVarUint(decoder) === 1)
+      if (type === 8 && client.owed.shift() === 'update') {
+        client.onstatus?.(decoding.readVarUint(decoder) === 1)
+      }
       if (type !== 0 && type !== 4) return
       const kind = decoding.readVarUint(decoder)
       if (kind === 0) {
         // The server asks what it lacks: nothing.
+        client.owed.push('answer')
         socket.send(sync(address, 1, new Uint8Array([0, 0])))
         return
       }

@@ -1,5 +1,5 @@
 // Random plans written by Yjs itself: what three editors send, and what Yjs reads in the end.
-// Run where `yjs` is installed: `node coedit/tests/yjs/plans.mjs ROUNDS SEED > plans.json`.
+// Run where `yjs` is installed: `node coedit/tests/yjs/plans.mjs ROUNDS SEED [TURNS] > plans.json`.
 // `golden.rs` gives the same bytes to our gate and compares what is read.
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import { dice, editing, uuid } from './edits.mjs'
 const from = process.env.PARVIS_YJS ?? path.resolve('load-tests/rivals/package.json')
 const Y = createRequire(from)('yjs')
 
-const [rounds, seed] = process.argv.slice(2).map(Number)
+const [rounds, seed, turns = 16] = process.argv.slice(2).map(Number)
 
 const { edit, content } = editing(Y)
 
@@ -41,7 +41,7 @@ const round = nth => {
     for (const update of log.slice(person.heard)) Y.applyUpdate(person.doc, update, 'wire')
     person.heard = log.length
   }
-  for (let turn = 0; turn < 16; turn += 1) {
+  for (let turn = 0; turn < turns; turn += 1) {
     const person = people[roll(3)]
     person.doc.transact(() => edit(person.doc, () => uuid(next++), roll))
     if (roll(3) === 0) online(person)
